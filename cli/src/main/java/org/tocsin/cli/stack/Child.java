@@ -75,7 +75,7 @@ final class Child {
     } catch (ExecutionException e) {
       throw new HomeProblem(
           "%s ended before it was ready (%s); see %s%n%s"
-              .formatted(program.name(), e.getCause().getMessage(), log, tail()),
+              .formatted(program.name(), e.getMessage(), log, tail()),
           e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -111,11 +111,11 @@ final class Child {
     } catch (IOException e) {
       ready.completeExceptionally(e);
     }
-    process
-        .onExit()
-        .thenAccept(
-            ended ->
-                ready.completeExceptionally(new IOException("exit code " + ended.exitValue())));
+    try {
+      ready.completeExceptionally(new IOException("exit code " + process.waitFor()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private String tail() {

@@ -27,7 +27,7 @@ public final class Stack implements AutoCloseable {
   public static final String CONSOLE = "console";
   public static final String INTAKE = "intake";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final Home home;
   private final Installation installation;

@@ -3,9 +3,11 @@ package org.tocsin.cli.stack;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -74,13 +76,12 @@ final class TopicClock {
                       partition.topic(),
                       partition.partition(),
                       info.timestamp(),
-                      end.get(partition).offset())));
-      ages.sort(java.util.Comparator.comparing(Age::topic).thenComparingInt(Age::partition));
+                      Objects.requireNonNull(end.get(partition)).offset())));
+      ages.sort(Comparator.comparing(Age::topic).thenComparingInt(Age::partition));
       return ages;
     } catch (ExecutionException e) {
       throw new HomeProblem(
-          "The broker at %s does not answer: %s".formatted(bootstrap, e.getCause().getMessage()),
-          e);
+          "The broker at %s does not answer: %s".formatted(bootstrap, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new HomeProblem("Interrupted while asking the broker", e);
