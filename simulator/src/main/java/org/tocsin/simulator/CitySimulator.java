@@ -70,6 +70,7 @@ public final class CitySimulator {
     LocalDate end = live.plusDays(settings.liveDays());
     PlacesFile.write(city, folder.resolve("places.geojson"));
     CityConfiguration.write(folder, city, categories, live);
+    CityMappings.write(folder, city, categories, sensors);
     IncidentFiles.Written incidents =
         new IncidentFiles(city, categories, weather, script, settings.seed())
             .write(folder, live.minusDays(settings.historyDays()), live, end);
