@@ -58,7 +58,7 @@ public record AlertPolicy(int leastCount, double leastExcess) implements Seriali
   }
 
   /**
-   * Decides at a tick whether an open episode is over.
+   * Decides at a tick whether an open episode is over, or its slot ended with more than was said.
    *
    * @param announced the announced slot as it stands now
    */
@@ -72,6 +72,10 @@ public record AlertPolicy(int leastCount, double leastExcess) implements Seriali
     }
     if (!at.isBefore(quietAt(episode))) {
       return new AlertDecision(Outcome.ENDED, Episode.NONE, episode.announcing(announced));
+    }
+    if (!at.isBefore(announced.end()) && announced.observed() > episode.observed()) {
+      Episode updated = episode.announcing(announced);
+      return new AlertDecision(Outcome.UPDATED, updated, updated);
     }
     return AlertDecision.silent(Outcome.ALREADY_TOLD, episode);
   }
