@@ -1,6 +1,5 @@
 package org.tocsin.streaming.warning;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.StoredBaseline;
-import org.tocsin.models.baseline.CountBaseline;
+import org.tocsin.models.baseline.SeasonalBaseline;
 
 /**
  * Baselines as they rest in table {@code model}. The table is looked at again with every new hour
@@ -26,25 +25,18 @@ import org.tocsin.models.baseline.CountBaseline;
  */
 public final class LakeBaselines implements Baselines {
 
-  /** Reads the stored form of a baseline. */
-  public interface Reader extends Serializable {
-    CountBaseline read(String state);
-  }
-
   private static final long LOOK_AGAIN = Duration.ofHours(1).toMillis();
 
   private final Lake lake;
   private final String configurationHash;
-  private final Reader reader;
   private transient @Nullable Table table;
   private transient @Nullable Map<String, List<Effective>> byCategory;
   private transient long snapshot;
   private transient long lookedUntil;
 
-  public LakeBaselines(Lake lake, String configurationHash, Reader reader) {
+  public LakeBaselines(Lake lake, String configurationHash) {
     this.lake = lake;
     this.configurationHash = configurationHash;
-    this.reader = reader;
   }
 
   private record Effective(long at, InForce inForce) {}
@@ -101,7 +93,9 @@ public final class LakeBaselines implements Baselines {
           .add(
               new Effective(
                   stored.effectiveAt().toEpochMilli(),
-                  new InForce(name(stored.cutOff()), reader.read(stored.state()))));
+                  new InForce(
+                      name(stored.cutOff()),
+                      SeasonalBaseline.parse(stored.stateVersion(), stored.state()))));
     }
     Snapshot current = model.currentSnapshot();
     snapshot = current == null ? 0 : current.snapshotId();
