@@ -98,7 +98,7 @@ public final class MessageCodec {
     try {
       return component.getAccessor().invoke(message);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("A public record's component can be read", e);
+      throw new LinkageError("A public record's component cannot be read", e);
     }
   }
 }

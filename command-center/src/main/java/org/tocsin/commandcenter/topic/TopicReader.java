@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -33,7 +35,7 @@ final class TopicReader implements AutoCloseable {
   private final Listener listener;
   private final Health health;
   private final Thread thread;
-  private volatile boolean closing;
+  private final CountDownLatch closing = new CountDownLatch(1);
 
   /** What to do with the topics. All methods are called on the reader's thread. */
   interface Listener {
@@ -63,7 +65,7 @@ final class TopicReader implements AutoCloseable {
 
   @Override
   public void close() {
-    closing = true;
+    closing.countDown();
     consumer.wakeup();
     try {
       thread.join(5_000);
@@ -77,7 +79,7 @@ final class TopicReader implements AutoCloseable {
       Map<TopicPartition, Long> ends = Map.of();
       boolean ready = false;
       boolean behind = true;
-      while (!closing) {
+      while (closing.getCount() > 0) {
         try {
           if (!ready) {
             List<TopicPartition> partitions = partitions();
@@ -123,13 +125,13 @@ final class TopicReader implements AutoCloseable {
         .allMatch(e -> consumer.position(e.getKey(), ANSWER) >= e.getValue());
   }
 
-  private synchronized void pause() {
+  private void pause() {
     try {
-      if (!closing) {
-        wait(500);
+      if (closing.await(500, TimeUnit.MILLISECONDS)) {
+        LOG.debug("Closing while {} cannot be read", topics);
       }
     } catch (InterruptedException e) {
-      closing = true;
+      closing.countDown();
     }
   }
 
