@@ -12,6 +12,22 @@ public final class DetectionMethods {
 
   static {
     add(
+        HarmonicNb.NAME,
+        "Robust seasonal regression with a negative-binomial tail; the default.",
+        HarmonicNb.KEYS,
+        HarmonicNb::new);
+    add(
+        HarmonicNbWindow.NAME,
+        "The same over the last 1, 2 and 3 periods (and 7 days), as one calibrated test.",
+        HarmonicNbWindow.KEYS,
+        HarmonicNbWindow::new);
+    add(
+        LikelihoodRatioCusum.NAME,
+        "Likelihood-ratio CUSUM over the harmonic baseline, limit by simulated run length (Höhle"
+            + " and Paul 2008, CSDA 52:4357).",
+        LikelihoodRatioCusum.KEYS,
+        LikelihoodRatioCusum::new);
+    add(
         FarringtonFlexible.NAME,
         "Quasi-Poisson regression on season blocks and trend over past years, past outbreaks"
             + " down-weighted (Noufaily et al. 2013, Stat Med 32:1206).",

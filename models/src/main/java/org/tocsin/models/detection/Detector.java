@@ -18,6 +18,14 @@ public interface Detector {
    */
   Signal observe(Count count);
 
+  /**
+   * Remembers a count without judging it; what is observed later is judged as if this one had been
+   * observed too. Cheaper than {@link #observe} where the detector fits a model.
+   */
+  default void learn(Count count) {
+    observe(count);
+  }
+
   /** Everything the detector remembers, in a flat form that can be stored and restored. */
   DetectorState state();
 

@@ -84,6 +84,11 @@ final class FarringtonFlexible implements RestorableDetector {
     return signal;
   }
 
+  @Override
+  public void learn(Count count) {
+    history.append(count);
+  }
+
   private double past(long distance, int lag) {
     long back = lag - distance;
     return back < 0 || back > Integer.MAX_VALUE ? Double.NaN : history.count((int) back);

@@ -84,6 +84,11 @@ final class FarringtonOriginal implements RestorableDetector {
     return signal;
   }
 
+  @Override
+  public void learn(Count count) {
+    history.append(count);
+  }
+
   private Signal judge(Count count, long distance) {
     int perYear = axis.period().perYear();
     if (history.isEmpty() || history.size() + distance <= (long) yearsBack * perYear) {

@@ -229,6 +229,28 @@ final class LogLinearRegression {
     factorise();
   }
 
+  /** Cholesky factor of the information after {@link #refreshInformation}, rows below the diagonal. */
+  double[] factor() {
+    return factor;
+  }
+
+  /** x' A⁻¹ x for the Cholesky factor of A, without changing anything. */
+  static double quadratic(double[] cholesky, double[] x) {
+    int n = x.length;
+    double[] solved = new double[n];
+    double sum = 0;
+    for (int j = 0; j < n; j++) {
+      double value = x[j];
+      for (int k = 0; k < j; k++) {
+        value -= cholesky[j * n + k] * solved[k];
+      }
+      double pivot = cholesky[j * n + j];
+      solved[j] = pivot > 0 ? value / pivot : 0;
+      sum += solved[j] * solved[j];
+    }
+    return sum;
+  }
+
   /** x' (X'WX)⁻¹ x for a row of the design that starts at this position of an array. */
   double linkVariance(double[] x, int at) {
     double sum = 0;
