@@ -109,7 +109,10 @@ public final class HolidayCalendar {
     return at.getMonth() == 12 && lunar(day.plusDays(1)).getMonth() == 1;
   }
 
-  /** Whether this is another lunar festival: Lantern, Dragon Boat, Qixi, Ghost, Mid-Autumn, Double Ninth. */
+  /**
+   * Whether this is another lunar festival: Lantern, Dragon Boat, Qixi, Ghost, Mid-Autumn, Double
+   * Ninth.
+   */
   public boolean isLunarFestival(LocalDate day) {
     if (!lunar) {
       return false;

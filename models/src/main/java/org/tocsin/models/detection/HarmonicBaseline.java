@@ -6,11 +6,12 @@ import org.tocsin.models.detection.HarmonicDesign.Group;
  * What is usual in one series, fitted once: a robust seasonal regression with a negative-binomial
  * predictive law.
  *
- * <p>Fit: quasi-Poisson least squares; then four rounds of (1) the chance that each past period was in
- * an outbreak ({@link OutbreakWeights}), (2) a refit with weights 1 − chance in which every group of
- * columns (trend, each harmonic, weekdays, holidays) carries a ridge penalty φ/σ², σ² being the
- * group's empirical-Bayes effect variance max(0, (Σ I b² − mφ)/Σ I), (3) dispersion ({@link
- * DispersionEstimate}). A group that says no more than noise is thus dropped, a clear one kept whole.
+ * <p>Fit: quasi-Poisson least squares; then four rounds of (1) the chance that each past period was
+ * in an outbreak ({@link OutbreakWeights}), (2) a refit with weights 1 − chance in which every
+ * group of columns (trend, each harmonic, weekdays, holidays) carries a ridge penalty φ/σ², σ²
+ * being the group's empirical-Bayes effect variance max(0, (Σ I b² − mφ)/Σ I), (3) dispersion
+ * ({@link DispersionEstimate}). A group that says no more than noise is thus dropped, a clear one
+ * kept whole.
  */
 final class HarmonicBaseline {
   private static final int ROUNDS = 4;
@@ -40,8 +41,8 @@ final class HarmonicBaseline {
   }
 
   /**
-   * Fits to the periods from first to last, both included; answers null-free because the caller made
-   * sure that at least one count is present.
+   * Fits to the periods from first to last, both included; answers null-free because the caller
+   * made sure that at least one count is present.
    */
   static HarmonicBaseline fit(
       CountHistory history, long first, long last, HarmonicDesign design, OutbreakWeights weights) {
@@ -68,11 +69,7 @@ final class HarmonicBaseline {
     }
     regression.refreshInformation(0);
     return new HarmonicBaseline(
-        design,
-        origin,
-        regression.coefficients().clone(),
-        regression.factor().clone(),
-        phi);
+        design, origin, regression.coefficients().clone(), regression.factor().clone(), phi);
   }
 
   /** A touch of ridge keeps columns apart that the history cannot tell from one another. */

@@ -54,8 +54,7 @@ final class HarmonicDesign {
       }
     }
     if (holidays) {
-      int kinds =
-          (calendar.hasPublicHolidays() ? 2 : 0) + (calendar.hasLunarFestivals() ? 2 : 0);
+      int kinds = (calendar.hasPublicHolidays() ? 2 : 0) + (calendar.hasLunarFestivals() ? 2 : 0);
       for (int i = 0; i < kinds; i++) {
         found.add(new Group(next++, 1));
       }
@@ -110,7 +109,9 @@ final class HarmonicDesign {
     return next;
   }
 
-  /** Share of the period's days that are holidays, eves, in the Spring Festival, other festivals. */
+  /**
+   * Share of the period's days that are holidays, eves, in the Spring Festival, other festivals.
+   */
   private void fillHolidays(double[] x, int at, long index) {
     LocalDate first = axis.start(index).toLocalDate();
     int days =

@@ -10,8 +10,8 @@ import org.tocsin.models.probability.NegativeBinomial;
  *
  * <p>It finds slow outbreaks that no single period shows, and keeps signalling for up to window − 1
  * periods after one. {@code expected} and the bound refer to the newest period: the bound is the
- * largest count without a signal, given the counts before it. A window with a missing period is left
- * out.
+ * largest count without a signal, given the counts before it. A window with a missing period is
+ * left out.
  */
 final class HarmonicNbWindow implements RestorableDetector {
   static final String NAME = "harmonic-nb-window";
@@ -74,8 +74,7 @@ final class HarmonicNbWindow implements RestorableDetector {
       counted = before;
       baseline.mean(count.index());
       NegativeBinomial law =
-          HarmonicTracker.predictive(
-              expected + beforeExpected, baseline.relativeVariance(), phi);
+          HarmonicTracker.predictive(expected + beforeExpected, baseline.relativeVariance(), phi);
       if (count.present()) {
         least = Math.min(least, law.survival((long) (cases + before)));
       }

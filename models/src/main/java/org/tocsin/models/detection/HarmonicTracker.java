@@ -38,7 +38,9 @@ final class HarmonicTracker {
               0.999,
               "chance that it goes on; 0: 0.6 for weeks and months, 0.8 for days, 0.9 for hours"),
           SettingKey.text(
-              "holidays", "none", "country whose public holidays are modelled, such as us; or none"),
+              "holidays",
+              "none",
+              "country whose public holidays are modelled, such as us; or none"),
           SettingKey.word("lunar", "whether lunar festivals are modelled", "no", "yes"));
 
   private final TimeAxis axis;
@@ -96,7 +98,9 @@ final class HarmonicTracker {
     return axis;
   }
 
-  /** The baseline in force for a period, fitted now if its turn has come; null if history is short. */
+  /**
+   * The baseline in force for a period, fitted now if its turn has come; null if history is short.
+   */
   @Nullable HarmonicBaseline baseline(long index) {
     long block = Math.floorDiv(index, (long) refitEvery);
     if (block != baselineBlock) {

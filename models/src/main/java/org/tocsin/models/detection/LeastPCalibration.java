@@ -9,8 +9,9 @@ import org.tocsin.models.probability.NegativeBinomial;
 /**
  * Null law of the least p-value over several overlapping sums of negative-binomial counts.
  *
- * <p>Simulated with a fixed seed for means and dispersions on a grid (steps of a factor 1.6 and 1.3),
- * once per cell and process; between means the answer is interpolated. Safe for several threads.
+ * <p>Simulated with a fixed seed for means and dispersions on a grid (steps of a factor 1.6 and
+ * 1.3), once per cell and process; between means the answer is interpolated. Safe for several
+ * threads.
  */
 final class LeastPCalibration {
   private static final Map<String, LeastPCalibration> SHARED = new ConcurrentHashMap<>();
@@ -32,8 +33,7 @@ final class LeastPCalibration {
 
   /** The calibration of these window lengths. */
   static LeastPCalibration of(int[] windows) {
-    return SHARED.computeIfAbsent(
-        Arrays.toString(windows), key -> new LeastPCalibration(windows));
+    return SHARED.computeIfAbsent(Arrays.toString(windows), key -> new LeastPCalibration(windows));
   }
 
   /** Chance, under the null, of a least p-value of this or less. */
@@ -58,14 +58,13 @@ final class LeastPCalibration {
 
   private double interpolate(double leastP, double mean, double dispersion, boolean smooth) {
     double position =
-        Math.min(
-            HIGHEST_MEAN,
-            Math.max(LOWEST_MEAN, Math.log(Math.max(mean, 1e-300)) / MEAN_STEP));
+        Math.min(HIGHEST_MEAN, Math.max(LOWEST_MEAN, Math.log(Math.max(mean, 1e-300)) / MEAN_STEP));
     int left = (int) Math.floor(position);
     int right = Math.min(HIGHEST_MEAN, left + 1);
     int phi =
         (int)
-            Math.min(HIGHEST_DISPERSION, Math.max(0, Math.rint(Math.log(dispersion) / DISPERSION_STEP)));
+            Math.min(
+                HIGHEST_DISPERSION, Math.max(0, Math.rint(Math.log(dispersion) / DISPERSION_STEP)));
     double share = smooth ? position - left : 0;
     double a = chance(cell(left, phi), leastP);
     double b = share == 0 ? a : chance(cell(right, phi), leastP);

@@ -8,13 +8,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.tocsin.models.probability.NegativeBinomial;
 
 /**
- * Likelihood-ratio CUSUM for a lasting rise by a known factor r over the harmonic baseline: S = max(0,
- * S + l), l = y·log r − (y + 1/a)·log((1 + arμ)/(1 + aμ)), a = (φ − 1)/μ so that it agrees with the
- * baseline's law (Höhle and Paul 2008, CSDA 52:4357); restarted after each signal.
+ * Likelihood-ratio CUSUM for a lasting rise by a known factor r over the harmonic baseline: S =
+ * max(0, S + l), l = y·log r − (y + 1/a)·log((1 + arμ)/(1 + aμ)), a = (φ − 1)/μ so that it agrees
+ * with the baseline's law (Höhle and Paul 2008, CSDA 52:4357); restarted after each signal.
  *
  * <p>The limit is simulated so that false signals come {@code arl} periods apart on average at the
- * mean and dispersion in force (on a grid, fixed seed). There is no p-value; the bound is the largest
- * count without a signal.
+ * mean and dispersion in force (on a grid, fixed seed). There is no p-value; the bound is the
+ * largest count without a signal.
  */
 final class LikelihoodRatioCusum implements RestorableDetector {
   static final String NAME = "lr-cusum";
@@ -23,8 +23,7 @@ final class LikelihoodRatioCusum implements RestorableDetector {
   static {
     List<SettingKey> keys = new ArrayList<>();
     keys.add(SettingKey.number("rise", 1.5, 1.01, 20, "factor by which the mean rises"));
-    keys.add(
-        SettingKey.number("arl", 100, 5, 10_000, "periods between false signals, on average"));
+    keys.add(SettingKey.number("arl", 100, 5, 10_000, "periods between false signals, on average"));
     keys.addAll(HarmonicTracker.KEYS);
     KEYS = List.copyOf(keys);
   }
@@ -57,8 +56,7 @@ final class LikelihoodRatioCusum implements RestorableDetector {
   }
 
   private Signal judge(Count count, HarmonicBaseline baseline) {
-    double mean =
-        Math.max(baseline.mean(count.index()) * count.population(), Double.MIN_NORMAL);
+    double mean = Math.max(baseline.mean(count.index()) * count.population(), Double.MIN_NORMAL);
     double a = (baseline.dispersion() - 1) / mean;
     double limit = limit(mean, baseline.dispersion());
     double upper = bound(mean, a, limit);

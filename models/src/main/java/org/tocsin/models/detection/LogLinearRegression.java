@@ -229,7 +229,9 @@ final class LogLinearRegression {
     factorise();
   }
 
-  /** Cholesky factor of the information after {@link #refreshInformation}, rows below the diagonal. */
+  /**
+   * Cholesky factor of the information after {@link #refreshInformation}, rows below the diagonal.
+   */
   double[] factor() {
     return factor;
   }

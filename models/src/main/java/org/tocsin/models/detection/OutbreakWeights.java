@@ -3,13 +3,13 @@ package org.tocsin.models.detection;
 import org.apache.commons.numbers.gamma.LogGamma;
 
 /**
- * Chance that each past period belonged to an outbreak, by a two-state hidden Markov chain (after Le
- * Strat and Carrat 1999, Stat Med 18:3463).
+ * Chance that each past period belonged to an outbreak, by a two-state hidden Markov chain (after
+ * Le Strat and Carrat 1999, Stat Med 18:3463).
  *
- * <p>In the usual state a count is negative binomial with the fitted mean μ and dispersion φ. In the
- * outbreak state its mean is μ + c·√(φμ), c being 2 or 5 with equal chance, at the same dispersion. A
- * baseline fitted with weights 1 − chance is neither lifted by past outbreaks nor, as by trimming,
- * robbed of its own tail, so its dispersion stays honest.
+ * <p>In the usual state a count is negative binomial with the fitted mean μ and dispersion φ. In
+ * the outbreak state its mean is μ + c·√(φμ), c being 2 or 5 with equal chance, at the same
+ * dispersion. A baseline fitted with weights 1 − chance is neither lifted by past outbreaks nor, as
+ * by trimming, robbed of its own tail, so its dispersion stays honest.
  */
 final class OutbreakWeights {
   private static final double[] SIZES = {2, 5};
@@ -47,8 +47,7 @@ final class OutbreakWeights {
     weights[rows - 1] = 1 - last;
     for (int i = rows - 2; i >= 0; i--) {
       double before = chance[i] * stay + (1 - chance[i]) * enter;
-      later =
-          chance[i] * (stay * later / before + (1 - stay) * (1 - later) / (1 - before));
+      later = chance[i] * (stay * later / before + (1 - stay) * (1 - later) / (1 - before));
       weights[i] = 1 - later;
     }
   }
@@ -60,8 +59,7 @@ final class OutbreakWeights {
     double excess = dispersion - 1;
     boolean high = y > mean + 0.7 * deviation;
     double size = mean / excess;
-    double logGammas =
-        high && excess > 0.02 ? LogGamma.value(size) - LogGamma.value(y + size) : 0;
+    double logGammas = high && excess > 0.02 ? LogGamma.value(size) - LogGamma.value(y + size) : 0;
     for (double c : SIZES) {
       double log;
       if (!high) {

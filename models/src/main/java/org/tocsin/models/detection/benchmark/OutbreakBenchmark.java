@@ -78,7 +78,8 @@ public final class OutbreakBenchmark {
         new Entry("harmonic-nb", "harmonic-nb", Map.of(), 0),
         new Entry("harmonic-nb-window", "harmonic-nb-window", Map.of(), WINDOW_CARRY_OVER),
         new Entry("farrington-flexible", "farrington-flexible", Map.of(), 0),
-        new Entry("farrington-flexible muan", "farrington-flexible", Map.of("threshold", "muan"), 0),
+        new Entry(
+            "farrington-flexible muan", "farrington-flexible", Map.of("threshold", "muan"), 0),
         new Entry(
             "farrington-flexible delta", "farrington-flexible", Map.of("threshold", "delta"), 0),
         new Entry("farrington", "farrington", Map.of("min-cases", "0/4"), 0),
@@ -87,7 +88,8 @@ public final class OutbreakBenchmark {
         new Entry("ears-c3", "ears-c3", Map.of(), WINDOW_CARRY_OVER),
         new Entry("bayes", "bayes", Map.of("years-back", "3", "half-window", "3"), 0),
         new Entry("rki", "rki", Map.of("years-back", "3", "half-window", "3"), 0),
-        new Entry("cusum", "cusum", Map.of("train", "575", "transform", "rossi"), WINDOW_CARRY_OVER),
+        new Entry(
+            "cusum", "cusum", Map.of("train", "575", "transform", "rossi"), WINDOW_CARRY_OVER),
         new Entry("lr-cusum", "lr-cusum", Map.of(), WINDOW_CARRY_OVER),
         new Entry("glr-poisson", "glr-poisson", Map.of("train", "575", "window", "12"), 0),
         new Entry("glr-nb", "glr-nb", Map.of("train", "575", "window", "12"), 0));
@@ -134,8 +136,7 @@ public final class OutbreakBenchmark {
             double y = one.count(week);
             NegativeBinomial law = one.law(week);
             double upper = law.quantile(1 - alpha);
-            signals.add(
-                new Signal(week, y, law.mean(), upper, p, y > upper && y >= minCount));
+            signals.add(new Signal(week, y, law.mean(), upper, p, y > upper && y >= minCount));
           }
           return signals;
         });

@@ -81,9 +81,8 @@ public final class OutbreakReport {
 
   private void matched(List<Row> rows) {
     line("");
-    line("## At equal false positive rate, matched within each parameter set (1 % / 2.5 %)");
-    line(
-        "| method | POD | F1 | POD minus chance | POD minus %s, 1 %% | 2.5 %% |", REFERENCE);
+    line("## At equal false positive rate, matched within each parameter set (1 %% / 2.5 %%)");
+    line("| method | POD | F1 | POD minus chance | POD minus %s, 1 %% | 2.5 %% |", REFERENCE);
     line("| --- | --- | --- | --- | --- | --- |");
     Row reference =
         rows.stream().filter(row -> row.label().equals(REFERENCE)).findFirst().orElse(rows.get(0));
@@ -106,7 +105,7 @@ public final class OutbreakReport {
 
   private void bySize(List<Row> rows) {
     line("");
-    line("## POD by size of the outbreak in standard deviations, at 1 %");
+    line("## POD by size of the outbreak in standard deviations, at 1 %%");
     line("| method | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |");
     line("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (Row row : rows) {
@@ -120,7 +119,7 @@ public final class OutbreakReport {
 
   private void bySet(List<Row> rows) {
     line("");
-    line("## POD by parameter set, at 1 %");
+    line("## POD by parameter set, at 1 %%");
     line("| method | 1 | 2 | 3 | 4 | 5 | 6 | 7 |");
     line("| --- | --- | --- | --- | --- | --- | --- | --- |");
     for (Row row : rows) {

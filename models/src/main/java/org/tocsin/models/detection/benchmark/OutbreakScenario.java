@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One setting of the outbreak benchmark (Noufaily et al. 2013, Stat Med 32:1206): log μ(t) = theta +
- * beta·t + Σ_{j ≤ seasons} [gamma1·cos(2πjt/52) + gamma2·sin(2πjt/52)], variance = phi·μ.
+ * One setting of the outbreak benchmark (Noufaily et al. 2013, Stat Med 32:1206): log μ(t) = theta
+ * + beta·t + Σ_{j ≤ seasons} [gamma1·cos(2πjt/52) + gamma2·sin(2πjt/52)], variance = phi·μ.
  *
  * @param number 1 … 42
  * @param set parameter set, 1 … 7: scenarios that differ only in trend and season

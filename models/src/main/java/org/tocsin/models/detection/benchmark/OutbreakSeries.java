@@ -5,8 +5,8 @@ import org.tocsin.models.probability.NegativeBinomial;
 import org.tocsin.models.probability.PoissonDraw;
 
 /**
- * One simulated series: 624 weeks of counts, four past outbreaks in weeks 313–575 (of 2, 3, 5 and 10
- * standard deviations) and one current outbreak that starts in weeks 576–620.
+ * One simulated series: 624 weeks of counts, four past outbreaks in weeks 313–575 (of 2, 3, 5 and
+ * 10 standard deviations) and one current outbreak that starts in weeks 576–620.
  *
  * @param scenario the law of the usual counts
  * @param replicate number within the scenario, from 1
@@ -39,8 +39,7 @@ public record OutbreakSeries(
         new SplittableRandom(seed * 1_000_003 + scenario.number() * 100_003L + replicate);
     double[] counts = new double[WEEKS];
     for (int week = 1; week <= WEEKS; week++) {
-      counts[week - 1] =
-          new NegativeBinomial(scenario.mean(week), scenario.phi()).sample(random);
+      counts[week - 1] = new NegativeBinomial(scenario.mean(week), scenario.phi()).sample(random);
     }
     for (int size : PAST_SIZES) {
       int start = FIRST_PAST + random.nextInt(FIRST_TESTED - FIRST_PAST);

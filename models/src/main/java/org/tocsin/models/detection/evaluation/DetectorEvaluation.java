@@ -10,8 +10,8 @@ import org.tocsin.models.detection.Signal;
  * Bédubourg and Le Strat 2017, PLoS ONE 12:e0181227).
  *
  * <p>Periods the detector could not tell about are left out. So are, for a detector that adds up w
- * periods, the w − 1 periods after each outbreak ({@code carryOver}): a signal there is neither false
- * nor true.
+ * periods, the w − 1 periods after each outbreak ({@code carryOver}): a signal there is neither
+ * false nor true.
  */
 public final class DetectorEvaluation {
   private final List<JudgedSeries> series;
@@ -38,8 +38,9 @@ public final class DetectorEvaluation {
   }
 
   /**
-   * The threshold on the score at which this share of null periods signals: the k-th least null score,
-   * k being the share of their number, rounded down. Negative infinity where that is less than one.
+   * The threshold on the score at which this share of null periods signals: the k-th least null
+   * score, k being the share of their number, rounded down. Negative infinity where that is less
+   * than one.
    */
   public double threshold(double falsePositiveRate) {
     double[] scores =

@@ -18,7 +18,8 @@ public record JudgedSeries(String name, List<Signal> signals, List<Outbreak> out
 
   /**
    * How unusual a signal is, less being more unusual: its p-value; without one, minus its distance
-   * above the bound in standard deviations of a Poisson count; NaN where the detector could not tell.
+   * above the bound in standard deviations of a Poisson count; NaN where the detector could not
+   * tell.
    */
   public static double score(Signal signal) {
     if (Double.isNaN(signal.observed())) {
