@@ -15,10 +15,17 @@ final class ScoreBound {
   private static final int LEVELS = 400;
   private static final int LARGEST_TABLE = 1 << 15;
 
+  /** Expected counts are put into classes by exponent and five bits of fraction: 3 % wide. */
+  private static final int CLASS_SHIFT = 47;
+
+  private static final int LOWEST_CLASS = classBits(1e-9);
+  private static final int CLASSES = classBits(1e7) - LOWEST_CLASS + 1;
+
   private final boolean conditional;
   private final double total;
   private final int size;
   private final AtomicReferenceArray<double[]> tables = new AtomicReferenceArray<>(LEVELS);
+  private final AtomicReferenceArray<int[]> counts = new AtomicReferenceArray<>(LEVELS);
 
   /**
    * @param conditional whether the ratio holds the total fixed
@@ -49,6 +56,42 @@ final class ScoreBound {
       tables.set(level, table);
     }
     return table;
+  }
+
+  /**
+   * For each class of expected counts the least count that can exceed a level; see {@link
+   * #classOf}. Not to be changed.
+   */
+  int[] leastCounts(int level) {
+    int[] least = counts.get(level);
+    if (least == null) {
+      least = leastCounts(at(level));
+      counts.set(level, least);
+    }
+    return least;
+  }
+
+  /** Class of an expected count. */
+  static int classOf(double expected) {
+    return Math.max(0, Math.min(CLASSES - 1, classBits(expected) - LOWEST_CLASS));
+  }
+
+  private static int classBits(double expected) {
+    return (int) (Double.doubleToRawLongBits(expected) >>> CLASS_SHIFT);
+  }
+
+  private static int[] leastCounts(double[] table) {
+    int[] least = new int[CLASSES];
+    int c = 1;
+    for (int k = 0; k < CLASSES; k++) {
+      double smallest =
+          k == 0 ? 0 : Double.longBitsToDouble((long) (LOWEST_CLASS + k) << CLASS_SHIFT);
+      while (table[c] <= smallest) {
+        c++;
+      }
+      least[k] = c;
+    }
+    return least;
   }
 
   /** The plain log likelihood ratio, not divided by a dispersion. */

@@ -12,8 +12,8 @@ final class ZonePlan {
   /** Blocks are numbered in one byte; the last number is for places outside the chain. */
   private static final int MOST_BLOCKS = 250;
 
-  private static final double GROWTH = 1.2;
-  private static final double SLACK = 0.25;
+  private static final double GROWTH = 1.8;
+  private static final double SLACK = 0.5;
 
   final CandidateZones zones;
   final ScanStudy study;
@@ -38,6 +38,12 @@ final class ZonePlan {
   /** By chain, the cumulative expected count of each block's smallest zone. */
   final double[][] blockExpected;
 
+  /**
+   * By chain, the least a block's smallest zone expects in any window of a duration: [block ×
+   * longest duration + duration − 1]; empty for windows that all end with the range.
+   */
+  final double[][] leastExpected;
+
   /** By chain, the block in which each place enters; empty when blocks are filled row by row. */
   final byte[][] blockOfPlace;
 
@@ -59,6 +65,7 @@ final class ZonePlan {
     int chains = zones.chains();
     this.blockStarts = new int[chains][];
     this.blockExpected = new double[chains][];
+    this.leastExpected = new double[endsOnly ? 0 : chains][];
     double likely = 0;
     int most = 0;
     long memberships = 0;
@@ -66,6 +73,9 @@ final class ZonePlan {
       double windowExpected = fillBlocks(chain);
       likely = Math.max(likely, windowExpected);
       most = Math.max(most, blockStarts[chain].length - 1);
+      if (!endsOnly) {
+        leastExpected[chain] = leastExpected(chain);
+      }
       memberships += zones.members(chain).length;
     }
     this.mostBlocks = most;
@@ -149,6 +159,22 @@ final class ZonePlan {
     }
     blockExpected[chain] = rows;
     return sum;
+  }
+
+  private double[] leastExpected(int chain) {
+    int blocks = blockStarts[chain].length - 1;
+    double[] rows = blockExpected[chain];
+    double[] least = new double[blocks * maxDuration];
+    for (int block = 0; block < blocks; block++) {
+      for (int duration = 1; duration <= maxDuration; duration++) {
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int s = block * width; s + duration < (block + 1) * width; s++) {
+          smallest = Math.min(smallest, rows[s + duration] - rows[s]);
+        }
+        least[block * maxDuration + duration - 1] = Math.max(0, smallest);
+      }
+    }
+    return least;
   }
 
   private static int[] cut(double[] expected, double growth, double slack) {

@@ -17,6 +17,7 @@ final class ZoneSearch {
   private int[] sums = new int[0];
   private double best;
   private double[] table;
+  private int[] leastCounts;
   private int bestChain;
   private int bestEnd;
   private int bestFrom;
@@ -27,6 +28,7 @@ final class ZoneSearch {
     this.width = plan.width;
     this.rows = new int[(plan.mostBlocks + 1) * width];
     this.table = plan.bound.at(0);
+    this.leastCounts = plan.bound.leastCounts(0);
   }
 
   /**
@@ -45,6 +47,7 @@ final class ZoneSearch {
     sums = sheet.sums;
     best = 0;
     table = plan.bound.at(0);
+    leastCounts = plan.bound.leastCounts(0);
     bestChain = -1;
     int chains = plan.zones.chains();
     for (int chain = 0; chain < chains; chain++) {
@@ -157,19 +160,40 @@ final class ZoneSearch {
   private void searchAll(int chain, int limit) {
     int[] starts = plan.blockStarts[chain];
     int[] ends = plan.zones.ends(chain);
-    double[] expected = plan.blockExpected[chain];
+    double[] least = plan.leastExpected[chain];
+    int longest = plan.maxDuration;
     for (int block = 0; block < starts.length - 1 && ends[starts[block]] <= limit; block++) {
       int at = block * width;
-      for (int s = 0; s < width - 1; s++) {
-        int count = rows[at + s];
-        double mean = expected[at + s];
-        int to = Math.min(width - 1, s + plan.maxDuration);
-        for (int e = s + 1; e <= to; e++) {
-          int c = rows[at + e] - count;
-          if (expected[at + e] - mean < table[Math.min(c, table.length - 1)]) {
-            look(chain, block, s, e, limit);
-          }
+      int all = rows[at + width - 1];
+      for (int duration = 1; duration <= longest; duration++) {
+        double smallest = least[block * longest + duration - 1];
+        int needed = leastCounts[ScoreBound.classOf(smallest)];
+        if (needed <= all && anyWindowHas(needed, at, duration)) {
+          searchDuration(chain, block, duration, limit);
         }
+      }
+    }
+  }
+
+  /** True when a window of this duration holds at least so many cases. */
+  private boolean anyWindowHas(int needed, int at, int duration) {
+    int[] r = rows;
+    int signs = 0;
+    int below = needed - 1;
+    for (int s = at, last = at + width - 1 - duration; s <= last; s++) {
+      signs |= below - (r[s + duration] - r[s]);
+    }
+    return signs < 0;
+  }
+
+  private void searchDuration(int chain, int block, int duration, int limit) {
+    double[] expected = plan.blockExpected[chain];
+    int at = block * width;
+    for (int s = 0; s + duration < width; s++) {
+      int c = rows[at + s + duration] - rows[at + s];
+      double b = expected[at + s + duration] - expected[at + s];
+      if (b < table[Math.min(c, table.length - 1)]) {
+        look(chain, block, s, s + duration, limit);
       }
     }
   }
@@ -201,7 +225,9 @@ final class ZoneSearch {
         double score = plan.bound.ratio(c, b);
         if (score > best) {
           best = score;
-          table = plan.bound.at(ScoreBound.levelBelow(score));
+          int level = ScoreBound.levelBelow(score);
+          table = plan.bound.at(level);
+          leastCounts = plan.bound.leastCounts(level);
           bestChain = chain;
           bestEnd = ends[k];
           bestFrom = s;
