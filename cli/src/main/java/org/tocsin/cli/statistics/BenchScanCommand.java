@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
 public final class BenchScanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(names = "--places", defaultValue = "2000", description = "Places (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--places",
+      defaultValue = "2000",
+      description = "Places (default ${DEFAULT-VALUE}).")
   private int places;
 
   @Option(names = "--days", defaultValue = "90", description = "Days (default ${DEFAULT-VALUE}).")
@@ -43,21 +46,28 @@ public final class BenchScanCommand implements Callable<Integer> {
       description = "Cases per place and day (default ${DEFAULT-VALUE}).")
   private double rate;
 
-  @Option(names = "--replicates", defaultValue = "999", description = "Replicas (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--replicates",
+      defaultValue = "999",
+      description = "Replicas (default ${DEFAULT-VALUE}).")
   private int replicates;
 
-  @Option(names = "--max-share", defaultValue = "0.5", description = "Largest zone (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--max-share",
+      defaultValue = "0.5",
+      description = "Largest zone (default ${DEFAULT-VALUE}).")
   private double maxShare;
 
-  @Option(names = "--max-duration", defaultValue = "7", description = "Days (default ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--max-duration",
+      defaultValue = "7",
+      description = "Days (default ${DEFAULT-VALUE}).")
   private int maxDuration;
 
   @Option(names = "--seed", defaultValue = "1", description = "Seed (default ${DEFAULT-VALUE}).")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      description = "Threads (default: all processors).")
+  @Option(names = "--threads", description = "Threads (default: all processors).")
   private int threads = Runtime.getRuntime().availableProcessors();
 
   @Option(names = "--growth", description = "Also half and a quarter of the places, days and rate.")
