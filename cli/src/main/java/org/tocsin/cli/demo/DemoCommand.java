@@ -153,9 +153,7 @@ public final class DemoCommand implements Callable<Integer> {
     stack.startWarning("none");
     String url = console.join();
     System.out.printf("%n  Console: %s%n%n", url);
-    step(
-        "live: %s at %.0f times its speed"
-            .formatted(city.name(), speed));
+    step("live: %s at %.0f times its speed".formatted(city.name(), speed));
 
     ZoneId zone = home.configuration().zone();
     try (AlertTicker ticker = new AlertTicker(stack.bootstrap(), alert -> tell(alert, zone))) {
