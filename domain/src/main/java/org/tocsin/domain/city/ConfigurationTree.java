@@ -87,6 +87,22 @@ final class ConfigurationTree {
     return value;
   }
 
+  /** A list of words, or one text with commas. */
+  List<String> words(String key, List<String> otherwise) {
+    Object value = take(key);
+    if (value == null) {
+      return otherwise;
+    }
+    List<?> parts = value instanceof List<?> list ? list : List.of(value.toString().split(","));
+    List<String> words =
+        parts.stream().map(p -> String.valueOf(p).strip()).filter(w -> !w.isEmpty()).toList();
+    if (words.isEmpty()) {
+      problem(key, "is empty; name at least one, such as %s".formatted(otherwise.get(0)));
+      return otherwise;
+    }
+    return words;
+  }
+
   /** A child level; empty when absent. */
   ConfigurationTree child(String key) {
     return new ConfigurationTree(at(key), childValues(key), problems);
