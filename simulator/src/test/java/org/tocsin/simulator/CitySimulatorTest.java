@@ -65,7 +65,7 @@ class CitySimulatorTest {
     CitySimulator.of(settings).writeTo(one);
     CitySimulator.of(settings).writeTo(other);
 
-    assertThat(hashes(one)).hasSize(12).isEqualTo(hashes(other));
+    assertThat(hashes(one)).hasSize(13).isEqualTo(hashes(other));
   }
 
   @Test
