@@ -1,0 +1,3 @@
+/** Commands for analysts: statistics on any file, without a running stack. */
+@org.jspecify.annotations.NullMarked
+package org.tocsin.cli.statistics;
