@@ -41,9 +41,11 @@ export function compareAlerts(a, b) {
   );
 }
 
-/** The alerts of a filter, in order. */
-export function listed(alerts, filter) {
-  return [...alerts.values()].filter((alert) => inFilter(alert, filter)).sort(compareAlerts);
+/** The alerts of a filter, in order; the one being read stays although it may have moved on. */
+export function listed(alerts, filter, selected) {
+  return [...alerts.values()]
+    .filter((alert) => alert.id === selected || inFilter(alert, filter))
+    .sort(compareAlerts);
 }
 
 export function countByFilter(alerts) {

@@ -2,6 +2,9 @@
 import { h } from "./dom.js";
 import { uPlot } from "./library.js";
 
+/** Counts are whole: an axis never says two and a half reports. */
+const COUNT_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000, 100_000];
+
 /**
  * @param {object} message an alert message with its tail
  * @param {object} view words and formats
@@ -71,11 +74,11 @@ function options(box, message, { format }, zone) {
       y: { range: (_, low, high) => [0, Math.max(4, high * 1.12)] },
     },
     axes: [
-      { ...axis, space: 64, values: (_, splits) => splits.map((seconds) => {
+      { ...axis, space: 64, size: size * 2.6, values: (_, splits) => splits.map((seconds) => {
         const hour = format.hour(seconds * 1000);
         return daily || hour === "00:00" ? format.day(seconds * 1000) : hour;
       }) },
-      { ...axis, size: size * 3, values: (_, splits) => splits.map((n) => format.count(n)) },
+      { ...axis, size: size * 3, incrs: COUNT_STEPS, values: (_, splits) => splits.map((n) => format.count(n)) },
     ],
     bands: [{ series: [1, 2], fill: colour("chart-band") }],
     series: [

@@ -74,7 +74,7 @@ export function createDetail(root, store, { act, close, showPlace }) {
         answer(t("since"), since),
         answer(t("sure"),
           h("p.lead", {}, t(`certainty_${message.certainty}`)),
-          h("p", {}, t("chance", { n: format.odds(message.p_value) })),
+          h("p", {}, message.p_value < 1e-6 ? t("chance_tiny") : t("chance", { n: format.odds(message.p_value) })),
           h("p.soft", {}, t("budget_note", { n: format.count(message.false_episodes_per_week) }))),
         wideAnswer(t("why"),
           h("p.sentence", {}, view.lang === "zh" ? message.why_zh : message.why_en),

@@ -25,7 +25,7 @@ export function formats(lang, zone, t) {
     }
     const hours = Math.floor(minutes / 60);
     if (hours < 24) {
-      return minutes % 60 ? t("unit_hm", { n: hours, m: minutes % 60 }) : t("unit_h", { n: hours });
+      return minutes % 60 && hours < 3 ? t("unit_hm", { n: hours, m: minutes % 60 }) : t("unit_h", { n: hours });
     }
     const days = Math.floor(hours / 24);
     return hours % 24 && days < 7 ? t("unit_dh", { n: days, h: hours % 24 }) : t("unit_d", { n: days });
@@ -61,11 +61,8 @@ export function formats(lang, zone, t) {
     /** One decimal below ten, none above. */
     count: (n) => (Math.abs(n) < 10 && !Number.isInteger(n) ? one : whole).format(n),
 
-    /** One of how many; never a false precision. */
-    odds(p) {
-      const n = 1 / Math.max(p, 1e-9);
-      return n >= 1e6 ? `${whole.format(1e6)}+` : whole.format(Number(n.toPrecision(2)));
-    },
+    /** One of how many, in two digits: more would be a false precision. */
+    odds: (p) => whole.format(Number((1 / p).toPrecision(2))),
 
     ratio: (n) => (n >= 10 ? whole : short).format(n),
   };

@@ -24,7 +24,7 @@ export function createList(root, store, choose) {
 
   function draw(state) {
     const { t } = viewOf(state);
-    order = listed(state.alerts, state.filter);
+    order = listed(state.alerts, state.filter, state.selected);
     heading.textContent = t("alerts");
     box.setAttribute("aria-label", t("alerts"));
     const counts = countByFilter(state.alerts);
@@ -112,12 +112,10 @@ export function createList(root, store, choose) {
   }
 
   store.subscribe((now, before) => {
-    if (changed(now, before, "alerts", "filter", "lang", "alertsRead", "large")) {
+    if (changed(now, before, "alerts", "filter", "lang", "alertsRead", "large", "selected")) {
       draw(now);
     } else if (changed(now, before, "status", "connected")) {
       drawSummary(now);
-      drawRows(now);
-    } else if (changed(now, before, "selected")) {
       drawRows(now);
     }
     if (now.selected !== before.selected && now.selected) {

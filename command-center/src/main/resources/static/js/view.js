@@ -2,6 +2,10 @@
 import { formats, named } from "./format.js";
 import { translator } from "./words.js";
 
+/** Usual desks by their Chinese names; others are shown as configured. */
+const DESKS_ZH = { dispatch: "调度台", field: "外勤", "duty-officer": "值班长", fire: "消防", works: "市政工程",
+  water: "供水", power: "供电", gas: "燃气", health: "卫生", traffic: "交通" };
+
 let last = null;
 
 /** The view of a state; made anew only when language or zone change. */
@@ -19,7 +23,7 @@ export function viewOf(state) {
         named(state.lang, alert.category_name_en, alert.category_name_zh, readable(alert.category)),
       place: (alert) => named(state.lang, alert.place_name_en, alert.place_name_zh, alert.neighbourhood_id),
       placeName: (properties) => named(state.lang, properties.name_en, properties.name_zh, properties.id),
-      desk: readable,
+      desk: (id) => (state.lang === "zh" && DESKS_ZH[id]) || readable(id),
     };
   }
   return last;

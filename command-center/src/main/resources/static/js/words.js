@@ -113,7 +113,7 @@ export const WORDS = {
     said: "Last said {ago}, version {n}",
     valid_until: "Holds until {time}",
     chance: "By chance alone in about 1 of {n} such cases",
-    chance_common: "By chance alone in about 1 of {n} cases",
+    chance_tiny: "By chance alone in fewer than 1 of a million such cases",
     budget_note: "This city's setting: {n} false episodes a week in all",
     weakened_note:
       "The evidence has gone since a desk took this alert. It does not close by itself: check, then resolve it.",
@@ -292,7 +292,7 @@ export const WORDS = {
     said: "最近一次通报：{ago}，第 {n} 版",
     valid_until: "有效至 {time}",
     chance: "若纯属偶然，约 {n} 次中才有 1 次",
-    chance_common: "若纯属偶然，约 {n} 次中有 1 次",
+    chance_tiny: "若纯属偶然，一百万次中不到 1 次",
     budget_note: "本市设定：全市每周合计约 {n} 次误报",
     weakened_note: "接手之后，证据已减弱。警报不会自行关闭：请核实后办结。",
     chart_label:
