@@ -1,0 +1,2 @@
+/** Statistics on plain files: detect, evaluate and their benchmarks. */
+package org.tocsin.cli.statistics;
