@@ -107,14 +107,6 @@ public final class BenchFdrCommand implements Callable<Integer> {
       double secondsBefore = Double.NaN;
       int numberBefore = 0;
       for (int number : hypotheses) {
-        if (method.getKey().startsWith("heyse") && number > 20_000) {
-          out.printf(
-              Locale.ROOT,
-              "%-24s %11d  left out: its cost is quadratic%n",
-              method.getKey(),
-              number);
-          continue;
-        }
         Draw draw = new Draw(number, seed);
         Timing timing = time(method.getValue(), draw);
         double growth =
