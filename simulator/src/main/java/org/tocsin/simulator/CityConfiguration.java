@@ -31,12 +31,12 @@ final class CityConfiguration {
             purpose: Early warning of hazards in a simulated city, to show and test Tocsin
             legal_basis: None needed; every report is invented
             owner: Demo desk
-            review_by: %s
+            review_by: "%s"
           service:
             purpose: Early warning of service failures in a simulated city, to show and test Tocsin
             legal_basis: None needed; every report is invented
             owner: Demo desk
-            review_by: %s
+            review_by: "%s"
         categories:
         """
             .formatted(

@@ -68,7 +68,7 @@ public final class CitySimulator {
     Files.createDirectories(folder);
     LocalDate live = settings.start();
     LocalDate end = live.plusDays(settings.liveDays());
-    PlacesFile.write(city, folder.resolve("places.geojson"));
+    PlacesFile.write(city, folder);
     CityConfiguration.write(folder, city, categories, live);
     CityMappings.write(folder, city, categories, sensors);
     IncidentFiles.Written incidents =

@@ -3,9 +3,13 @@ package org.tocsin.simulator.law;
 import com.nlf.calendar.Lunar;
 import com.nlf.calendar.Solar;
 import java.time.LocalDate;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The public holidays of the simulated city: fixed Gregorian dates and lunar festivals. */
 public final class Holidays {
+  private static final Map<LocalDate, Kind> KNOWN = new ConcurrentHashMap<>();
+
   private Holidays() {}
 
   /** What kind of day a date is. */
@@ -21,6 +25,10 @@ public final class Holidays {
    * Boat and Mid-Autumn.
    */
   public static Kind of(LocalDate date) {
+    return KNOWN.computeIfAbsent(date, Holidays::workOut);
+  }
+
+  private static Kind workOut(LocalDate date) {
     Solar solar = Solar.fromYmd(date.getYear(), date.getMonthValue(), date.getDayOfMonth());
     Lunar lunar = solar.getLunar();
     int month = lunar.getMonth();

@@ -83,13 +83,19 @@ public final class RateLaw {
     return factors;
   }
 
-  /** Expected happenings in one place on one date, over all hours. */
-  public double expected(Category category, Neighbourhood place, LocalDate date) {
-    double hours = 0;
-    for (double factor : ofHours(category, place, date, weather.stormsOn(date))) {
-      hours += factor / 24;
+  /** Expected happenings in the whole city on one date, over all hours. */
+  public double expected(Category category, LocalDate date) {
+    List<Storm> storms = weather.stormsOn(date);
+    double landScale = landScale(category);
+    double sum = 0;
+    for (Neighbourhood place : city.neighbourhoods()) {
+      double hours = 0;
+      for (double factor : ofHours(category, place, date, storms)) {
+        hours += factor / 24;
+      }
+      sum += ofPlace(category, place, landScale) * hours;
     }
-    return ofPlace(category, place, landScale(category)) * ofDate(category, date) * hours;
+    return sum * ofDate(category, date);
   }
 
   private ZoneId zone() {

@@ -11,32 +11,53 @@ import org.locationtech.jts.geom.Geometry;
 import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.Polygon;
 
-/** Writes {@code places.geojson}: districts first, then neighbourhoods, each a feature. */
+/**
+ * Writes {@code places.geojson}, the neighbourhoods, and {@code districts.geojson}, the level
+ * above, each place a feature.
+ */
 public final class PlacesFile {
   private static final String POPULATION_DATE = "2024-01-01";
 
   private PlacesFile() {}
 
-  public static void write(City city, Path file) throws IOException {
+  public static void write(City city, Path folder) throws IOException {
+    write(
+        city,
+        folder.resolve("districts.geojson"),
+        json -> {
+          for (District district : city.districts()) {
+            start(json, district.id(), "district", district.nameEn(), district.nameZh());
+            json.writeNumberField("population", district.population());
+            json.writeStringField("population_date", POPULATION_DATE);
+            end(json, district.polygon());
+          }
+        });
+    write(
+        city,
+        folder.resolve("places.geojson"),
+        json -> {
+          for (Neighbourhood place : city.neighbourhoods()) {
+            start(json, place.id(), "neighbourhood", place.nameEn(), place.nameZh());
+            json.writeStringField("parent", place.district());
+            json.writeNumberField("population", place.population());
+            json.writeStringField("population_date", POPULATION_DATE);
+            json.writeStringField("land_use", place.landUse().word());
+            end(json, place.polygon());
+          }
+        });
+  }
+
+  private interface Features {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private static void write(City city, Path file, Features features) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(file.toFile(), JsonEncoding.UTF8)) {
       json.writeStartObject();
       json.writeStringField("type", "FeatureCollection");
       json.writeStringField("name", city.nameEn());
       json.writeArrayFieldStart("features");
-      for (District district : city.districts()) {
-        start(json, district.id(), "district", district.nameEn(), district.nameZh());
-        json.writeNumberField("population", district.population());
-        json.writeStringField("population_date", POPULATION_DATE);
-        end(json, district.polygon());
-      }
-      for (Neighbourhood place : city.neighbourhoods()) {
-        start(json, place.id(), "neighbourhood", place.nameEn(), place.nameZh());
-        json.writeStringField("parent", place.district());
-        json.writeNumberField("population", place.population());
-        json.writeStringField("population_date", POPULATION_DATE);
-        json.writeStringField("land_use", place.landUse().word());
-        end(json, place.polygon());
-      }
+      features.write(json);
       json.writeEndArray();
       json.writeEndObject();
       json.writeRaw('\n');
@@ -52,7 +73,7 @@ public final class PlacesFile {
     json.writeObjectFieldStart("properties");
     json.writeStringField("id", id);
     json.writeStringField("level", level);
-    json.writeStringField("name", nameEn);
+    json.writeStringField("name_en", nameEn);
     json.writeStringField("name_zh", nameZh);
   }
 

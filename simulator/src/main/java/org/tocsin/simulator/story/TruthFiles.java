@@ -25,7 +25,7 @@ public final class TruthFiles {
     try (BufferedWriter truth = Files.newBufferedWriter(folder.resolve("truth.csv"));
         BufferedWriter known = Files.newBufferedWriter(folder.resolve("known_events.csv"))) {
       truth.write(
-          "id,kind,category,places,onset,end,recognised_at,size,expect,description_en,description_zh\n");
+          "id,kind,categories,places,onset,end,recognised_at,size,expect,description_en,description_zh\n");
       known.write("id,name_en,name_zh,places,categories,start,end\n");
       for (ScriptedEvent scripted : script.events()) {
         StoryEvent event = scripted.event();
