@@ -22,6 +22,7 @@ import org.tocsin.ingestion.run.SendingFailed;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceTable;
 import org.tocsin.lakehouse.RunCounts;
+import picocli.CommandLine.Help.Ansi;
 
 /** Reads files through a mapping, sends them, and waits until the tables hold what was offered. */
 final class Offering {
@@ -49,7 +50,7 @@ final class Offering {
     String bootstrap = home.bootstrapServers();
     long started = System.nanoTime();
     ProgressLine progress =
-        new ProgressLine(System.err, System.console() != null && !json, System::nanoTime);
+        new ProgressLine(System.err, Ansi.AUTO.enabled() && !json, System::nanoTime);
     Catalog catalog = home.lake().open();
     try {
       PlaceIndex places =
