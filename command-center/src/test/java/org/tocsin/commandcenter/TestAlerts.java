@@ -11,19 +11,20 @@ import org.tocsin.domain.message.AlertMessage.TailPoint;
 import org.tocsin.domain.place.Place;
 
 /** Alert messages as the warning job writes them. */
-final class TestAlerts {
+public final class TestAlerts {
   /** When the last slot of every alert closes unless said otherwise: a summer evening. */
-  static final Instant NOW = Instant.parse("2026-07-18T11:40:00Z");
+  public static final Instant NOW = Instant.parse("2026-07-18T11:40:00Z");
 
   private TestAlerts() {}
 
   /** A raised alert on the last full hour before {@link #NOW}. */
-  static Builder hourly(String id, Place place, String category, double expected, int observed) {
+  public static Builder hourly(
+      String id, Place place, String category, double expected, int observed) {
     return new Builder(id, place, category, expected, observed);
   }
 
   /** An evening of storm: something in every lane, severity and state. */
-  static List<AlertMessage> evening(List<Place> places) {
+  public static List<AlertMessage> evening(List<Place> places) {
     Place harbour = places.get(0);
     List<AlertMessage> evening = new ArrayList<>();
     evening.add(
@@ -93,7 +94,7 @@ final class TestAlerts {
     return evening;
   }
 
-  static final class Builder {
+  public static final class Builder {
     private final String id;
     private final Place place;
     private final String category;
@@ -122,55 +123,55 @@ final class TestAlerts {
       this.zh = category;
     }
 
-    Builder named(String nameEn, String nameZh) {
+    public Builder named(String nameEn, String nameZh) {
       en = nameEn;
       zh = nameZh;
       return this;
     }
 
-    Builder lane(String word) {
+    public Builder lane(String word) {
       lane = word;
       return this;
     }
 
-    Builder severity(String word) {
+    public Builder severity(String word) {
       severity = word;
       return this;
     }
 
-    Builder certainty(String word) {
+    public Builder certainty(String word) {
       certainty = word;
       return this;
     }
 
-    Builder origin(String word) {
+    public Builder origin(String word) {
       origin = word;
       return this;
     }
 
-    Builder status(String word) {
+    public Builder status(String word) {
       status = word;
       return this;
     }
 
-    Builder sent(Duration before) {
+    public Builder sent(Duration before) {
       sentAt = NOW.minus(before);
       return this;
     }
 
-    Builder version(int number, String type, String word) {
+    public Builder version(int number, String type, String word) {
       version = number;
       messageType = type;
       state = word;
       return this;
     }
 
-    Builder lasting(int hours) {
+    public Builder lasting(int hours) {
       hoursSinceOnset = hours;
       return this;
     }
 
-    AlertMessage build() {
+    public AlertMessage build() {
       Instant end = sentAt.truncatedTo(ChronoUnit.HOURS).plus(1, ChronoUnit.HOURS);
       Instant start = end.minus(1, ChronoUnit.HOURS);
       List<TailPoint> tail = tail(start);

@@ -12,7 +12,7 @@ import org.locationtech.jts.triangulate.VoronoiDiagramBuilder;
 import org.tocsin.domain.place.Place;
 
 /** An invented harbour city of forty neighbourhoods, the same at every start. */
-final class TestCity {
+public final class TestCity {
   static final double LAT = 31.2;
   static final double LON = 121.5;
 
@@ -29,7 +29,7 @@ final class TestCity {
 
   private TestCity() {}
 
-  static List<Place> places() {
+  public static List<Place> places() {
     GeometryFactory factory = new GeometryFactory();
     Polygon coast = coast(factory);
     SplittableRandom chance = new SplittableRandom(11);

@@ -7,8 +7,10 @@ import org.tocsin.domain.message.AlertActionMessage;
  * What a desk did, and when the system knew it.
  *
  * @param knownAt the time of the record in topic {@code alert-actions}
+ * @param offset of the record in its partition, which all acts on one alert share: their order
+ *     where a simulated clock stands still
  */
-public record Act(AlertActionMessage message, Instant knownAt) {
+public record Act(AlertActionMessage message, Instant knownAt, long offset) {
   public static final String ACKNOWLEDGE = "acknowledge";
   public static final String COMMENT = "comment";
   public static final String ASSIGN = "assign";

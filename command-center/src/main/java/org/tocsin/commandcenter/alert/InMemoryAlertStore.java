@@ -11,7 +11,9 @@ import org.tocsin.domain.message.AlertMessage;
 /** Keeps everything in memory; safe for several threads. */
 public final class InMemoryAlertStore implements AlertStore {
   private static final Comparator<Act> BY_TIME =
-      Comparator.comparing(Act::knownAt).thenComparing(a -> a.message().actionId());
+      Comparator.comparing(Act::knownAt)
+          .thenComparingLong(Act::offset)
+          .thenComparing(a -> a.message().actionId());
 
   private final ConcurrentMap<String, Folder> folders = new ConcurrentHashMap<>();
 

@@ -1,6 +1,7 @@
 package org.tocsin.commandcenter.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +57,7 @@ public final class ActionWriter implements AutoCloseable {
             codec.bytes(message));
     try {
       RecordMetadata kept = producer.send(record).get(SECONDS, TimeUnit.SECONDS);
-      return new Act(message, Instant.ofEpochMilli(kept.timestamp()));
+      return new Act(message, Instant.ofEpochMilli(kept.timestamp()), kept.offset());
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       throw new NotWritten(e);
     } catch (InterruptedException e) {
@@ -67,7 +68,7 @@ public final class ActionWriter implements AutoCloseable {
 
   @Override
   public void close() {
-    producer.close(java.time.Duration.ofSeconds(2));
+    producer.close(Duration.ofSeconds(2));
   }
 
   /** The broker did not confirm an act. */

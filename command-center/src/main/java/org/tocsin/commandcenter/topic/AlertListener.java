@@ -68,7 +68,8 @@ public final class AlertListener implements AutoCloseable {
       if (record.topic().equals(Topics.ALERTS)) {
         desk.receive(codec.alert(text));
       } else {
-        desk.receive(new Act(codec.action(text), Instant.ofEpochMilli(record.timestamp())));
+        desk.receive(
+            new Act(codec.action(text), Instant.ofEpochMilli(record.timestamp()), record.offset()));
       }
     } catch (MalformedMessage e) {
       health.countMalformed();

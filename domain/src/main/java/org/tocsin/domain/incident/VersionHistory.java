@@ -59,13 +59,22 @@ public record VersionHistory(List<IncidentVersion> versions) implements Serializ
     return new Resolution.Landed(
         with(at, offered),
         kind(offered, before),
-        before == null ? null : before.version(),
+        at == 0 ? null : firstOfSameNews(at - 1).version(),
         changes(before, offered, after));
   }
 
   /** The version in force now, retracted or not; absent if nothing was offered. */
   public @Nullable IncidentVersion current() {
     return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+  }
+
+  /** The version that first said what the one at this place says. */
+  private IncidentVersion firstOfSameNews(int at) {
+    int first = at;
+    while (first > 0 && sameNews(versions.get(first - 1), versions.get(at))) {
+      first--;
+    }
+    return versions.get(first);
   }
 
   private VersionHistory with(int at, IncidentVersion offered) {

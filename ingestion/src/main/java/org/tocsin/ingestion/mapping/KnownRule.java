@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where {@code known_at} comes from when a file is imported or published.
  *
- * @param kind {@code recorded} (a column says it), {@code estimated} or {@code none} (the moment of
- *     the import)
+ * @param kind {@code recorded} (a column says it), {@code estimated}, {@code none} (the moment of
+ *     the import) or {@code received} (a live feed)
  * @param time for {@code recorded}, and for {@code estimated} where a column says it roughly
  * @param neighbours for {@code estimated} by neighbours in the file
  * @param otherwise what a row without such a time takes: {@code reject}, {@code arrival} or {@code
@@ -18,6 +18,12 @@ public record KnownRule(
   public static final String RECORDED = "recorded";
   public static final String ESTIMATED = "estimated";
   public static final String NONE = "none";
+  public static final String RECEIVED = "received";
+
+  /** What is said of a row that is taken as known when it arrives. */
+  public String arrivalKind() {
+    return kind.equals(RECEIVED) ? RECEIVED : NONE;
+  }
 
   /**
    * A time guessed from the rows registered before, for a file in order of registration.

@@ -46,4 +46,38 @@ public record Mapping(
   public String kind() {
     return incident != null ? "incident" : "observation";
   }
+
+  /** The same mapping with another source on every row. */
+  public Mapping withSource(String other) {
+    return new Mapping(
+        name,
+        other,
+        about,
+        text,
+        format,
+        selectors,
+        incident,
+        observation,
+        known,
+        coordinates,
+        neighbourhood,
+        rejectWhen);
+  }
+
+  /** The same mapping with another rule for when a row became known. */
+  public Mapping withKnown(KnownRule other) {
+    return new Mapping(
+        name,
+        source,
+        about,
+        text,
+        format,
+        selectors,
+        incident,
+        observation,
+        other,
+        coordinates,
+        neighbourhood,
+        rejectWhen);
+  }
 }

@@ -104,7 +104,7 @@ final class ValueReader {
         tree.table("map"),
         tree.optionalText("prefix"),
         hashed,
-        tree.has("constant") ? tree.text("constant", "") : tree.optionalText("otherwise"));
+        tree.has("constant") ? tree.text("constant", "") : tree.optionalText("default"));
   }
 
   /** Reads a column, a block, or a list of such to be tried in order. */

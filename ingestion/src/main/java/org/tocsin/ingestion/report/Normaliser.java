@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
@@ -27,14 +28,13 @@ import org.tocsin.ingestion.place.PlaceIndex;
  * gives the same outcome; nothing outside is asked or changed. Not thread-safe.
  */
 public final class Normaliser {
-  private static final CategoryRule.Entry NONE =
-      new CategoryRule.Entry(null, CategoryClass.SERVICE);
+  private static final int MOST_REMEMBERED_WORDS = 10_000;
 
   private final Mapping mapping;
   private final String run;
   private final Locator locator;
   private final @Nullable ObservationNormaliser observations;
-  private final Map<String, CategoryRule.Entry> categories = new HashMap<>();
+  private final Map<String, Optional<CategoryRule.Entry>> categories = new HashMap<>();
 
   /**
    * A normaliser for one run.
@@ -170,15 +170,14 @@ public final class Normaliser {
   }
 
   private CategoryRule.@Nullable Entry entry(CategoryRule rule, String word) {
-    CategoryRule.Entry cached = categories.get(word);
+    Optional<CategoryRule.Entry> cached = categories.get(word);
     if (cached == null) {
-      CategoryRule.Entry found = rule.entry(word);
-      cached = found == null ? NONE : found;
-      if (categories.size() < 10_000) {
+      cached = Optional.ofNullable(rule.entry(word));
+      if (categories.size() < MOST_REMEMBERED_WORDS) {
         categories.put(word, cached);
       }
     }
-    return cached == NONE ? null : cached;
+    return cached.orElse(null);
   }
 
   /** When a row became known; null if the mapping refuses rows that do not say. */
@@ -195,7 +194,7 @@ public final class Normaliser {
       }
     }
     return switch (rule.otherwise()) {
-      case "arrival" -> new Known(null, KnownRule.NONE, occurred, null);
+      case "arrival" -> new Known(null, rule.arrivalKind(), occurred, null);
       case "occurred" -> new Known(occurred, KnownRule.ESTIMATED, occurred, null);
       default -> null;
     };

@@ -14,6 +14,9 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
 public record SpaceTimeHawkes(double background, double branching, double decay, double sigma) {
   private static final NormalDistribution STANDARD = NormalDistribution.of(0, 1);
 
+  /** Mean waits after which an event's influence, below 1e-17 of its start, is left out. */
+  private static final double LONGEST_WAIT = 40;
+
   public SpaceTimeHawkes {
     if (!(background > 0) || !(decay > 0) || !(sigma > 0) || !(branching >= 0)) {
       throw new IllegalArgumentException(
@@ -32,9 +35,19 @@ public record SpaceTimeHawkes(double background, double branching, double decay,
 
   /** λ at a time and place, from the events strictly before. */
   public double intensity(Events events, double t, double x, double y) {
+    int before = events.size();
+    while (before > 0 && events.t()[before - 1] >= t) {
+      before--;
+    }
+    return intensity(events, before, t, x, y);
+  }
+
+  private double intensity(Events events, int before, double t, double x, double y) {
     double sum = background / events.area();
-    for (int j = 0; j < events.size() && events.t()[j] < t; j++) {
-      sum += triggered(t - events.t()[j], x - events.x()[j], y - events.y()[j]);
+    for (int j = before - 1; j >= 0 && decay * (t - events.t()[j]) < LONGEST_WAIT; j--) {
+      if (events.t()[j] < t) {
+        sum += triggered(t - events.t()[j], x - events.x()[j], y - events.y()[j]);
+      }
     }
     return sum;
   }
@@ -43,7 +56,7 @@ public record SpaceTimeHawkes(double background, double branching, double decay,
   public double[] intensityAtEvents(Events events) {
     double[] intensity = new double[events.size()];
     for (int i = 0; i < intensity.length; i++) {
-      intensity[i] = intensity(events, events.t()[i], events.x()[i], events.y()[i]);
+      intensity[i] = intensity(events, i, events.t()[i], events.x()[i], events.y()[i]);
     }
     return intensity;
   }
@@ -93,10 +106,13 @@ public record SpaceTimeHawkes(double background, double branching, double decay,
     double parents = 0;
     for (int i = 0; i < events.size(); i++) {
       double t = events.t()[i];
-      double intensity = intensity(events, t, events.x()[i], events.y()[i]);
+      double intensity = intensity(events, i, t, events.x()[i], events.y()[i]);
       own += background / events.area() / intensity;
-      for (int j = 0; j < i && events.t()[j] < t; j++) {
+      for (int j = i - 1; j >= 0 && decay * (t - events.t()[j]) < LONGEST_WAIT; j--) {
         double dt = t - events.t()[j];
+        if (dt <= 0) {
+          continue;
+        }
         double dx = events.x()[i] - events.x()[j];
         double dy = events.y()[i] - events.y()[j];
         double part = triggered(dt, dx, dy) / intensity;

@@ -4,7 +4,8 @@ import java.util.function.DoubleUnaryOperator;
 
 /** How earned wealth is spread over the tests that follow: weights that add up to at most 1. */
 final class DecaySequence {
-  private static final int KEPT = 4096;
+  /** Weights kept in a table; later ones are worked out when asked for. */
+  static final int KEPT = 10_000;
 
   /** 0.07720838 log(max(j, 2)) / (j e^{√log j}), near optimal for LORD (Javanmard 2018). */
   static final DecaySequence LORD =
@@ -15,18 +16,18 @@ final class DecaySequence {
   static final DecaySequence POWER = powers();
 
   private final DoubleUnaryOperator weight;
-  private final double[] first = new double[KEPT];
+  private final double[] first = new double[KEPT + 2];
 
   private DecaySequence(DoubleUnaryOperator weight) {
     this.weight = weight;
-    for (int j = 1; j < KEPT; j++) {
+    for (int j = 1; j < first.length; j++) {
       first[j] = weight.applyAsDouble(j);
     }
   }
 
   /** Weight of the j-th test, j from 1. */
   double at(long j) {
-    return j < KEPT ? first[(int) j] : weight.applyAsDouble((double) j);
+    return j < first.length ? first[(int) j] : weight.applyAsDouble((double) j);
   }
 
   private static DecaySequence powers() {

@@ -1,9 +1,7 @@
 package org.tocsin.models.inference;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 
 /**
  * Adjusted p-values of a list of tests: rejecting where the adjusted value is at most α keeps the
@@ -23,14 +21,14 @@ public final class MultipleTesting {
 
   /** Family-wise error under any dependence, stepping down (Holm 1979). */
   public static double[] holm(double[] p) {
-    int[] order = ascending(p);
+    double[] sorted = ascending(p);
     double[] adjusted = new double[p.length];
     double highest = 0;
-    for (int r = 0; r < order.length; r++) {
-      highest = Math.max(highest, (p.length - r) * p[order[r]]);
-      adjusted[order[r]] = Math.min(1, highest);
+    for (int r = 0; r < sorted.length; r++) {
+      highest = Math.max(highest, (p.length - r) * sorted[r]);
+      adjusted[r] = Math.min(1, highest);
     }
-    return adjusted;
+    return inOrderOf(p, sorted, adjusted);
   }
 
   /** Family-wise error of independent tests, stepping up (Hochberg 1988). */
@@ -85,23 +83,30 @@ public final class MultipleTesting {
 
   /** Smallest of factor(rank) · p over this and all later ranks; ranks count from 1. */
   private static double[] stepUp(double[] p, IntToDoubleFunction factor) {
-    int[] order = ascending(p);
+    double[] sorted = ascending(p);
     double[] adjusted = new double[p.length];
     double lowest = 1;
-    for (int r = order.length; r >= 1; r--) {
-      lowest = Math.min(lowest, factor.applyAsDouble(r) * p[order[r - 1]]);
-      adjusted[order[r - 1]] = lowest;
+    for (int r = sorted.length; r >= 1; r--) {
+      lowest = Math.min(lowest, factor.applyAsDouble(r) * sorted[r - 1]);
+      adjusted[r - 1] = lowest;
     }
-    return adjusted;
+    return inOrderOf(p, sorted, adjusted);
   }
 
-  static int[] ascending(double[] p) {
+  static double[] ascending(double[] p) {
     check(p);
-    return IntStream.range(0, p.length)
-        .boxed()
-        .sorted(Comparator.comparingDouble(i -> p[i]))
-        .mapToInt(Integer::intValue)
-        .toArray();
+    double[] sorted = p.clone();
+    Arrays.sort(sorted);
+    return sorted;
+  }
+
+  /** Values by rank put back to where the p-values stood; equal p-values have equal values. */
+  private static double[] inOrderOf(double[] p, double[] sorted, double[] byRank) {
+    double[] values = new double[p.length];
+    for (int i = 0; i < p.length; i++) {
+      values[i] = byRank[Arrays.binarySearch(sorted, p[i])];
+    }
+    return values;
   }
 
   static void check(double[] p) {

@@ -1,7 +1,5 @@
 package org.tocsin.models.inference;
 
-import java.util.Arrays;
-
 /**
  * False discovery rate over an endless sequence of tests: each test gets a level from what earlier
  * findings earned. LORD++ (Ramdas et al. 2017), SAFFRON (Ramdas et al. 2018) and ADDIS (Tian &amp;
@@ -24,8 +22,14 @@ public final class OnlineTesting {
   private final DecaySequence decay;
 
   private long steps;
-  private long[] findingSteps = new long[16];
   private int findings;
+
+  /** Steps at which findings were made, oldest first, with how much they earned together. */
+  private long[] earnedAt = new long[16];
+
+  private double[] earned = new double[16];
+  private int from;
+  private int to;
   private double level;
 
   private OnlineTesting(
@@ -111,10 +115,11 @@ public final class OnlineTesting {
       steps++;
     }
     if (found) {
-      if (findings == findingSteps.length) {
-        findingSteps = Arrays.copyOf(findingSteps, 2 * findings);
-      }
-      findingSteps[findings++] = steps;
+      earn(findings == 0 ? alpha - startingWealth : alpha);
+      findings++;
+    }
+    while (to - from > 1 && steps - earnedAt[from] > DecaySequence.KEPT) {
+      from++;
     }
     level = computeLevel();
     return found;
@@ -125,11 +130,31 @@ public final class OnlineTesting {
     return findings;
   }
 
+  private void earn(double amount) {
+    if (to > from && earnedAt[to - 1] == steps) {
+      earned[to - 1] += amount;
+      return;
+    }
+    if (to == earnedAt.length) {
+      int kept = to - from;
+      int room = Math.max(16, 2 * kept);
+      long[] times = new long[room];
+      double[] amounts = new double[room];
+      System.arraycopy(earnedAt, from, times, 0, kept);
+      System.arraycopy(earned, from, amounts, 0, kept);
+      earnedAt = times;
+      earned = amounts;
+      from = 0;
+      to = kept;
+    }
+    earnedAt[to] = steps;
+    earned[to++] = amount;
+  }
+
   private double computeLevel() {
     double wealth = startingWealth * decay.at(1 + steps);
-    for (int j = 0; j < findings; j++) {
-      double earned = j == 0 ? alpha - startingWealth : alpha;
-      wealth += earned * decay.at(1 + steps - findingSteps[j]);
+    for (int j = from; j < to; j++) {
+      wealth += earned[j] * decay.at(1 + steps - earnedAt[j]);
     }
     return Math.min(levelCap, factor * wealth);
   }

@@ -1,8 +1,10 @@
 package org.tocsin.models.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -168,6 +170,55 @@ class FalseDiscoveryLawTest {
     }
     assertThat(discreteFalse / lists).isLessThan(Q);
     assertThat(discreteFound).isGreaterThanOrEqualTo(plainFound).isGreaterThan(lists * 5);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void heyseIsItsDefinition(int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int n = 40;
+    double[] p = new double[n];
+    NegativeBinomial[] laws = new NegativeBinomial[n];
+    List<DiscreteTests.Support> supports = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      laws[i] = new NegativeBinomial(0.05 + 3 * random.nextDouble(), 1 + random.nextDouble());
+      p[i] = laws[i].survival(laws[i].sample(random) * (i % 6 == 0 ? 4 : 1));
+      supports.add(DiscreteTests.upperTail(laws[i]));
+    }
+    double[] sorted = p.clone();
+    Arrays.sort(sorted);
+    double[] adjusted = DiscreteTests.adjusted(p, supports, 0.3);
+    int compared = 0;
+    for (int i = 0; i < n; i++) {
+      double expected = 1;
+      for (int s = 1; s <= n; s++) {
+        if (sorted[s - 1] >= p[i] && sorted[s - 1] <= 0.3) {
+          double sum = 0;
+          for (NegativeBinomial law : laws) {
+            long y = 0;
+            while (law.survival(y) > sorted[s - 1]) {
+              y++;
+            }
+            sum += law.survival(y);
+          }
+          expected = Math.min(expected, sum / s);
+        }
+      }
+      assertThat(adjusted[i]).isCloseTo(p[i] > 0.3 ? 1 : expected, within(1e-10));
+      compared += p[i] <= 0.3 ? 1 : 0;
+    }
+    assertThat(compared).isGreaterThan(5);
+  }
+
+  @Test
+  void anEndlessSequenceKeepsALevelAndABoundedMemory() {
+    OnlineTesting testing = OnlineTesting.lordPlusPlus(Q);
+    SplittableRandom random = new SplittableRandom(9);
+    for (int t = 0; t < 300_000; t++) {
+      testing.test(t % 50 == 0 ? 1e-12 : random.nextDouble());
+      assertThat(testing.level()).isPositive();
+    }
+    assertThat(testing.findings()).isGreaterThanOrEqualTo(6000);
   }
 
   @ParameterizedTest
