@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.tocsin.cli.home.HomeProblem;
 
 /**
@@ -51,6 +54,7 @@ record Jupyter(Path programs, Path libraries, String classpath) {
             "notebook",
             "--execute",
             "--ExecutePreprocessor.kernel_name=" + KERNEL,
+            "--ExecutePreprocessor.startup_timeout=300",
             "--ExecutePreprocessor.timeout=600",
             "--output-dir",
             target.resolveSibling("").toString(),
@@ -100,10 +104,35 @@ record Jupyter(Path programs, Path libraries, String classpath) {
             "env",
             Map.of(
                 "RJK_CLASSPATH",
-                classpath + File.pathSeparator + libraries.resolve(CHARTS_JAR),
+                kernelClasspath(folder),
                 "RJK_MIMA_CACHE",
                 folder.resolve("mima").toString()));
     new ObjectMapper().writeValue(folder.resolve("kernel.json").toFile(), kernel);
+  }
+
+  /**
+   * What the kernel is told to load. It opens its entries one by one, so all that can be is listed
+   * in the manifest of one jar; a manifest cannot name a path with a blank.
+   */
+  private String kernelClasspath(Path folder) throws IOException {
+    List<String> listed = new ArrayList<>();
+    List<String> separate = new ArrayList<>();
+    for (String entry :
+        (classpath + File.pathSeparator + libraries.resolve(CHARTS_JAR))
+            .split(File.pathSeparator)) {
+      Path path = Path.of(entry).toAbsolutePath();
+      if (Files.exists(path)) {
+        String text = Files.isDirectory(path) ? path + "/" : path.toString();
+        (text.contains(" ") ? separate : listed).add(text);
+      }
+    }
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", listed));
+    Path jar = folder.resolve("classpath.jar");
+    new JarOutputStream(Files.newOutputStream(jar), manifest).close();
+    separate.add(0, jar.toString());
+    return String.join(";", separate);
   }
 
   private String program(String name, String packages) {
