@@ -40,7 +40,7 @@ final class RiskForecast {
   private static final int WARM_UP_DAYS = 28;
   private static final int LEAST_TRAINING_ROWS = 200;
   private static final int LEAST_TRAINING_CASES = 50;
-  private static final int MOST_BOOSTED_ROWS = 15_000;
+  private static final int MOST_BOOSTED_ROWS = 8_000;
   private static final int MOST_TREES = 80;
   private static final int TOLD_PARTS = 6;
   private static final ObjectMapper JSON = new ObjectMapper();
