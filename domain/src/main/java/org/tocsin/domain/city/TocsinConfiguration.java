@@ -29,6 +29,7 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param authorisations by class; a class without one lands but is neither watched nor scored
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
  * @param consolePort where the command center listens, on loopback
+ * @param desks the roles that act on alerts, the usual one first; never a person
  */
 public record TocsinConfiguration(
     String cityName,
@@ -43,7 +44,8 @@ public record TocsinConfiguration(
     WarningSettings warning,
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
-    int consolePort)
+    int consolePort,
+    List<String> desks)
     implements Serializable {
 
   private static final List<String> SEVERITIES =
@@ -53,6 +55,7 @@ public record TocsinConfiguration(
     lake = Map.copyOf(lake);
     authorisations = Map.copyOf(authorisations);
     categories = Map.copyOf(categories);
+    desks = List.copyOf(desks);
   }
 
   /** The configuration of a home that says nothing. */
@@ -128,6 +131,7 @@ public record TocsinConfiguration(
 
     ConfigurationTree console = root.child("console");
     int port = console.whole("port", 8090, 0, 65535);
+    List<String> desks = console.words("desks", List.of("dispatch", "field", "duty-officer"));
     console.close();
 
     root.close();
@@ -147,7 +151,8 @@ public record TocsinConfiguration(
         warning,
         authorisations,
         categories,
-        port);
+        port,
+        desks);
   }
 
   public SlotCalendar calendar() {
