@@ -89,7 +89,7 @@ export function createMap(root, store, choose) {
   function drawMarker(id, feature, alerts, isChosen, view) {
     const known = markers.get(id);
     const looks = alerts.length === 0 ? null
-      : `${view.key}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
+      : `${view.key}|${pinSize()}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
     if (known?.looks === looks) {
       return;
     }
@@ -107,7 +107,7 @@ export function createMap(root, store, choose) {
       h("span.label", {}, view.placeName(feature.properties)));
     icon.classList.toggle("chosen", isChosen);
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [28, 28] }),
+      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [pinSize(), pinSize()] }),
       keyboard: true, alt: label, title: label, riseOnHover: true,
     }).addTo(map);
     marker.getElement()?.setAttribute("aria-label", label);
@@ -141,7 +141,7 @@ export function createMap(root, store, choose) {
     if (now.places !== before.places) {
       drawPlaces(now);
       draw(now);
-    } else if (changed(now, before, "alerts", "lang", "theme", "selected")) {
+    } else if (changed(now, before, "alerts", "lang", "theme", "large", "selected")) {
       draw(now);
     }
   });
@@ -157,6 +157,11 @@ export function createMap(root, store, choose) {
       }
     },
   };
+}
+
+/** Pins grow with the type, on a wall and for weak eyes. */
+function pinSize() {
+  return Math.round(1.85 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
 /** Active alerts by place, the gravest first. */
