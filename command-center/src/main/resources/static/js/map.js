@@ -78,12 +78,21 @@ export function createMap(root, store, choose) {
     const chosen = state.alerts.get(state.selected)?.neighbourhood_id;
     for (const [id, { layer, feature }] of layers) {
       const alerts = byPlace.get(id) ?? [];
-      layer.setStyle(styleOf(alerts[0], id === chosen, colours));
-      if (id === chosen) {
-        layer.bringToFront();
+      const style = styleOf(alerts[0], id === chosen, colours);
+      const looks = JSON.stringify(style);
+      const entry = layers.get(id);
+      // Thousands of places stay as they are while one of them changes.
+      if (entry.looks !== looks) {
+        entry.looks = looks;
+        layer.setStyle(style);
+        if (alerts.length) {
+          // Above its calm neighbours, whose borders would cut into its own.
+          layer.bringToFront();
+        }
       }
       drawMarker(id, feature, alerts, id === chosen, view);
     }
+    layers.get(chosen)?.layer.bringToFront();
   }
 
   function drawMarker(id, feature, alerts, isChosen, view) {

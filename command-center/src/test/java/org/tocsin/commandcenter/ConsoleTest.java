@@ -111,6 +111,18 @@ class ConsoleTest {
   }
 
   @Test
+  void everyWordIsThereInBothLanguages() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    Object missing =
+        page.evaluate(
+            "async () => { const { WORDS } = await import('/js/words.js');"
+                + " const en = Object.keys(WORDS.en), zh = Object.keys(WORDS.zh);"
+                + " return [en.length > 100, en.filter((k) => !zh.includes(k)),"
+                + " zh.filter((k) => !en.includes(k))]; }");
+    assertThat(missing).isEqualTo(List.of(true, List.of(), List.of()));
+  }
+
+  @Test
   void theKeyboardReachesEveryAlert() {
     Page page = browser.open(url, 1440, 900, "en", "dark");
     assertThat(page.locator("#row-a-gas")).isVisible();
@@ -122,6 +134,7 @@ class ConsoleTest {
     assertThat(page.locator("[aria-selected=true]")).containsText("Smell of gas");
     page.keyboard().press("Enter");
     assertThat(page.locator("#facts")).isFocused();
+    assertThat(page.locator(".actions .do").first()).isVisible();
     page.keyboard().press("c");
     page.locator("textarea").fill("a j k stays text");
     assertThat(page.locator("textarea")).hasValue("a j k stays text");
@@ -185,6 +198,7 @@ class ConsoleTest {
       assertThat(page.locator("#row-a-gas")).isVisible();
       assertAccessible(page, look + ", the list");
       page.locator("#row-a-drill").click();
+      assertThat(page.locator(".actions .do").first()).isVisible();
       page.keyboard().press("r");
       assertThat(page.locator("form[data-kind=resolve]")).isVisible();
       assertAccessible(page, look + ", an alert");
