@@ -1,3 +1,2 @@
-/** Commands for analysts: statistics on any file, without a running stack. */
-@org.jspecify.annotations.NullMarked
+/** Statistics on plain files, without a home: detect, scan, evaluate and their benchmarks. */
 package org.tocsin.cli.statistics;

@@ -1,0 +1,72 @@
+package org.tocsin.commandcenter.status;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the command center and what it listens to are doing, as {@code GET /api/status} shows it.
+ *
+ * @param position of the change log, for {@code GET /api/stream?after=}
+ * @param alerts how many stand in each state
+ * @param desks the roles that may act, the usual one first
+ */
+public record Status(
+    City city,
+    Clock clock,
+    Watching watching,
+    @Nullable LastData lastData,
+    List<PartitionPulse> pulses,
+    Map<String, Integer> alerts,
+    double falseEpisodesPerWeek,
+    String configurationHash,
+    List<String> desks,
+    Intake intake,
+    Instant startedAt,
+    String position) {
+  public Status {
+    pulses = List.copyOf(pulses);
+    alerts = Map.copyOf(alerts);
+    desks = List.copyOf(desks);
+  }
+
+  /** The city's name and the zone in which its times are shown. */
+  public record City(String name, String zone) {}
+
+  /**
+   * The home's clock.
+   *
+   * @param kind {@code live} or {@code simulated}
+   * @param now the city's time; absent before a simulated clock has started
+   * @param wall the time on this machine
+   */
+  public record Clock(String kind, @Nullable Instant now, Instant wall) {}
+
+  /** How much is watched. */
+  public record Watching(int places, int categories) {}
+
+  /**
+   * The newest report or value.
+   *
+   * @param ageSeconds since it was heard here; absent when it stood there before this start
+   */
+  public record LastData(Instant knownAt, @Nullable Double ageSeconds) {}
+
+  /**
+   * One partition's last heartbeat.
+   *
+   * @param ageSeconds wall seconds since it was heard; absent when none was heard since the start
+   */
+  public record PartitionPulse(
+      String topic, int partition, @Nullable Instant heartbeatAt, @Nullable Double ageSeconds) {}
+
+  /**
+   * Whether what is shown is whole.
+   *
+   * @param tables {@code read}, {@code reading} or {@code failed}
+   * @param kafka {@code answers}, {@code catching-up} or {@code failed}
+   * @param malformed messages that could not be understood since the start
+   */
+  public record Intake(String tables, String kafka, long malformed, @Nullable String problem) {}
+}

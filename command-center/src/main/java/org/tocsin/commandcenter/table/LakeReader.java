@@ -1,0 +1,180 @@
+package org.tocsin.commandcenter.table;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.commandcenter.alert.Act;
+import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
+
+/** Reads what the command center needs from the tables. A missing table reads as an empty one. */
+public final class LakeReader {
+  private final Catalog catalog;
+
+  public LakeReader(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** The places that hold at an instant: of each id the newest version not after it. */
+  public Collection<Place> placesAt(Instant at) {
+    Map<String, Place> places = new TreeMap<>();
+    Map<String, Instant> since = new HashMap<>();
+    scan(
+        LakeTable.NEIGHBOURHOOD,
+        row -> {
+          String id = text(row, "id");
+          Instant validFrom = instant(row, "valid_from");
+          Instant known = since.get(id);
+          if (validFrom.isAfter(at) || (known != null && known.isAfter(validFrom))) {
+            return;
+          }
+          since.put(id, validFrom);
+          places.put(id, place(row));
+        });
+    return places.values();
+  }
+
+  /**
+   * Hands over the JSON of every landed alert message.
+   *
+   * @return per partition of the topic the highest landed offset
+   */
+  public Map<TopicPartition, Long> eachAlert(Consumer<String> take) {
+    return eachLanded(LakeTable.ALERT, (row, at) -> take.accept(text(row, "body")), "body");
+  }
+
+  /**
+   * Hands over every landed act.
+   *
+   * @return per partition of the topic the highest landed offset
+   */
+  public Map<TopicPartition, Long> eachAct(Consumer<Act> take) {
+    return eachLanded(
+        LakeTable.ALERT_ACTION,
+        (row, at) ->
+            take.accept(
+                new Act(
+                    new AlertActionMessage(
+                        AlertActionMessage.VERSION,
+                        AlertActionMessage.TYPE,
+                        text(row, "action_id"),
+                        text(row, "alert_id"),
+                        text(row, "kind"),
+                        text(row, "desk"),
+                        optionalText(row, "comment"),
+                        optionalText(row, "real"),
+                        optionalText(row, "new_to_you")),
+                    instant(row, "known_at"),
+                    (Long) row.getField("offset"))),
+        "action_id",
+        "alert_id",
+        "kind",
+        "desk",
+        "comment",
+        "real",
+        "new_to_you",
+        "known_at");
+  }
+
+  /** The categories that have a fitted baseline: those that detectors can test. */
+  public Collection<String> fittedCategories() {
+    TreeSet<String> categories = new TreeSet<>();
+    if (!catalog.tableExists(LakeTable.MODEL.identifier())) {
+      return categories;
+    }
+    Table table = catalog.loadTable(LakeTable.MODEL.identifier());
+    read(
+        IcebergGenerics.read(table)
+            .where(Expressions.equal("kind", "baseline"))
+            .select("kind", "category")
+            .build(),
+        row -> categories.add(text(row, "category")));
+    return categories;
+  }
+
+  private Map<TopicPartition, Long> eachLanded(
+      LakeTable which, BiConsumer<Record, TopicPartition> take, String... columns) {
+    Map<TopicPartition, Long> landed = new HashMap<>();
+    if (!catalog.tableExists(which.identifier())) {
+      return landed;
+    }
+    String[] selected = new String[columns.length + 3];
+    System.arraycopy(columns, 0, selected, 0, columns.length);
+    selected[columns.length] = "topic";
+    selected[columns.length + 1] = "partition";
+    selected[columns.length + 2] = "offset";
+    Table table = catalog.loadTable(which.identifier());
+    read(
+        IcebergGenerics.read(table).select(selected).build(),
+        row -> {
+          TopicPartition at =
+              new TopicPartition(text(row, "topic"), (Integer) row.getField("partition"));
+          landed.merge(at, (Long) row.getField("offset"), Math::max);
+          take.accept(row, at);
+        });
+    return landed;
+  }
+
+  private void scan(LakeTable which, Consumer<Record> take) {
+    if (catalog.tableExists(which.identifier())) {
+      read(IcebergGenerics.read(catalog.loadTable(which.identifier())).build(), take);
+    }
+  }
+
+  private static void read(CloseableIterable<Record> rows, Consumer<Record> take) {
+    try (rows) {
+      rows.forEach(take);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Place place(Record row) {
+    return new Place(
+        text(row, "id"),
+        optionalText(row, "parent_id"),
+        text(row, "level"),
+        text(row, "name_en"),
+        text(row, "name_zh"),
+        text(row, "polygon"),
+        (Double) row.getField("population"),
+        number(row, "centroid_lat"),
+        number(row, "centroid_lon"),
+        number(row, "area_km2"));
+  }
+
+  private static String text(Record row, String column) {
+    return String.valueOf(row.getField(column));
+  }
+
+  private static @Nullable String optionalText(Record row, String column) {
+    Object value = row.getField(column);
+    return value == null ? null : value.toString();
+  }
+
+  private static double number(Record row, String column) {
+    Object value = row.getField(column);
+    return value == null ? Double.NaN : (Double) value;
+  }
+
+  private static Instant instant(Record row, String column) {
+    return ((OffsetDateTime) row.getField(column)).toInstant();
+  }
+}

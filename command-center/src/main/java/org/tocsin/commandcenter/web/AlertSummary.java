@@ -1,0 +1,81 @@
+package org.tocsin.commandcenter.web;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.commandcenter.alert.AlertCase;
+import org.tocsin.domain.message.AlertMessage;
+
+/**
+ * One alert as the list shows it.
+ *
+ * @param caseState where it stands, a word of {@code CaseState}
+ * @param changedAt when anything was last said or done
+ * @param desk the desk that has it
+ */
+public record AlertSummary(
+    String id,
+    int alertVersion,
+    String caseState,
+    String state,
+    String status,
+    String origin,
+    String lane,
+    String category,
+    @Nullable String categoryNameEn,
+    @Nullable String categoryNameZh,
+    String neighbourhoodId,
+    @Nullable String placeNameEn,
+    @Nullable String placeNameZh,
+    String urgency,
+    String severity,
+    String certainty,
+    String slotLength,
+    Instant intervalStart,
+    Instant intervalEnd,
+    Instant sentAt,
+    Instant onset,
+    Instant expires,
+    double observed,
+    double expected,
+    double upperBound,
+    String whyEn,
+    String whyZh,
+    Instant changedAt,
+    @Nullable String desk,
+    int acts) {
+
+  static AlertSummary of(AlertCase alert) {
+    AlertMessage m = alert.latest();
+    return new AlertSummary(
+        m.id(),
+        m.alertVersion(),
+        alert.state().word(),
+        m.state(),
+        m.status(),
+        m.origin(),
+        m.lane(),
+        m.category(),
+        m.categoryNameEn(),
+        m.categoryNameZh(),
+        m.neighbourhoodId(),
+        m.placeNameEn(),
+        m.placeNameZh(),
+        m.urgency(),
+        m.severity(),
+        m.certainty(),
+        m.slotLength(),
+        m.intervalStart(),
+        m.intervalEnd(),
+        m.sentAt(),
+        m.onset(),
+        m.expires(),
+        m.observed(),
+        m.expected(),
+        m.upperBound(),
+        m.whyEn(),
+        m.whyZh(),
+        alert.changedAt(),
+        alert.desk().orElse(null),
+        alert.acts().size());
+  }
+}

@@ -1,0 +1,175 @@
+/** One alert whole, in the order of a dispatcher's questions. */
+import { createActions } from "./actions.js";
+import { isTaken } from "./alerts.js";
+import { api } from "./api.js";
+import { createChart } from "./chart.js";
+import { h, replace } from "./dom.js";
+import { quietLine } from "./notices.js";
+import { shape } from "./shapes.js";
+import { changed } from "./store.js";
+import { cityNow, viewOf } from "./view.js";
+
+export function createDetail(root, store, { act, close, showPlace }) {
+  const facts = h("div.facts", { tabindex: "-1", id: "facts" });
+  const actions = createActions(store, act);
+  const since = h("div");
+  let chart = null;
+  replace(root, facts, actions.element);
+
+  function draw(state) {
+    chart?.destroy();
+    chart = null;
+    const { detail } = state;
+    root.classList.toggle("open", Boolean(state.selected));
+    document.body.classList.toggle("reading", Boolean(state.selected));
+    if (!state.selected) {
+      drawNothing(state);
+    } else if (detail?.summary.id === state.selected) {
+      drawAlert(state, detail);
+    } else {
+      replace(facts, h("p.empty", {}, viewOf(state).t("loading")));
+    }
+    actions.draw(state);
+  }
+
+  function drawNothing(state) {
+    const { t } = viewOf(state);
+    const todo = [...state.alerts.values()].some((a) => a.case_state === "open" || a.case_state === "weakened");
+    const calm = state.alertsRead && state.connected && !todo;
+    replace(facts, h("div.nothing", {},
+      h("h2", {}, t(calm ? "quiet" : "pick")),
+      h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
+      state.status && h("ul.quietly", {}, quietLine(state).map((line) => h("li", {}, line))),
+      h("h3", {}, t("keys")),
+      h("dl.keys", {}, [["j / k", "key_next"], ["Enter", "key_open"], ["a", "key_ack"], ["c", "key_comment"],
+        ["r", "key_resolve"], ["Esc", "key_back"]].map(([key, word]) =>
+        [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(word))]))));
+  }
+
+  function drawAlert(state, { summary, versions, acts }) {
+    const view = viewOf(state);
+    const { t, format, category, place } = view;
+    const message = versions.at(-1);
+    chart = createChart(message, view, state.status?.city.zone ?? "UTC");
+    drawSince(state, message);
+    replace(facts,
+      h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
+      message.status !== "Actual" && h("p.notice.exercise", {},
+        h("strong", {}, t(`status_${message.status}`)), " ", t(`status_note_${message.status}`)),
+      summary.case_state === "weakened" && h("p.notice.grave", {}, t("weakened_note")),
+      h("header.head", {},
+        shape(message.severity, isTaken(summary)),
+        h("div", {},
+          h("h2", {}, category(message)),
+          h("p.chips", {},
+            h("span.chip.sev", {}, t(`severity_${message.severity}`)),
+            h("span.chip", {}, t(`urgency_${message.urgency}`)),
+            h(`span.chip${message.lane === "life-safety" ? ".life" : ""}`, {}, t(`lane_${message.lane}`)),
+            message.origin === "risk" && h("span.chip", {}, t("origin_risk")),
+            h("span.chip.state", {}, t(`state_${summary.case_state}`))))),
+      h("dl.answers", {},
+        answer(t("what"), h("p.lead", {}, t(`reports_${message.slot_length}`, {
+          n: format.count(message.observed) }))),
+        answer(t("where"), whereOf(state, message, place)),
+        answer(t("since"), since),
+        answer(t("sure"),
+          h("p.lead", {}, t(`certainty_${message.certainty}`)),
+          h("p", {}, message.p_value < 1e-6 ? t("chance_tiny") : t("chance", { n: format.odds(message.p_value) })),
+          h("p.soft", {}, t("budget_note", { n: format.count(message.false_episodes_per_week) }))),
+        wideAnswer(t("why"),
+          h("p.sentence", {}, view.lang === "zh" ? message.why_zh : message.why_en),
+          h("div.trio", {},
+            figure(t("observed"), format.count(message.observed), "seen"),
+            figure(t("usual"), format.count(message.expected)),
+            figure(t("rare_above"), format.count(message.upper_bound))),
+          chart.element),
+        answer(t("done"), log(state, versions, acts, view))),
+      evidence(message, view));
+    chart.draw();
+  }
+
+  function drawSince(state, message) {
+    const { t, format } = viewOf(state);
+    const now = cityNow(state);
+    replace(since,
+      h("p.lead", {}, t("onset", { time: format.moment(message.onset, now), ago: format.ago(message.onset, now) })),
+      h("p", {}, t("tested", { start: format.moment(message.interval_start, now),
+        end: format.moment(message.interval_end, now) })),
+      h("p.soft", {}, t("said", { ago: format.ago(message.sent_at, now), n: message.alert_version }), " · ",
+        t("valid_until", { time: format.moment(message.expires, now) })));
+  }
+
+  function whereOf(state, message, place) {
+    const { t } = viewOf(state);
+    const known = state.places?.features.some((feature) => feature.id === message.neighbourhood_id);
+    return known
+      ? h("p.lead", {}, h("button.text", { type: "button", title: t("show_on_map"),
+          onclick: () => showPlace(message.neighbourhood_id) }, place(message)))
+      : h("p.lead", {}, message.place_name_en ? place(message)
+          : t("place_unknown", { id: message.neighbourhood_id }));
+  }
+
+  store.subscribe((now, before) => {
+    if (changed(now, before, "selected", "detail", "lang", "theme", "large")
+      || (!now.selected && changed(now, before, "alerts", "status", "connected", "alertsRead"))) {
+      const scroll = now.selected === before.selected ? facts.scrollTop : 0;
+      draw(now);
+      facts.scrollTop = scroll;
+    } else if (now.status !== before.status && now.detail?.summary.id === now.selected) {
+      drawSince(now, now.detail.versions.at(-1));
+    }
+  });
+  draw(store.state);
+
+  return { focus: () => facts.focus(), open: actions.open };
+}
+
+function answer(question, ...content) {
+  return [h("dt", {}, question), h("dd", {}, content)];
+}
+
+function wideAnswer(question, ...content) {
+  return [h("dt.wide", {}, question), h("dd.wide", {}, content)];
+}
+
+function figure(name, value, kind) {
+  return h(`div.figure${kind ? `.${kind}` : ""}`, {}, h("span.value", {}, value), h("span.name", {}, name));
+}
+
+function log(state, versions, acts, { t, format, desk }) {
+  const now = cityNow(state);
+  const entries = [
+    ...versions.map((m) => ({ at: m.sent_at, text: messageText(m, t, format) })),
+    ...acts.map((a) => ({ at: a.known_at, act: true, note: a.kind === "assign" ? null : a.comment,
+      answers: a.real && `${t("real")} ${t(`real_${a.real}`)} · ${t("new")} ${t(`new_${a.new_to_you}`)}`,
+      text: t(`log_${a.kind}`, { desk: desk(a.desk), to: a.comment && desk(a.comment) }) })),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+  return [
+    h("ol.log", {}, entries.map((entry) => h("li", { class: entry.act ? "act" : null },
+      h("time", { datetime: entry.at }, format.moment(entry.at, now)),
+      h("div", {}, h("span", {}, entry.text),
+        entry.answers && h("p.soft", {}, entry.answers),
+        entry.note && h("p.note", {}, entry.note))))),
+    acts.length === 0 && h("p.soft", {}, t("nothing_done")),
+  ];
+}
+
+function messageText(message, t, format) {
+  if (message.state === "ended") {
+    return t("log_ended");
+  }
+  return t(`log_${message.message_type}`, { observed: format.count(message.observed) });
+}
+
+function evidence(message, { t }) {
+  const rows = [
+    ["ev_detector", message.detector],
+    ["ev_settings", message.settings],
+    ["ev_p", message.p_value.toPrecision(3)],
+    ["ev_configuration", message.configuration_hash],
+    ["ev_id", `${message.id} · ${message.alert_version}`],
+  ];
+  return h("details.evidence", {}, h("summary", {}, t("evidence")),
+    h("dl", {}, rows.map(([key, value]) => [h("dt", {}, t(key)), h("dd", {}, value)])),
+    h("p", {}, h("a", { href: api.capUrl(message.id), target: "_blank", rel: "noopener" }, t("ev_cap"))));
+}

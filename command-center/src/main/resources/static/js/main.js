@@ -1,0 +1,211 @@
+/** Puts the console together: state, stream, parts, keys. */
+import { isActive } from "./alerts.js";
+import { api } from "./api.js";
+import { createBar } from "./bar.js";
+import { createDetail } from "./detail.js";
+import { h } from "./dom.js";
+import { listenToKeys } from "./keys.js";
+import { createList } from "./list.js";
+import { createMap } from "./map.js";
+import { createNotices } from "./notices.js";
+import { loadSettings, saveSettings } from "./settings.js";
+import { ring } from "./sound.js";
+import { createStore } from "./store.js";
+import { createStream } from "./stream.js";
+import { viewOf } from "./view.js";
+
+const AGAIN_AFTER = 1_500;
+const part = (id) => document.getElementById(id);
+
+const store = createStore({
+  ...loadSettings(),
+  filter: "todo",
+  alerts: new Map(),
+  alertsRead: false,
+  places: null,
+  status: null,
+  connected: false,
+  lostAt: null,
+  selected: null,
+  detail: null,
+});
+
+const settings = {
+  set(patch) {
+    store.set(patch);
+    saveSettings(store.state);
+    if (patch.sound) {
+      ring();
+    }
+  },
+};
+
+function dress(state) {
+  const { t } = viewOf(state);
+  const root = document.documentElement;
+  root.lang = state.lang === "zh" ? "zh-CN" : "en";
+  root.dataset.theme = state.theme;
+  root.dataset.type = state.large ? "large" : "usual";
+  part("skip").textContent = t("skip");
+  part("alerts").setAttribute("aria-label", t("alerts"));
+  part("city").setAttribute("aria-label", t("map"));
+  part("detail").setAttribute("aria-label", t("detail"));
+  const todo = [...state.alerts.values()].filter((a) => a.case_state === "open" || a.case_state === "weakened");
+  const city = state.status?.city.name;
+  document.title = `${todo.length ? `(${todo.length}) ` : ""}${t("product")}${city ? ` · ${city}` : ""}`;
+}
+
+dress(store.state);
+// First of all subscribers: whatever is drawn after it finds the theme and language in place.
+store.subscribe((now, before) => {
+  if (["lang", "theme", "large", "alerts"].some((key) => now[key] !== before[key])
+    || now.status?.city.name !== before.status?.city.name) {
+    dress(now);
+  }
+});
+
+const list = createList(part("alerts"), store, choose);
+const map = createMap(part("city"), store, choose);
+const detail = createDetail(part("detail"), store, { act, close: back, showPlace: map.show });
+createBar(part("bar"), store, settings);
+createNotices(part("notices"), store);
+
+/** Selects an alert; reading it moves the focus there. */
+function choose(id, read) {
+  const before = store.state.selected;
+  if (id !== before) {
+    store.set({ selected: id, detail: store.state.detail?.summary.id === id ? store.state.detail : null });
+    history.replaceState(null, "", id ? `#${encodeURIComponent(id)}` : location.pathname);
+    if (id) {
+      const alert = store.state.alerts.get(id);
+      if (alert) {
+        map.show(alert.neighbourhood_id);
+      }
+      readDetail(id);
+    }
+  }
+  if (read && id) {
+    detail.focus();
+  }
+}
+
+function back() {
+  choose(null, false);
+  list.focus();
+}
+
+async function readDetail(id) {
+  try {
+    const found = await api.alert(id);
+    if (store.state.selected === id) {
+      store.set({ detail: found });
+    }
+  } catch (error) {
+    if (error.status === 404 && store.state.selected === id) {
+      choose(null, false);
+    } else {
+      setTimeout(() => store.state.selected === id && !store.state.detail && readDetail(id), AGAIN_AFTER);
+    }
+  }
+}
+
+async function act(wish) {
+  const { selected, desk, status } = store.state;
+  const found = await api.act(selected, { desk: desk ?? status.desks[0], ...wish });
+  take(found.summary, false);
+  if (store.state.selected === selected) {
+    store.set({ detail: found });
+  }
+}
+
+/** A new or changed alert; the stream may repeat itself. */
+function take(summary, announceIt) {
+  const known = store.state.alerts.get(summary.id);
+  const alerts = new Map(store.state.alerts);
+  alerts.set(summary.id, summary);
+  store.set({ alerts });
+  if (announceIt && !known && isActive(summary)) {
+    announce(summary);
+  }
+}
+
+function announce(summary) {
+  const { t, category, place } = viewOf(store.state);
+  part("announcer").append(h("p", {}, t("announce", { category: category(summary), place: place(summary) })));
+  while (part("announcer").children.length > 5) {
+    part("announcer").firstChild.remove();
+  }
+  if (store.state.sound) {
+    ring();
+  }
+}
+
+async function readAll() {
+  const [status, places, { alerts, position }] = await Promise.all([api.status(), api.places(), api.alerts()]);
+  store.set({
+    status,
+    desk: knownDesk(status),
+    places: samePlaces(places) ? store.state.places : places,
+    alerts: new Map(alerts.map((alert) => [alert.id, alert])),
+    alertsRead: true,
+  });
+  if (store.state.selected) {
+    readDetail(store.state.selected);
+  }
+  return position;
+}
+
+/** The desk chosen in this browser, as long as the city has it. */
+function knownDesk(status) {
+  return status.desks.includes(store.state.desk) ? store.state.desk : status.desks[0];
+}
+
+function samePlaces(places) {
+  return JSON.stringify(places) === JSON.stringify(store.state.places);
+}
+
+async function untilDone(work) {
+  for (;;) {
+    try {
+      return await work();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
+    }
+  }
+}
+
+const stream = createStream({
+  connection: (connected) => store.set({ connected, lostAt: connected ? null : Date.now() }),
+  status(status) {
+    const morePlaces = store.state.places && status.watching.places !== store.state.places.features.length;
+    store.set({ status, desk: knownDesk(status) });
+    if (morePlaces) {
+      untilDone(async () => store.set({ places: await api.places() }));
+    }
+  },
+  alert(summary) {
+    take(summary, true);
+    if (store.state.selected === summary.id) {
+      readDetail(summary.id);
+    }
+  },
+  reset: () => untilDone(readAll),
+});
+
+listenToKeys({
+  next: () => choose(list.neighbour(store.state.selected, 1), false),
+  previous: () => choose(list.neighbour(store.state.selected, -1), false),
+  read: () => detail.focus(),
+  back,
+  acknowledge: () => detail.open("acknowledge"),
+  comment: () => detail.open("comment"),
+  resolve: () => detail.open("resolve"),
+});
+
+untilDone(readAll).then((position) => {
+  stream.start(position);
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted) {
+    choose(wanted, false);
+  }
+});

@@ -1,0 +1,192 @@
+/** The map: neighbourhoods as polygons, their gravest alert by shape, word and colour. No tiles. */
+import { isActive, isTaken } from "./alerts.js";
+import { h, replace } from "./dom.js";
+import { L } from "./library.js";
+import { knownSeverity, severityRank, SEVERITIES, shape } from "./shapes.js";
+import { changed } from "./store.js";
+import { viewOf } from "./view.js";
+
+const MANY = 1_200;
+
+export function createMap(root, store, choose) {
+  const canvas = h("div.canvas", { role: "region" });
+  const legend = h("div.legend");
+  const empty = h("p.empty.over");
+  replace(root, canvas, legend, empty);
+  const map = L.map(canvas, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5,
+    minZoom: 3, maxZoom: 18, fadeAnimation: false });
+  map.setView([0, 0], 3);
+  const zoom = L.control.zoom({ position: "bottomright" }).addTo(map);
+  const layers = new Map();
+  const markers = new Map();
+  let bounds = null;
+
+  new ResizeObserver(() => {
+    map.invalidateSize({ animate: false });
+    if (bounds && !store.state.selected) {
+      whole();
+    }
+  }).observe(canvas);
+
+  function whole() {
+    map.fitBounds(bounds, { padding: [14, 14], animate: false });
+  }
+
+  function drawPlaces(state) {
+    layers.forEach(({ layer }) => layer.remove());
+    layers.clear();
+    const features = state.places?.features ?? [];
+    const renderer = features.length > MANY ? L.canvas({ padding: 0.3 }) : L.svg({ padding: 0.5 });
+    bounds = null;
+    for (const feature of features) {
+      if (!feature.geometry) {
+        continue;
+      }
+      const layer = L.geoJSON(feature, { renderer, style: {} }).addTo(map);
+      layer.on("click", () => chooseFirst(feature.id));
+      layer.bindTooltip(() => placeText(feature), { sticky: true, direction: "top", className: "tip" });
+      layers.set(feature.id, { layer, feature });
+      bounds = bounds ? bounds.extend(layer.getBounds()) : layer.getBounds();
+    }
+    if (bounds) {
+      whole();
+    }
+  }
+
+  function chooseFirst(placeId) {
+    const first = atPlace(store.state).get(placeId)?.[0];
+    if (first) {
+      choose(first.id, true);
+    }
+  }
+
+  function placeText(feature) {
+    const state = store.state;
+    const view = viewOf(state);
+    const alerts = atPlace(state).get(feature.id) ?? [];
+    const box = h("div", {}, h("strong", {}, view.placeName(feature.properties)));
+    for (const alert of alerts.slice(0, 4)) {
+      box.append(h("div", {}, `${view.category(alert)}: ${view.t(`severity_${alert.severity}`)}`));
+    }
+    return box;
+  }
+
+  function drawAlerts(state) {
+    const view = viewOf(state);
+    const colours = colourReader();
+    const byPlace = atPlace(state);
+    const chosen = state.alerts.get(state.selected)?.neighbourhood_id;
+    for (const [id, { layer, feature }] of layers) {
+      const alerts = byPlace.get(id) ?? [];
+      layer.setStyle(styleOf(alerts[0], id === chosen, colours));
+      if (id === chosen) {
+        layer.bringToFront();
+      }
+      drawMarker(id, feature, alerts, id === chosen, view);
+    }
+  }
+
+  function drawMarker(id, feature, alerts, isChosen, view) {
+    const known = markers.get(id);
+    const looks = alerts.length === 0 ? null
+      : `${view.key}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
+    if (known?.looks === looks) {
+      return;
+    }
+    known?.marker.remove();
+    markers.delete(id);
+    if (!looks) {
+      return;
+    }
+    const { centroid_lat: lat, centroid_lon: lon } = feature.properties;
+    const [gravest] = alerts;
+    const label = `${view.placeName(feature.properties)}: ${view.category(gravest)}, ${view.t(`severity_${gravest.severity}`)}`;
+    const icon = h("div.pin", {},
+      shape(gravest.severity, isTaken(gravest)),
+      alerts.length > 1 && h("span.more", {}, `×${alerts.length}`),
+      h("span.label", {}, view.placeName(feature.properties)));
+    icon.classList.toggle("chosen", isChosen);
+    const marker = L.marker([lat, lon], {
+      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [28, 28] }),
+      keyboard: true, alt: label, title: label, riseOnHover: true,
+    }).addTo(map);
+    marker.getElement()?.setAttribute("aria-label", label);
+    marker.on("click keypress", (event) => {
+      if (event.type === "click" || event.originalEvent.key === "Enter") {
+        choose(gravest.id, true);
+      }
+    });
+    markers.set(id, { marker, looks });
+  }
+
+  function drawWords(state) {
+    const { t } = viewOf(state);
+    canvas.setAttribute("aria-label", t("map"));
+    zoom.getContainer()?.querySelector(".leaflet-control-zoom-in")?.setAttribute("title", t("zoom_in"));
+    zoom.getContainer()?.querySelector(".leaflet-control-zoom-out")?.setAttribute("title", t("zoom_out"));
+    replace(legend, SEVERITIES.slice(0, 4).map((word) =>
+      h("span", {}, shape(word, false), t(`severity_${word}`))),
+      h("span", {}, shape("Moderate", true), t("legend_taken")),
+      h("button", { type: "button", onclick: () => bounds && whole() }, t("zoom_all")));
+    empty.textContent = t("no_places");
+    empty.hidden = !state.places || state.places.features.length > 0;
+  }
+
+  function draw(state) {
+    drawAlerts(state);
+    drawWords(state);
+  }
+
+  store.subscribe((now, before) => {
+    if (now.places !== before.places) {
+      drawPlaces(now);
+      draw(now);
+    } else if (changed(now, before, "alerts", "lang", "theme", "selected")) {
+      draw(now);
+    }
+  });
+  drawPlaces(store.state);
+  draw(store.state);
+
+  return {
+    /** Brings a place into sight without moving the map when it is there already. */
+    show(placeId) {
+      const entry = layers.get(placeId);
+      if (entry && !map.getBounds().contains(entry.layer.getBounds())) {
+        map.fitBounds(entry.layer.getBounds().pad(1.2), { animate: false });
+      }
+    },
+  };
+}
+
+/** Active alerts by place, the gravest first. */
+function atPlace(state) {
+  const byPlace = new Map();
+  for (const alert of state.alerts.values()) {
+    if (isActive(alert)) {
+      const there = byPlace.get(alert.neighbourhood_id) ?? [];
+      there.push(alert);
+      byPlace.set(alert.neighbourhood_id, there);
+    }
+  }
+  byPlace.forEach((alerts) => alerts.sort((a, b) =>
+    Number(isTaken(a)) - Number(isTaken(b)) || severityRank(a.severity) - severityRank(b.severity)));
+  return byPlace;
+}
+
+function styleOf(alert, isChosen, colours) {
+  const base = { color: colours("land-line"), weight: 1, opacity: 1, fillColor: colours("land"), fillOpacity: 1 };
+  const style = alert
+    ? { ...base, color: colours(knownSeverity(alert.severity).toLowerCase()), weight: 2,
+        fillColor: colours(`${knownSeverity(alert.severity).toLowerCase()}-fill`),
+        fillOpacity: isTaken(alert) ? 0.14 : 0.38,
+        dashArray: isTaken(alert) ? "5 5" : null }
+    : { ...base, dashArray: null };
+  return isChosen ? { ...style, color: colours("ink"), weight: 3, dashArray: null } : style;
+}
+
+/** Reads the theme's colours for what CSS cannot reach. */
+function colourReader() {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(`--${name}`).trim();
+}

@@ -1,0 +1,82 @@
+/** What is wrong with the console's own senses, in plain words; empty when nothing is. */
+import { h, replace } from "./dom.js";
+import { viewOf } from "./view.js";
+
+const SILENT_AFTER = 10;
+
+export function createNotices(root, store) {
+  let shown = null;
+
+  function render(state) {
+    const { t } = viewOf(state);
+    const notices = noticesOf(state).map(([kind, key, values]) => [kind, t(key, values)]);
+    const text = JSON.stringify(notices);
+    // Drawn only when something changes, so that a reader is not told the same again.
+    if (text !== shown) {
+      shown = text;
+      replace(root, notices.map(([kind, words]) => h(`p.notice.${kind}`, {}, words)));
+    }
+  }
+
+  store.subscribe(render);
+  render(store.state);
+}
+
+/** @returns {Array<[string, string, object]>} kind, word, values; the gravest first */
+export function noticesOf(state) {
+  const { format, t } = viewOf(state);
+  if (!state.connected) {
+    return state.lostAt
+      ? [["grave", "notice_disconnected", { time: new Date(state.lostAt).toLocaleTimeString(
+          state.lang === "zh" ? "zh-CN" : "en-GB") }]]
+      : [["plain", "notice_starting"]];
+  }
+  if (!state.status) {
+    return [["plain", "notice_starting"]];
+  }
+  const notices = [];
+  const { intake, pulses } = state.status;
+  if (intake.tables === "failed") {
+    notices.push(["grave", "notice_tables", { problem: intake.problem }]);
+  }
+  if (intake.kafka === "failed") {
+    notices.push(["grave", "notice_kafka", { problem: intake.problem ?? "" }]);
+  } else if (pulses.every((pulse) => pulse.age_seconds == null)) {
+    notices.push(["grave", "notice_clock_none"]);
+  } else {
+    const silent = pulses.filter(isSilent);
+    if (silent.length) {
+      notices.push(["grave", "notice_clock", { list: silent.map((pulse) =>
+        pulse.age_seconds == null
+          ? t("partition_unheard", pulse)
+          : t("partition_silent", { ...pulse, age: format.span(pulse.age_seconds) }))
+        .join(state.lang === "zh" ? "；" : ", ") }]);
+    }
+  }
+  if (intake.malformed > 0) {
+    notices.push(["plain", "notice_malformed", { n: intake.malformed }]);
+  }
+  return notices;
+}
+
+export function isSilent(pulse) {
+  return pulse.age_seconds == null || pulse.age_seconds > SILENT_AFTER;
+}
+
+/** One line about what is listened to. */
+export function quietLine(state) {
+  const { t, format } = viewOf(state);
+  const { watching, last_data: data, pulses, false_episodes_per_week: promise } = state.status;
+  const running = pulses.filter((pulse) => !isSilent(pulse)).length;
+  return [
+    t(watching.categories ? "watching" : "watching_places", {
+      places: format.whole(watching.places), categories: format.whole(watching.categories) }),
+    data
+      ? t("last_data", { ago: data.age_seconds == null
+          ? format.ago(data.known_at, state.status.clock.now ?? data.known_at)
+          : t("ago", { time: format.span(data.age_seconds) }) })
+      : t("last_data_none"),
+    t("clocks", { n: running, total: pulses.length }),
+    t("promise", { n: format.count(promise) }),
+  ];
+}

@@ -1,0 +1,76 @@
+package org.tocsin.commandcenter.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.tocsin.commandcenter.TestAlerts;
+import org.tocsin.commandcenter.TestCity;
+import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.message.AlertMessage;
+import tools.jackson.databind.node.ObjectNode;
+
+class MessageCodecTest {
+  private static final AlertMessage ALERT =
+      TestAlerts.hourly("gas", TestCity.places().get(0), "gas-smell", 1, 7).build();
+
+  private final MessageCodec codec = new MessageCodec(Json.mapper());
+
+  @Test
+  void anAlertReadsAsItWasWritten() {
+    String text = Json.mapper().writeValueAsString(ALERT);
+    assertThat(text).contains("\"alert_version\":1", "\"interval_start\":\"2026-07-18T11:00:00Z\"");
+    assertThat(codec.alert(text)).isEqualTo(ALERT);
+  }
+
+  @Test
+  void anActReadsAsItWasWritten() {
+    AlertActionMessage act =
+        new AlertActionMessage(1, "alert-action", "x", "gas", "comment", "fire", "到了", null, null);
+    String text = new String(codec.bytes(act), StandardCharsets.UTF_8);
+    assertThat(text).doesNotContain("new_to_you");
+    assertThat(codec.action(text)).isEqualTo(act);
+  }
+
+  @Test
+  void aNewerWriterMayAddFields() {
+    assertThat(codec.alert(changed("later", "x")).id()).isEqualTo("gas");
+  }
+
+  @Test
+  void aMissingFieldIsNamed() {
+    assertMalformed(without("why_en"), "Field 'whyEn' is absent");
+    assertMalformed(without("tail"), "Field 'tail' is absent");
+    assertThat(codec.alert(without("place_name_zh")).placeNameZh()).isNull();
+  }
+
+  @Test
+  void whatIsNoAlertIsSaidToBeNone() {
+    assertMalformed(changed("type", "alert-action"), "Field 'type' is 'alert-action'");
+    assertMalformed(changed("version", 2), "Field 'version' is '2'; this program reads '1'");
+    assertMalformed(changed("alert_version", 0), "needs an id and a version from 1");
+    assertMalformed(changed("sent_at", "yesterday"), "yesterday");
+    assertMalformed("", "");
+    assertMalformed("null", "The message is empty");
+    assertMalformed("[1]", "");
+    assertMalformed("{\"id\":", "");
+  }
+
+  private void assertMalformed(String text, String message) {
+    assertThatThrownBy(() -> codec.alert(text))
+        .isInstanceOf(MalformedMessage.class)
+        .hasMessageContaining(message);
+  }
+
+  private static String changed(String field, Object value) {
+    ObjectNode tree = Json.mapper().valueToTree(ALERT);
+    return tree.putPOJO(field, value).toString();
+  }
+
+  private static String without(String field) {
+    ObjectNode tree = Json.mapper().valueToTree(ALERT);
+    tree.remove(field);
+    return tree.toString();
+  }
+}

@@ -1,0 +1,147 @@
+package org.tocsin.ingestion.broker;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.tocsin.domain.message.Topics;
+
+/**
+ * The topics of a home, with the settings that its clock needs.
+ *
+ * <p>In a {@code live} home the broker stamps records when it appends them; in a {@code simulated}
+ * home the sender does. Topic {@code backfill} always takes the sender's times. Records are kept
+ * for ever: their times may lie years back, and the tables are rebuilt from them.
+ */
+public final class HomeTopics {
+  private static final long PATIENCE_SECONDS = 60;
+  private static final String LIVE = "live";
+
+  private HomeTopics() {}
+
+  /**
+   * Creates every missing topic and checks those that exist.
+   *
+   * @param clock {@code live} or {@code simulated}
+   * @throws IllegalStateException if the broker does not answer, or a topic belongs to a home with
+   *     the other clock or has fewer partitions
+   */
+  public static void create(String bootstrapServers, String clock, int partitions) {
+    try (Admin admin = connect(bootstrapServers)) {
+      Set<String> present = await(admin.listTopics().names(), bootstrapServers);
+      List<NewTopic> missing = new ArrayList<>();
+      for (String topic : Topics.ALL) {
+        if (!present.contains(topic)) {
+          missing.add(
+              new NewTopic(topic, Optional.of(partitions), Optional.empty())
+                  .configs(settings(topic, clock)));
+        }
+      }
+      try {
+        await(admin.createTopics(missing).all(), bootstrapServers);
+      } catch (IllegalStateException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+        // Another program was faster: the check below looks at what it made.
+      }
+      check(admin, bootstrapServers, clock, partitions);
+    }
+  }
+
+  /**
+   * The clock of the home whose topics these are: {@code live} or {@code simulated}.
+   *
+   * @throws IllegalStateException if the broker does not answer or has no such topics
+   */
+  public static String clock(String bootstrapServers) {
+    try (Admin admin = connect(bootstrapServers)) {
+      return clockOf(timestampType(admin, bootstrapServers, Topics.INCIDENTS));
+    }
+  }
+
+  static Map<String, String> settings(String topic, String clock) {
+    Map<String, String> settings = new HashMap<>();
+    boolean stampedByBroker = clock.equals(LIVE) && !topic.equals(Topics.BACKFILL);
+    settings.put(
+        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+        stampedByBroker ? "LogAppendTime" : "CreateTime");
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    // Segments roll by the records' own times: years of history would make hundreds of files.
+    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    return settings;
+  }
+
+  private static void check(Admin admin, String servers, String clock, int partitions) {
+    Map<String, TopicDescription> topics =
+        await(admin.describeTopics(Topics.ALL).allTopicNames(), servers);
+    topics.forEach(
+        (name, topic) -> {
+          if (topic.partitions().size() < partitions) {
+            throw new IllegalStateException(
+                "Topic %s has %d partitions, below kafka.partitions %d; set kafka.partitions to %d or use a new home"
+                    .formatted(
+                        name, topic.partitions().size(), partitions, topic.partitions().size()));
+          }
+        });
+    String found = clockOf(timestampType(admin, servers, Topics.INCIDENTS));
+    if (!found.equals(clock)) {
+      throw new IllegalStateException(
+          "These topics belong to a home with clock '%s', the configuration says '%s'; a home runs on one clock: use a new home"
+              .formatted(found, clock));
+    }
+  }
+
+  private static String timestampType(Admin admin, String servers, String topic) {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Map<ConfigResource, Config> configs =
+        await(admin.describeConfigs(List.of(resource)).all(), servers);
+    Config config = configs.get(resource);
+    if (config == null) {
+      throw new IllegalStateException(
+          "Topic %s does not exist on %s; start the home first".formatted(topic, servers));
+    }
+    return config.get(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG).value();
+  }
+
+  private static String clockOf(String timestampType) {
+    return timestampType.equals("LogAppendTime") ? LIVE : "simulated";
+  }
+
+  private static Admin connect(String servers) {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers));
+  }
+
+  private static <T> T await(org.apache.kafka.common.KafkaFuture<T> future, String servers) {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IllegalStateException(
+          "Kafka at %s refused: %s".formatted(servers, cause.getMessage()), cause);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(
+          "Kafka at %s did not answer within %d s; is the stack up?"
+              .formatted(servers, PATIENCE_SECONDS),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for Kafka at " + servers, e);
+    }
+  }
+}
