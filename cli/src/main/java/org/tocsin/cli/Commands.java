@@ -2,6 +2,10 @@ package org.tocsin.cli;
 
 import org.tocsin.cli.batch.BatchCommands;
 import org.tocsin.cli.demo.DemoCommand;
+import org.tocsin.cli.reports.ImportCommand;
+import org.tocsin.cli.reports.MappingCommand;
+import org.tocsin.cli.reports.PlacesCommand;
+import org.tocsin.cli.reports.PublishCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
@@ -26,6 +30,10 @@ final class Commands {
         .addSubcommand(new DownCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new DoctorCommand())
+        .addSubcommand(new PlacesCommand())
+        .addSubcommand(new MappingCommand())
+        .addSubcommand(new ImportCommand())
+        .addSubcommand(new PublishCommand())
         .addSubcommand(new BatchCommands.Baseline())
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new BatchCommands.Sql())

@@ -2,14 +2,17 @@ package org.tocsin.cli.reports;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeProblem;
+import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.ingestion.mapping.BuiltInMappings;
 import org.tocsin.ingestion.mapping.InvalidMapping;
 import org.tocsin.ingestion.mapping.Mapping;
+import org.tocsin.ingestion.run.KnownRange;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -53,6 +56,25 @@ final class FeedOptions {
       paramLabel = "DIR",
       description = "Folder with room for the unpacked messages (default: scratch in the home)")
   private @Nullable Path scratch;
+
+  @Option(
+      names = "--known-from",
+      paramLabel = "DATE",
+      description = "Offer only rows that became known from this civil day of the city on")
+  private @Nullable LocalDate knownFrom;
+
+  @Option(
+      names = "--known-to",
+      paramLabel = "DATE",
+      description = "Offer only rows that became known before this civil day of the city")
+  private @Nullable LocalDate knownTo;
+
+  KnownRange range(Home home) {
+    SlotCalendar calendar = home.configuration().calendar();
+    return new KnownRange(
+        knownFrom == null ? Long.MIN_VALUE : calendar.startOf(knownFrom).toEpochMilli(),
+        knownTo == null ? Long.MAX_VALUE : calendar.startOf(knownTo).toEpochMilli());
+  }
 
   Mapping mapping() {
     if (source != null && (source.isBlank() || source.contains("|"))) {

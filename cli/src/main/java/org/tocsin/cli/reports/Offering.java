@@ -63,6 +63,7 @@ final class Offering {
               places,
               run,
               Instant.now(),
+              options.range(home),
               options.scratch(home),
               progress)) {
         send.accept(prepared, progress);

@@ -51,6 +51,7 @@ class RunsOnKafkaTest {
         PlaceIndex.of(List.of()),
         run,
         Instant.parse("2026-11-01T00:00:00Z"),
+        KnownRange.ALL,
         folder.resolve("scratch"),
         Progress.SILENT);
   }
