@@ -71,9 +71,20 @@ final class TestTown implements AutoCloseable {
             Map.of(
                 "city", Map.of("name", "Bellhaven", "zone", "Asia/Shanghai"),
                 "clock", clock,
+                "categories", categories(),
                 "console", Map.of("desks", List.of("dispatch", "fire", "works"))));
     town.append(LakeTable.NEIGHBOURHOOD, TestCity.places().stream().map(TestTown::row).toList());
     return town;
+  }
+
+  private static Map<String, Object> categories() {
+    Map<String, Object> categories = new LinkedHashMap<>();
+    for (String word :
+        "flooding gas-smell power-outage fallen-tree water-main noise falls crowding road-damage drain"
+            .split(" ")) {
+      categories.put(word, Map.of("lane", "service"));
+    }
+    return categories;
   }
 
   String start() {
@@ -104,6 +115,7 @@ final class TestTown implements AutoCloseable {
     List<Place> places = TestCity.places();
     List<AlertMessage> messages = TestAlerts.evening(places);
     messages.forEach(this::publish);
+    publish(Topics.INCIDENTS, "311|1", "{\"version\":1,\"type\":\"incident\"}", TestAlerts.NOW);
     heartbeat(TestAlerts.NOW);
   }
 

@@ -26,6 +26,7 @@ public final class BatchCommands {
   /** {@code tocsin sql}. */
   @Command(
       name = "sql",
+      mixinStandardHelpOptions = true,
       description =
           "Asks the tables with SQL; try: tocsin sql \"select count(*) from incident_now\"")
   public static final class Sql implements Callable<Integer> {
@@ -50,6 +51,7 @@ public final class BatchCommands {
   /** {@code tocsin baseline}. */
   @Command(
       name = "baseline",
+      mixinStandardHelpOptions = true,
       description = "Fits what is usual from the tables, then lets the watch start afresh with it")
   public static final class Baseline implements Callable<Integer> {
     @Mixin private HomeOptions options = new HomeOptions();
@@ -78,6 +80,7 @@ public final class BatchCommands {
   /** {@code tocsin score}. */
   @Command(
       name = "score",
+      mixinStandardHelpOptions = true,
       description = "Scores neighbourhood risk for the day or week after a date")
   public static final class Score implements Callable<Integer> {
     @Mixin private HomeOptions options = new HomeOptions();
@@ -95,7 +98,10 @@ public final class BatchCommands {
   }
 
   /** {@code tocsin export}. */
-  @Command(name = "export", description = "Writes alerts, risk or incidents to a file for others")
+  @Command(
+      name = "export",
+      mixinStandardHelpOptions = true,
+      description = "Writes alerts, risk or incidents to a file for others")
   public static final class Export implements Callable<Integer> {
     @Mixin private HomeOptions options = new HomeOptions();
 

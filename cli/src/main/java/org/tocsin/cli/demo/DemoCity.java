@@ -75,6 +75,52 @@ record DemoCity(
         truth(city.resolve("truth.csv")));
   }
 
+  /**
+   * Chicago's reported crime of 2013 to 2016 over its 77 community areas: a labelled benchmark of
+   * statistics. Three years are history, the fourth is the live feed.
+   */
+  static DemoCity chicago(Path data, Path home) {
+    Path crimes = data.resolve("chicago").resolve("crimes_2013_2016.parquet");
+    Path areas = data.resolve("chicago").resolve("community_areas.geojson");
+    for (Path needed : List.of(crimes, areas)) {
+      if (!Files.isRegularFile(needed)) {
+        throw new HomeProblem(
+            "%s is missing; --real wants the folder that holds chicago/".formatted(needed));
+      }
+    }
+    write(
+        home.resolve("tocsin.yaml"),
+        """
+        city:
+          name: Chicago 2016 (statistics benchmark)
+          zone: America/Chicago
+        clock: simulated
+        authorisations:
+          reported-crime:
+            purpose: Labelled statistics benchmark on public data, for a demonstration
+            legal_basis: Open data of the City of Chicago; nobody acts on it
+            owner: Demo desk
+            review_by: 2030-01-01
+        """);
+    return new DemoCity(
+        "Chicago 2016",
+        Instant.parse("2016-01-01T06:00:00Z"),
+        List.of(List.of(areas.toString(), "--id", "area_numbe", "--name", "community")),
+        List.of(
+            List.of("--mapping", "chicago-crime", crimes.toString(), "--known-to", "2016-01-01")),
+        List.of("--mapping", "chicago-crime", crimes.toString(), "--known-from", "2016-01-01"),
+        List.of());
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot write " + file, e);
+    }
+  }
+
   void loadPlaces(Path home) {
     for (List<String> words : places) {
       execute(command(home, List.of("places", "load"), words));

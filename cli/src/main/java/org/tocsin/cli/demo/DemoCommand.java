@@ -35,6 +35,7 @@ import picocli.CommandLine.Option;
  */
 @Command(
     name = "demo",
+    mixinStandardHelpOptions = true,
     description = {
       "A city, live, with alerts in the browser, in about two minutes.",
       "It makes a simulated city with two years of history, learns what is usual, then plays a day"

@@ -24,6 +24,7 @@ import picocli.CommandLine.Mixin;
 /** {@code tocsin doctor}: checks what Tocsin needs and says what to do about what is missing. */
 @Command(
     name = "doctor",
+    mixinStandardHelpOptions = true,
     description = "Checks Java, memory, disk, configuration, authorisations and clocks")
 public final class DoctorCommand implements Callable<Integer> {
   private static final long LEAST_DISK_MEGABYTES = 2_000;

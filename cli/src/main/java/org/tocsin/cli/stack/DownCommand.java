@@ -12,7 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tocsin down}: stops everything that {@code up} started. */
-@Command(name = "down", description = "Stops everything that runs in a home")
+@Command(
+    name = "down",
+    mixinStandardHelpOptions = true,
+    description = "Stops everything that runs in a home")
 public final class DownCommand implements Callable<Integer> {
   @Mixin private HomeOptions options = new HomeOptions();
 

@@ -21,7 +21,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tocsin status}: what runs, how far each topic has landed, and what the tables hold. */
-@Command(name = "status", description = "Shows what runs and what the tables hold")
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows what runs and what the tables hold")
 public final class StatusCommand implements Callable<Integer> {
   @Mixin private HomeOptions options = new HomeOptions();
 

@@ -17,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code tocsin up}: starts the stack of a home and returns when it serves. */
-@Command(name = "up", description = "Starts broker, jobs and console of a home in the background")
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Starts broker, jobs and console of a home in the background")
 public final class UpCommand implements Callable<Integer> {
   private static final long LOOK_MILLIS = 200;
   private static final long PATIENCE_MILLIS = 300_000;

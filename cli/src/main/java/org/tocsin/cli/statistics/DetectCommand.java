@@ -140,8 +140,7 @@ public final class DetectCommand implements Callable<Integer> {
         from == null
             ? OptionalLong.empty()
             : OptionalLong.of(
-                PeriodNumbers.of(
-                        file.axis().period(), file.series().get(0).time(0))
+                PeriodNumbers.of(file.axis().period(), file.series().get(0).time(0))
                     .number(from, "--from"));
     // A bad key combination is found before anything is written.
     usage(() -> chosen.detector(Settings.of(chosen.keys(), settings), file.axis()));
@@ -248,7 +247,9 @@ public final class DetectCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     for (SettingKey key : keys) {
       String values =
-          key.words().isEmpty() ? "" : " (" + key.words().stream().collect(Collectors.joining("|")) + ")";
+          key.words().isEmpty()
+              ? ""
+              : " (" + key.words().stream().collect(Collectors.joining("|")) + ")";
       lines.add(
           "  %-28s %s%s".formatted(key.name() + "=" + key.defaultValue(), key.meaning(), values));
     }

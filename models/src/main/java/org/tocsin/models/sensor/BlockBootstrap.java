@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
  * with replacement (Künsch 1989), which keeps the autocorrelation that voids textbook limits.
  */
 public final class BlockBootstrap {
-  private static final int RUNS = 200;
+  private static final int RUNS = 400;
 
   private BlockBootstrap() {}
 
@@ -31,7 +31,7 @@ public final class BlockBootstrap {
           "Horizon %d must be at least 1 and probability %s in (0, 1)"
               .formatted(horizon, probability));
     }
-    int block = (int) Math.max(5, Math.round(2 * Math.cbrt(residuals.length)));
+    int block = (int) Math.max(5, Math.round(Math.sqrt(residuals.length)));
     SplittableRandom random = new SplittableRandom(seed);
     double[] maxima = new double[RUNS];
     for (int run = 0; run < RUNS; run++) {

@@ -7,15 +7,22 @@ final class RecentValues {
   /** Makes the median absolute deviation of a normal law its standard deviation. */
   static final double MAD_TO_SIGMA = 1.4826;
 
-  private final double[] ring;
+  private final int capacity;
+  private double[] ring;
   private int size;
   private int next;
 
   RecentValues(int capacity) {
-    this.ring = new double[capacity];
+    this.capacity = capacity;
+    this.ring = new double[Math.min(capacity, 16)];
   }
 
   void add(double value) {
+    if (size == ring.length && size < capacity) {
+      // Not yet full, so the oldest value is still the first.
+      ring = Arrays.copyOf(ring, Math.min(capacity, 2 * size));
+      next = size;
+    }
     ring[next] = value;
     next = (next + 1) % ring.length;
     size = Math.min(size + 1, ring.length);

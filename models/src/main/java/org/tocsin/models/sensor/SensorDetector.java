@@ -17,7 +17,7 @@ import java.util.List;
  * a score.
  *
  * <p>Feeding readings one by one and {@link #run} give the same answer. Memory is bounded: about
- * 100 KB a sensor. Not safe for use by several threads.
+ * 250 KB a sensor. Not safe for use by several threads.
  */
 public final class SensorDetector {
   private static final double WEIGHT = 0.2;

@@ -71,7 +71,7 @@ public record SensorSettings(
         12,
         4,
         20,
-        5.3,
+        6,
         120,
         150,
         15,
@@ -116,7 +116,7 @@ public record SensorSettings(
         number(values, "hold", d.hold),
         (int) number(values, "slot-minutes", d.slotMinutes),
         Boolean.parseBoolean(values.getOrDefault("seasons", "true")),
-        zone(values.getOrDefault("zone", "UTC")));
+        zone(values.getOrDefault("zone", d.zone.getId())));
   }
 
   public SensorSettings withRange(double least, double most) {

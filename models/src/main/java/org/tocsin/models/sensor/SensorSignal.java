@@ -8,8 +8,9 @@ import java.time.Instant;
  * @param time of the reading
  * @param value as read, NaN when missing
  * @param expected what was usual at that time; NaN while nothing is known
- * @param score −log10 of the probability of so much surprise, at least 0; 0 for unusable readings
- * @param signal true for the first reading of an episode whose score reaches the threshold
+ * @param score surprise, at least 0: the sum of −log10 of two probabilities, see {@link
+ *     SensorDetector}; 0 for unusable readings and below the peak of an episode under way
+ * @param signal true when the score reaches the threshold
  * @param verdict whether the reading can be used
  */
 public record SensorSignal(
