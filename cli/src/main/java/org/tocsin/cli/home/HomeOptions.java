@@ -32,6 +32,11 @@ public final class HomeOptions {
     return directory;
   }
 
+  /** The configuration file the person named, or an empty text. */
+  public String configuration() {
+    return configuration == null ? "" : configuration.toAbsolutePath().toString();
+  }
+
   public boolean json() {
     return json;
   }

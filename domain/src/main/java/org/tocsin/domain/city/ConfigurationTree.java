@@ -81,7 +81,7 @@ final class ConfigurationTree {
   String oneOf(String key, String otherwise, List<String> words) {
     String value = text(key, otherwise);
     if (!words.contains(value)) {
-      problem(key, "'%s' is unknown%s".formatted(value, suggestion(value, words)));
+      problem(key, "'%s' is unknown%s".formatted(value, NearestWord.suggestion(value, words)));
       return otherwise;
     }
     return value;
@@ -134,45 +134,9 @@ final class ConfigurationTree {
   void close() {
     for (String key : values.keySet()) {
       if (!asked.contains(key)) {
-        problem(key, "is unknown" + suggestion(key, new ArrayList<>(asked)));
+        problem(key, "is unknown" + NearestWord.suggestion(key, new ArrayList<>(asked)));
       }
     }
-  }
-
-  static String suggestion(String word, List<String> known) {
-    String nearest = null;
-    int best = Integer.MAX_VALUE;
-    for (String candidate : known) {
-      int distance = distance(word, candidate);
-      if (distance < best) {
-        best = distance;
-        nearest = candidate;
-      }
-    }
-    if (nearest == null) {
-      return "";
-    }
-    return best <= Math.max(2, word.length() / 2)
-        ? "; did you mean '%s'?".formatted(nearest)
-        : "; known are " + String.join(", ", known);
-  }
-
-  private static int distance(String one, String other) {
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j <= other.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= one.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= other.length(); j++) {
-        int above = row[j];
-        int change = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
-        row[j] = Math.min(Math.min(row[j - 1], above) + 1, diagonal + change);
-        diagonal = above;
-      }
-    }
-    return row[other.length()];
   }
 
   private String at(String key) {

@@ -24,6 +24,13 @@ public sealed interface Resolution {
     }
   }
 
-  /** The same content again, or the same delivery: nothing lands. */
+  /**
+   * The same content again, or the same delivery: nothing lands, but it is counted as delivered.
+   *
+   * @param of the version that it repeats
+   */
   record Redelivery(VersionHistory history, Version of) implements Resolution {}
+
+  /** This very row, offered a second time by a restart: it is neither landed nor counted again. */
+  record Replayed(VersionHistory history) implements Resolution {}
 }

@@ -1,0 +1,91 @@
+package org.tocsin.batch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The words of a command line: a subcommand, its plain words and its options {@code --name value}.
+ *
+ * @param options by name without dashes
+ */
+public record BatchArguments(String command, List<String> words, Map<String, String> options) {
+  private static final Map<String, Set<String>> OPTIONS =
+      Map.of(
+          "baseline", Set.of("as-of"),
+          "risk", Set.of("as-of", "horizon"),
+          "sql", Set.of("format"),
+          "export", Set.of("format", "out"));
+
+  private static final Map<String, Integer> WORDS =
+      Map.of("baseline", 0, "risk", 0, "sql", 1, "export", 1);
+
+  private static final Set<String> COMMON = Set.of("home", "bootstrap", "config", "master");
+
+  public static final String USAGE =
+      """
+      batch baseline --as-of TIME                         fit what is usual
+            risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
+            sql      QUERY --format table|csv|json        ask the tables
+            export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
+      every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]""";
+
+  public BatchArguments {
+    words = List.copyOf(words);
+    options = Map.copyOf(options);
+  }
+
+  /**
+   * Reads a command line.
+   *
+   * @throws WrongUsage if the command or an option is unknown or incomplete
+   */
+  public static BatchArguments parse(List<String> arguments) {
+    if (arguments.isEmpty() || !OPTIONS.containsKey(arguments.get(0))) {
+      throw new WrongUsage(
+          (arguments.isEmpty()
+                  ? "No command"
+                  : "Command '%s' is unknown".formatted(arguments.get(0)))
+              + "; use\n"
+              + USAGE);
+    }
+    String command = arguments.get(0);
+    List<String> words = new ArrayList<>();
+    Map<String, String> options = new LinkedHashMap<>();
+    for (int i = 1; i < arguments.size(); i++) {
+      String word = arguments.get(i);
+      if (!word.startsWith("--")) {
+        words.add(word);
+        continue;
+      }
+      String name = word.substring(2);
+      if (!COMMON.contains(name) && !OPTIONS.getOrDefault(command, Set.of()).contains(name)) {
+        throw new WrongUsage(
+            "Option %s is unknown to '%s'; use%n%s".formatted(word, command, USAGE));
+      }
+      if (++i == arguments.size()) {
+        throw new WrongUsage("Option %s needs a value".formatted(word));
+      }
+      options.put(name, arguments.get(i));
+    }
+    int wanted = WORDS.getOrDefault(command, 0);
+    if (words.size() != wanted) {
+      throw new WrongUsage(
+          "Command '%s' takes %d plain word(s), but got %s; use%n%s"
+              .formatted(command, wanted, words, USAGE));
+    }
+    return new BatchArguments(command, words, options);
+  }
+
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(options.get(name));
+  }
+
+  /** The option's value, or a complaint that it is missing. */
+  public String need(String name) {
+    return find(name).orElseThrow(() -> new WrongUsage("'%s' needs --%s".formatted(command, name)));
+  }
+}

@@ -1,0 +1,127 @@
+package org.tocsin.batch.baseline;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.io.PrintStream;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.session.KnownIncidents;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.batch.session.Places;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
+
+/**
+ * The ends of {@link BaselineJob}: reads one snapshot, writes what is not yet there. A row of table
+ * {@code model} never changes; running again for the same week adds nothing.
+ */
+public final class BaselineRun {
+  private static final String KIND = "baseline";
+
+  private final LakeSession session;
+  private final TocsinConfiguration configuration;
+  private final PrintStream progress;
+
+  public BaselineRun(LakeSession session, TocsinConfiguration configuration, PrintStream progress) {
+    this.session = session;
+    this.configuration = configuration;
+    this.progress = progress;
+  }
+
+  /**
+   * What a run did.
+   *
+   * @param added baselines written
+   * @param already baselines that were there
+   */
+  public record Result(BaselineSchedule schedule, int added, int already) {}
+
+  /** Fits the baselines of the newest civil cut-off at or before the time. */
+  public Result run(Instant asOf) {
+    String hash = configuration.hash();
+    List<Row> present =
+        session
+            .read(LakeTable.MODEL)
+            .filter(col("kind").equalTo(KIND).and(col("configuration_hash").equalTo(hash)))
+            .select("id", "cut_off")
+            .collectAsList();
+    Long snapshot = session.snapshotId(LakeTable.INCIDENT);
+    Dataset<Row> incident = session.read(LakeTable.INCIDENT, snapshot);
+    BaselineSchedule schedule = schedule(asOf, present, incident);
+    List<String> places =
+        Places.list(session.read(LakeTable.NEIGHBOURHOOD)).stream().map(Place::id).toList();
+    if (places.isEmpty()) {
+      progress.println("No neighbourhoods are loaded, so there is nothing to fit a baseline to");
+      return new Result(schedule, 0, 0);
+    }
+    Set<String> ids = new HashSet<>();
+    present.forEach(row -> ids.add(row.getString(0)));
+    long already = present.stream().filter(r -> r.getInstant(1).equals(schedule.cutOff())).count();
+    if (already > 0) {
+      return new Result(schedule, 0, (int) already);
+    }
+    progress.printf("Fitting baselines as known at %s%n", schedule.cutOff());
+    List<Row> rows = new ArrayList<>();
+    for (FittedBaseline fitted :
+        BaselineJob.define(incident, places, schedule.cutOff(), configuration).collectAsList()) {
+      Row row = row(fitted, hash, schedule, snapshot);
+      if (!ids.contains(row.getString(0))) {
+        rows.add(row);
+      }
+    }
+    rows.sort((a, b) -> a.getString(0).compareTo(b.getString(0)));
+    session.append(LakeTable.MODEL, rows);
+    progress.printf("%d baselines for %d neighbourhoods%n", rows.size(), places.size());
+    return new Result(schedule, rows.size(), 0);
+  }
+
+  private BaselineSchedule schedule(Instant asOf, List<Row> present, Dataset<Row> incident) {
+    BaselineSchedule weekly = BaselineSchedule.weekly(configuration.calendar(), asOf);
+    boolean earlier = present.stream().anyMatch(r -> r.getInstant(1).isBefore(weekly.cutOff()));
+    if (earlier) {
+      return weekly;
+    }
+    if (!KnownIncidents.before(incident, weekly.cutOff()).isEmpty()) {
+      return weekly.withoutDelay();
+    }
+    // The first cut-off within this week stays the week's only one.
+    return present.stream()
+        .map(r -> r.getInstant(1))
+        .min(Instant::compareTo)
+        .map(BaselineSchedule::atOnce)
+        .orElseGet(() -> BaselineSchedule.atOnce(asOf.truncatedTo(ChronoUnit.MINUTES)));
+  }
+
+  private static Row row(
+      FittedBaseline fitted, String hash, BaselineSchedule schedule, @Nullable Long snapshot) {
+    String scores =
+        String.format(
+            Locale.ROOT,
+            "{\"first_day\":\"%s\",\"end_day\":\"%s\",\"reports\":%d,\"dispersion_day\":%.4f}",
+            fitted.firstDay(),
+            fitted.endDay(),
+            fitted.reports(),
+            fitted.dispersionDay());
+    return RowFactory.create(
+        String.join(":", hash, fitted.category(), schedule.cutOff().toString()),
+        KIND,
+        fitted.category(),
+        hash,
+        schedule.cutOff(),
+        schedule.effectiveAt(),
+        fitted.stateVersion(),
+        fitted.state(),
+        scores,
+        snapshot);
+  }
+}

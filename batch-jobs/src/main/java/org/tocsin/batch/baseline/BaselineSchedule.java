@@ -1,0 +1,40 @@
+package org.tocsin.batch.baseline;
+
+import java.io.Serializable;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+import org.tocsin.domain.time.SlotCalendar;
+
+/**
+ * When a baseline is cut off and when it takes effect.
+ *
+ * @param cutOff rows known before it are used
+ * @param effectiveAt from this {@code known_at} on it is in force
+ */
+public record BaselineSchedule(Instant cutOff, Instant effectiveAt) implements Serializable {
+  /** Time to fit, so that no live run waits and a replay takes effect at the same instant. */
+  private static final Duration DELAY = Duration.ofHours(6);
+
+  /** Cut-off at Monday 00:00 of the city at or before the time; in force six hours later. */
+  public static BaselineSchedule weekly(SlotCalendar calendar, Instant asOf) {
+    LocalDate monday =
+        calendar.dateAt(asOf).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    Instant cutOff = calendar.startOf(monday);
+    return new BaselineSchedule(cutOff, cutOff.plus(DELAY));
+  }
+
+  /** For a home whose history became known only this week: cut-off at the time itself. */
+  public static BaselineSchedule atOnce(Instant asOf) {
+    return new BaselineSchedule(asOf, asOf).withoutDelay();
+  }
+
+  /** The same cut-off, in force at once: for the first baseline of a home. */
+  public BaselineSchedule withoutDelay() {
+    Instant whole = cutOff.truncatedTo(ChronoUnit.MILLIS);
+    return new BaselineSchedule(whole, whole);
+  }
+}

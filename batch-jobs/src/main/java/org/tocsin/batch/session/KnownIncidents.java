@@ -1,0 +1,64 @@
+package org.tocsin.batch.session;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.struct;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Arrays;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.incident.CategoryClass;
+
+/** Rows of table {@code incident} as a job may use them: what was known, and what is allowed. */
+public final class KnownIncidents {
+  /** Reports created by answering an own alert; they never train. */
+  private static final String RESPONSE = "response";
+
+  private KnownIncidents() {}
+
+  /** Every version known before the instant; one known at that very instant is left out. */
+  public static Dataset<Row> before(Dataset<Row> incident, Instant cutOff) {
+    return incident.filter(col("known_at").lt(lit(cutOff)));
+  }
+
+  /**
+   * The incidents in force: of each source id the newest version in canonical order, unless it is a
+   * retraction. The columns are those of the input.
+   */
+  public static Dataset<Row> inForce(Dataset<Row> versions) {
+    Column[] all =
+        Arrays.stream(versions.columns()).map(c -> col("newest." + c)).toArray(Column[]::new);
+    Column[] ordered =
+        java.util.stream.Stream.concat(
+                java.util.stream.Stream.of("known_at", "topic", "partition", "offset"),
+                Arrays.stream(versions.columns())
+                    .filter(
+                        c ->
+                            !c.equals("known_at")
+                                && !c.equals("topic")
+                                && !c.equals("partition")
+                                && !c.equals("offset")))
+            .map(org.apache.spark.sql.functions::col)
+            .toArray(Column[]::new);
+    return versions
+        .groupBy(col("source"), col("source_id"))
+        .agg(max(struct(ordered)).as("newest"))
+        .select(all)
+        .filter(col("kind").notEqual("retraction"));
+  }
+
+  /** Whether a row may be learned from: its class is authorised on the day, and people sent it. */
+  public static Column mayLearn(TocsinConfiguration configuration, LocalDate day) {
+    Object[] classes =
+        Arrays.stream(CategoryClass.values())
+            .filter(c -> configuration.mayWatch(c, day))
+            .map(CategoryClass::word)
+            .toArray();
+    return col("class").isin(classes).and(col("origin").notEqual(RESPONSE));
+  }
+}

@@ -1,0 +1,141 @@
+package org.tocsin.batch.session;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.catalog.ViewCatalog;
+import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.lakehouse.IncidentNow;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/**
+ * A Spark session whose default catalog and namespace are those of the tables, so that {@code
+ * select count(*) from incident} works. Its zone is UTC. The view {@code incident_now} is created
+ * if it is missing.
+ *
+ * <p>Java 17 must open the packages listed in the parent pom's {@code engine.opens}; without {@code
+ * java.nio} Spark fails at the first row of data.
+ */
+public final class LakeSession implements Closeable {
+  /** The view of the incidents in force. */
+  public static final String INCIDENT_NOW = "incident_now";
+
+  private static final String CATALOG_KEY = "spark.sql.catalog." + LakeTable.CATALOG;
+
+  private final SparkSession spark;
+  private final Lake lake;
+
+  private LakeSession(SparkSession spark, Lake lake) {
+    this.spark = spark;
+    this.lake = lake;
+  }
+
+  /**
+   * Opens a session and creates whatever table is missing.
+   *
+   * @param master a Spark master URL such as {@code local[2]}
+   */
+  public static LakeSession open(Lake lake, String master) {
+    lake.create();
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("tocsin-batch")
+            .master(master)
+            .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.datetime.java8API.enabled", "true")
+            .config("spark.sql.shuffle.partitions", "8")
+            .config(
+                "spark.sql.extensions",
+                "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
+            .config(CATALOG_KEY, "org.apache.iceberg.spark.SparkCatalog")
+            .config("spark.sql.defaultCatalog", LakeTable.CATALOG);
+    lake.properties().forEach((key, value) -> builder.config(CATALOG_KEY + "." + key, value));
+    SparkSession spark = builder.getOrCreate();
+    LakeSession session = new LakeSession(spark, lake);
+    spark.sql("USE " + LakeTable.CATALOG + "." + LakeTable.NAMESPACE);
+    session.createView();
+    return session;
+  }
+
+  public SparkSession spark() {
+    return spark;
+  }
+
+  /** The rows of a table as of its current snapshot. */
+  public Dataset<Row> read(LakeTable table) {
+    return spark.read().table(name(table));
+  }
+
+  /** The rows of a table as of one snapshot; of an empty table when there is none. */
+  public Dataset<Row> read(LakeTable table, @Nullable Long snapshotId) {
+    return snapshotId == null
+        ? spark.createDataFrame(List.of(), schema(table))
+        : spark.read().option("versionAsOf", snapshotId).table(name(table));
+  }
+
+  /** The current snapshot of a table; absent while it is empty. */
+  public @Nullable Long snapshotId(LakeTable table) {
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      Snapshot snapshot = catalog.loadTable(table.identifier()).currentSnapshot();
+      return snapshot == null ? null : snapshot.snapshotId();
+    } catch (IOException e) {
+      throw new UncheckedIOException("The catalog cannot be closed", e);
+    }
+  }
+
+  /** Appends rows whose columns are those of the table, in order; no rows make no snapshot. */
+  public void append(LakeTable table, List<Row> rows) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    try {
+      spark.createDataFrame(rows, schema(table)).coalesce(1).writeTo(name(table)).append();
+    } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
+      throw new IllegalStateException("Table %s is missing".formatted(name(table)), e);
+    }
+  }
+
+  /** A table's columns in Spark's words. */
+  public static StructType schema(LakeTable table) {
+    return SparkSchemaUtil.convert(table.schema());
+  }
+
+  /** A table's full name, such as {@code lake.tocsin.incident}. */
+  public static String name(LakeTable table) {
+    return LakeTable.CATALOG + "." + table.identifier();
+  }
+
+  @Override
+  public void close() {
+    spark.stop();
+  }
+
+  private void createView() {
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      TableIdentifier view = TableIdentifier.of(LakeTable.NAMESPACE, INCIDENT_NOW);
+      if (catalog instanceof ViewCatalog views && !views.viewExists(view)) {
+        spark.sql(
+            "CREATE VIEW IF NOT EXISTS %s.%s AS %s"
+                .formatted(LakeTable.CATALOG, view, IncidentNow.sql()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The catalog cannot be closed", e);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package org.tocsin.batch;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Rows for the tables, written by hand: each offered row gets the next offset. */
+final class IncidentRows {
+  private final List<Row> rows = new ArrayList<>();
+
+  /** One version of a report. */
+  IncidentRows add(
+      String kind,
+      String id,
+      String category,
+      String categoryClass,
+      String place,
+      Instant occurredAt,
+      Instant knownAt,
+      String origin) {
+    rows.add(
+        RowFactory.create(
+            "hotline",
+            id,
+            kind,
+            null,
+            null,
+            null,
+            category,
+            categoryClass,
+            place,
+            null,
+            null,
+            null,
+            occurredAt,
+            null,
+            knownAt,
+            "recorded",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            origin,
+            null,
+            (long) rows.size(),
+            "run-1",
+            "backfill",
+            rows.size() % 4,
+            (long) rows.size()));
+    return this;
+  }
+
+  /** A service report from the public, known at once. */
+  IncidentRows report(String id, String category, String place, Instant at) {
+    return add("report", id, category, "service", place, at, at, "public");
+  }
+
+  List<Row> list() {
+    return List.copyOf(rows);
+  }
+
+  /** A square place of a hundredth of a degree, the n-th of a row from west to east. */
+  static Row place(String id, int n) {
+    double west = -87 + 0.01 * n;
+    double east = west + 0.01;
+    String polygon =
+        ("{\"type\":\"Polygon\",\"coordinates\":[[[%1$.2f,41.00],[%2$.2f,41.00],[%2$.2f,41.01],"
+                + "[%1$.2f,41.01],[%1$.2f,41.00]]]}")
+            .formatted(west, east);
+    return RowFactory.create(
+        id,
+        Instant.EPOCH,
+        null,
+        "neighbourhood",
+        "Place " + id,
+        "地点" + id,
+        polygon,
+        null,
+        null,
+        41.005,
+        west + 0.005,
+        1.0,
+        null);
+  }
+
+  /** A forecast of 2.5 reports of noise on the day after. */
+  static Row risk(String place, Instant issuedAt) {
+    return RowFactory.create(
+        issuedAt,
+        issuedAt,
+        "1d",
+        issuedAt,
+        issuedAt.plusSeconds(86_400),
+        place,
+        "noise",
+        "service",
+        2.5,
+        1.0,
+        0.0,
+        2.0,
+        5.0,
+        1,
+        "{}",
+        "model");
+  }
+}

@@ -1,0 +1,56 @@
+package org.tocsin.cli;
+
+import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.demo.DemoCommand;
+import org.tocsin.cli.simulate.SimulateCommand;
+import org.tocsin.cli.stack.DoctorCommand;
+import org.tocsin.cli.stack.DownCommand;
+import org.tocsin.cli.stack.StatusCommand;
+import org.tocsin.cli.stack.UpCommand;
+import org.tocsin.cli.statistics.BenchFdrCommand;
+import org.tocsin.cli.statistics.BenchNabCommand;
+import org.tocsin.cli.statistics.BenchScanCommand;
+import org.tocsin.cli.statistics.DetectCommand;
+import org.tocsin.cli.statistics.EvaluateCommand;
+import org.tocsin.cli.statistics.ScanCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Which commands there are, in the order in which help shows them. */
+final class Commands {
+  private Commands() {}
+
+  static void register(CommandLine line) {
+    line.addSubcommand(new DemoCommand())
+        .addSubcommand(new UpCommand())
+        .addSubcommand(new DownCommand())
+        .addSubcommand(new StatusCommand())
+        .addSubcommand(new DoctorCommand())
+        .addSubcommand(new BatchCommands.Baseline())
+        .addSubcommand(new BatchCommands.Score())
+        .addSubcommand(new BatchCommands.Sql())
+        .addSubcommand(new BatchCommands.Export())
+        .addSubcommand(new DetectCommand())
+        .addSubcommand(new ScanCommand())
+        .addSubcommand(new EvaluateCommand())
+        .addSubcommand(new SimulateCommand());
+    CommandLine bench = new CommandLine(new Bench());
+    bench
+        .addSubcommand(new BenchScanCommand())
+        .addSubcommand(new BenchNabCommand())
+        .addSubcommand(new BenchFdrCommand());
+    line.addSubcommand(bench);
+  }
+
+  /** {@code tocsin bench}. */
+  @Command(
+      name = "bench",
+      mixinStandardHelpOptions = true,
+      description = "Measures speed and quality; figures go to docs/benchmarks")
+  static final class Bench implements Runnable {
+    @Override
+    public void run() {
+      new CommandLine(this).usage(System.out);
+    }
+  }
+}

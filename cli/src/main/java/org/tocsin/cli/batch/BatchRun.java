@@ -1,0 +1,99 @@
+package org.tocsin.cli.batch;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.tocsin.cli.home.Home;
+import org.tocsin.cli.home.StackFile;
+import org.tocsin.cli.stack.Installation;
+import org.tocsin.cli.stack.Program;
+
+/** Runs one Spark job as a child program to its end, its output being this program's output. */
+public final class BatchRun {
+  private final Home home;
+  private final Installation installation;
+
+  private BatchRun(Home home, Installation installation) {
+    this.home = home;
+    this.installation = installation;
+  }
+
+  public static BatchRun of(Home home, Installation installation) {
+    return new BatchRun(home, installation);
+  }
+
+  /** Fits the baselines whose civil date has come by the given time. */
+  public int baseline(Instant asOf) {
+    return run(List.of("baseline", "--as-of", asOf.toString()));
+  }
+
+  /** Scores the day (or week) after the given date. */
+  public int risk(LocalDate asOf, String horizon) {
+    return run(List.of("risk", "--as-of", asOf.toString(), "--horizon", horizon));
+  }
+
+  /** Runs the batch program with the given words and returns its exit code. */
+  public int run(List<String> words) {
+    return run(words, ProcessBuilder.Redirect.INHERIT);
+  }
+
+  /** The same with its output going to a file or nowhere. */
+  public int run(List<String> words, ProcessBuilder.Redirect output) {
+    List<String> arguments = new ArrayList<>(words);
+    arguments.addAll(List.of("--home", home.directory().toString()));
+    String bootstrap = bootstrapOrNothing();
+    if (!bootstrap.isEmpty()) {
+      arguments.addAll(List.of("--bootstrap", bootstrap));
+    }
+    arguments.addAll(List.of("--config", home.writeConfiguration().toString()));
+    Program program =
+        new Program("batch", "batch-jobs", "org.tocsin.batch.BatchMain", 3072, arguments);
+    try {
+      Files.createDirectories(home.logs());
+      Process process =
+          new ProcessBuilder(installation.command(program))
+              .redirectOutput(output)
+              .redirectError(
+                  ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
+              .start();
+      int code = process.waitFor();
+      if (code != 0) {
+        System.err.println(lastError(home.logs().resolve("batch.log")));
+      }
+      return code;
+    } catch (IOException e) {
+      throw new UncheckedIOException("Cannot start the batch program", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
+    }
+  }
+
+  /** Tables can be read without a broker; only risk alerts need one. */
+  private String bootstrapOrNothing() {
+    String configured = home.configuration().bootstrapServers();
+    if (configured != null) {
+      return configured;
+    }
+    return StackFile.read(home.directory())
+        .filter(StackFile::alive)
+        .map(StackFile::bootstrap)
+        .orElse("");
+  }
+
+  private static String lastError(Path log) throws IOException {
+    List<String> lines = Files.readAllLines(log);
+    for (int i = lines.size() - 1; i >= 0; i--) {
+      String line = lines.get(i);
+      if (!line.isBlank() && !line.startsWith("\tat ")) {
+        return line + "\n(see " + log + ")";
+      }
+    }
+    return "The batch program failed; see " + log;
+  }
+}

@@ -1,0 +1,200 @@
+package org.tocsin.cli.stack;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.tocsin.cli.home.Home;
+import org.tocsin.cli.home.HomeOptions;
+import org.tocsin.cli.home.HomeProblem;
+import org.tocsin.cli.home.StackFile;
+import org.tocsin.domain.city.Authorisation;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.incident.CategoryClass;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tocsin doctor}: checks what Tocsin needs and says what to do about what is missing. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description = "Checks Java, memory, disk, configuration, authorisations and clocks")
+public final class DoctorCommand implements Callable<Integer> {
+  private static final long LEAST_DISK_MEGABYTES = 2_000;
+  private static final long LEAST_MEMORY_MEGABYTES = 6_000;
+
+  @Mixin private HomeOptions options = new HomeOptions();
+
+  /**
+   * One thing that was looked at.
+   *
+   * @param state {@code ok}, {@code note} or {@code problem}
+   */
+  record Finding(String state, String what, String remedy) {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Finding> findings = new ArrayList<>();
+    java(findings);
+    memory(findings);
+    disk(findings, options.directory());
+    try {
+      Home home = options.open();
+      findings.add(
+          new Finding(
+              "ok",
+              "Configuration %s of %s (%s)"
+                  .formatted(
+                      home.configuration().hash(),
+                      home.configuration().cityName(),
+                      home.configuration().zone()),
+              ""));
+      authorisations(findings, home.configuration(), LocalDate.now(ZoneId.systemDefault()));
+      stack(findings, home);
+    } catch (HomeProblem e) {
+      findings.add(new Finding("problem", String.valueOf(e.getMessage()), "Mend the file"));
+    }
+    return print(findings);
+  }
+
+  private static void java(List<Finding> findings) {
+    int feature = Runtime.version().feature();
+    findings.add(
+        feature == 17
+            ? new Finding("ok", "Java " + Runtime.version(), "")
+            : new Finding(
+                "problem", "Java " + Runtime.version(), "Use a JDK 17 (JAVA_HOME or PATH)"));
+  }
+
+  private static void memory(List<Finding> findings) {
+    long megabytes =
+        ((com.sun.management.OperatingSystemMXBean)
+                    java.lang.management.ManagementFactory.getOperatingSystemMXBean())
+                .getTotalMemorySize()
+            / 1_000_000;
+    findings.add(
+        megabytes >= LEAST_MEMORY_MEGABYTES
+            ? new Finding("ok", "Memory %,d MB".formatted(megabytes), "")
+            : new Finding(
+                "problem",
+                "Memory %,d MB".formatted(megabytes),
+                "The embedded stack wants %,d MB".formatted(LEAST_MEMORY_MEGABYTES)));
+  }
+
+  private static void disk(List<Finding> findings, Path home) throws IOException {
+    Path existing = home.toAbsolutePath().normalize();
+    while (existing != null && !Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    if (existing != null) {
+      long megabytes = Files.getFileStore(existing).getUsableSpace() / 1_000_000;
+      findings.add(
+          megabytes >= LEAST_DISK_MEGABYTES
+              ? new Finding("ok", "Disk %,d MB free".formatted(megabytes), "")
+              : new Finding(
+                  "problem",
+                  "Disk %,d MB free at %s".formatted(megabytes, existing),
+                  "Free some, or choose another --home"));
+    }
+  }
+
+  /** Says for each class that could be watched whether it is, and what to write if it is not. */
+  static void authorisations(
+      List<Finding> findings, TocsinConfiguration configuration, LocalDate today) {
+    for (CategoryClass categoryClass : CategoryClass.values()) {
+      if (!categoryClass.canBeWatched()) {
+        continue;
+      }
+      Optional<Authorisation> written =
+          Optional.ofNullable(configuration.authorisations().get(categoryClass));
+      String word = categoryClass.word();
+      if (written.isEmpty()) {
+        findings.add(
+            new Finding(
+                "note",
+                "Class %s lands but is neither watched nor scored".formatted(word),
+                """
+                To allow it, write into tocsin.yaml:
+                authorisations:
+                  %s:
+                    purpose: why the city watches this
+                    legal_basis: the law or decision that allows it
+                    owner: the office that answers for it
+                    review_by: %s"""
+                    .formatted(word, today.plusYears(1))));
+      } else if (!written.get().holdsOn(today)) {
+        findings.add(
+            new Finding(
+                "problem",
+                "The authorisation of class %s ended on %s: it is neither watched nor scored"
+                    .formatted(word, written.get().reviewBy()),
+                "Review it and write a new authorisations.%s.review_by".formatted(word)));
+      } else {
+        findings.add(
+            new Finding(
+                "ok",
+                "Class %s is watched for '%s' until %s"
+                    .formatted(word, written.get().purpose(), written.get().reviewBy()),
+                ""));
+      }
+    }
+  }
+
+  private static void stack(List<Finding> findings, Home home) {
+    Optional<StackFile> stack = StackFile.read(home.directory()).filter(StackFile::alive);
+    if (stack.isEmpty()) {
+      findings.add(
+          new Finding("note", "Nothing runs in " + home.directory(), "Start it with: tocsin up"));
+      return;
+    }
+    for (StackFile.ProgramState program : stack.get().programs()) {
+      boolean alive = ProcessHandle.of(program.pid()).map(ProcessHandle::isAlive).orElse(false);
+      findings.add(
+          alive
+              ? new Finding("ok", program.name() + " runs", "")
+              : new Finding(
+                  "problem",
+                  program.name() + " has ended",
+                  "See " + home.logs().resolve(program.name() + ".log")));
+    }
+    for (TopicClock.Age age : TopicClock.ages(stack.get().bootstrap())) {
+      String words = age.words(home.configuration());
+      if (words.startsWith("STOPPED")) {
+        findings.add(
+            new Finding(
+                "problem",
+                "The clock of %s partition %d is %s".formatted(age.topic(), age.partition(), words),
+                "Alerts wait for it; see " + home.logs().resolve("intake.log")));
+      }
+    }
+  }
+
+  private int print(List<Finding> findings) throws IOException {
+    if (options.json()) {
+      System.out.println(new ObjectMapper().writeValueAsString(Map.of("findings", findings)));
+    } else {
+      for (Finding finding : findings) {
+        System.out.printf("%-8s %s%n", mark(finding.state()), finding.what());
+        if (!finding.remedy().isEmpty()) {
+          System.out.println("         " + finding.remedy().replace("\n", "\n         "));
+        }
+      }
+    }
+    return findings.stream().anyMatch(f -> f.state().equals("problem")) ? 1 : 0;
+  }
+
+  private static String mark(String state) {
+    return switch (state) {
+      case "ok" -> "ok";
+      case "note" -> "note";
+      default -> "PROBLEM";
+    };
+  }
+}

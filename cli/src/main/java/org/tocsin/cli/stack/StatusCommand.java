@@ -1,0 +1,116 @@
+package org.tocsin.cli.stack;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.tocsin.cli.home.Home;
+import org.tocsin.cli.home.HomeOptions;
+import org.tocsin.cli.home.StackFile;
+import org.tocsin.lakehouse.LakeTable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code tocsin status}: what runs, how far each topic has landed, and what the tables hold. */
+@Command(
+    name = "status",
+    mixinStandardHelpOptions = true,
+    description = "Shows what runs and what the tables hold")
+public final class StatusCommand implements Callable<Integer> {
+  @Mixin private HomeOptions options = new HomeOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    Home home = options.open();
+    Optional<StackFile> stack = StackFile.read(home.directory()).filter(StackFile::alive);
+    Map<String, Long> rows = rows(home);
+    List<TopicClock.Age> ages =
+        stack
+            .filter(s -> !s.bootstrap().isEmpty())
+            .map(s -> TopicClock.ages(s.bootstrap()))
+            .orElse(List.of());
+    if (options.json()) {
+      printJson(home, stack, rows, ages);
+    } else {
+      print(home, stack, rows, ages);
+    }
+    return 0;
+  }
+
+  private static void print(
+      Home home, Optional<StackFile> stack, Map<String, Long> rows, List<TopicClock.Age> ages) {
+    System.out.printf(
+        "%s (%s), clock %s, configuration %s%n",
+        home.configuration().cityName(),
+        home.configuration().zone(),
+        home.configuration().clock(),
+        home.configuration().hash());
+    if (stack.isEmpty()) {
+      System.out.printf("Nothing runs; start it with: tocsin up --home %s%n", home.directory());
+    } else {
+      System.out.printf("Stack %s, console %s%n", stack.get().state(), stack.get().consoleUrl());
+      stack
+          .get()
+          .programs()
+          .forEach(
+              p -> System.out.printf("  %-10s %-8s process %d%n", p.name(), p.state(), p.pid()));
+    }
+    if (!ages.isEmpty()) {
+      System.out.println("Last word per partition");
+      ages.forEach(
+          a ->
+              System.out.printf(
+                  "  %-14s %d  %s%n", a.topic(), a.partition(), a.words(home.configuration())));
+    }
+    System.out.println("Rows in the tables");
+    rows.forEach((table, count) -> System.out.printf("  %-14s %,12d%n", table, count));
+  }
+
+  private static void printJson(
+      Home home, Optional<StackFile> stack, Map<String, Long> rows, List<TopicClock.Age> ages)
+      throws JsonProcessingException {
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("city", home.configuration().cityName());
+    all.put("clock", home.configuration().clock());
+    all.put("configuration", home.configuration().hash());
+    all.put("up", stack.isPresent());
+    all.put("stack", stack.orElse(null));
+    all.put("partitions", ages);
+    all.put("rows", rows);
+    System.out.println(new ObjectMapper().writeValueAsString(all));
+  }
+
+  /** Rows per table from the newest snapshot; empty when the home has no tables yet. */
+  static Map<String, Long> rows(Home home) throws IOException {
+    Map<String, Long> rows = new LinkedHashMap<>();
+    if (home.configuration().lake().isEmpty()
+        && !java.nio.file.Files.exists(home.directory().resolve("catalog.db"))) {
+      return rows;
+    }
+    Catalog catalog = home.lake().open();
+    try (Closeable closing = catalog instanceof Closeable closeable ? closeable : () -> {}) {
+      for (LakeTable name : LakeTable.values()) {
+        if (catalog.tableExists(name.identifier())) {
+          Table table = catalog.loadTable(name.identifier());
+          rows.put(name.tableName(), total(table.currentSnapshot()));
+        }
+      }
+    }
+    return rows;
+  }
+
+  private static long total(@org.jspecify.annotations.Nullable Snapshot snapshot) {
+    return snapshot == null
+        ? 0
+        : Long.parseLong(snapshot.summary().getOrDefault(SnapshotSummary.TOTAL_RECORDS_PROP, "0"));
+  }
+}

@@ -1,0 +1,83 @@
+package org.tocsin.ingestion.mapping;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A source's columns and how they become incidents or observations. Read by {@link MappingReader}.
+ *
+ * @param source stands on every row that lands
+ * @param text the file it was read from, as written
+ * @param selectors every place in a record that any rule reads; rows hold these and nothing else
+ * @param incident for a mapping of kind {@code incident}, else absent
+ * @param observation for a mapping of kind {@code observation}, else absent
+ * @param rejectWhen reasons to refuse a record, checked first
+ */
+public record Mapping(
+    String name,
+    String source,
+    String about,
+    String text,
+    FileFormat format,
+    List<Selector> selectors,
+    @Nullable IncidentRules incident,
+    @Nullable ObservationRules observation,
+    KnownRule known,
+    @Nullable CoordinateRule coordinates,
+    @Nullable NeighbourhoodRule neighbourhood,
+    List<Refusal> rejectWhen) {
+  public Mapping {
+    selectors = List.copyOf(selectors);
+    rejectWhen = List.copyOf(rejectWhen);
+    if ((incident == null) == (observation == null)) {
+      throw new IllegalArgumentException(
+          "Mapping %s must be of kind incident or observation".formatted(name));
+    }
+  }
+
+  /**
+   * A mapping's own reason to refuse a record.
+   *
+   * @param reason code in upper case
+   */
+  public record Refusal(Condition condition, String reason) {}
+
+  /** {@code incident} or {@code observation}. */
+  public String kind() {
+    return incident != null ? "incident" : "observation";
+  }
+
+  /** The same mapping with another source on every row. */
+  public Mapping withSource(String other) {
+    return new Mapping(
+        name,
+        other,
+        about,
+        text,
+        format,
+        selectors,
+        incident,
+        observation,
+        known,
+        coordinates,
+        neighbourhood,
+        rejectWhen);
+  }
+
+  /** The same mapping with another rule for when a row became known. */
+  public Mapping withKnown(KnownRule other) {
+    return new Mapping(
+        name,
+        source,
+        about,
+        text,
+        format,
+        selectors,
+        incident,
+        observation,
+        other,
+        coordinates,
+        neighbourhood,
+        rejectWhen);
+  }
+}

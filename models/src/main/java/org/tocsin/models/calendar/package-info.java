@@ -1,0 +1,3 @@
+/** Days that are not like others: public holidays and lunar festivals. */
+@org.jspecify.annotations.NullMarked
+package org.tocsin.models.calendar;

@@ -1,0 +1,104 @@
+package org.tocsin.models.detection;
+
+import java.util.List;
+import org.tocsin.models.probability.NegativeBinomial;
+
+/**
+ * The default detector over several sums: the least p-value of the last 1, 2 and 3 periods (and 7
+ * where periods are days), recalibrated as one test by a simulated null law ({@link
+ * LeastPCalibration}).
+ *
+ * <p>It finds slow outbreaks that no single period shows, and keeps signalling for up to window − 1
+ * periods after one. {@code expected} and the bound refer to the newest period: the bound is the
+ * largest count without a signal, given the counts before it. A window with a missing period is
+ * left out.
+ */
+final class HarmonicNbWindow implements RestorableDetector {
+  static final String NAME = "harmonic-nb-window";
+  static final List<SettingKey> KEYS = HarmonicNb.KEYS;
+
+  private static final int[] WINDOWS = {1, 2, 3};
+  private static final int[] DAILY_WINDOWS = {1, 2, 3, 7};
+
+  private final Settings source;
+  private final double alpha;
+  private final int minCount;
+  private final HarmonicTracker tracker;
+  private final int[] windows;
+  private final LeastPCalibration calibration;
+
+  HarmonicNbWindow(Settings settings, TimeAxis axis) {
+    source = settings;
+    alpha = settings.number("alpha");
+    minCount = settings.whole("min-count");
+    tracker = new HarmonicTracker(settings, axis);
+    windows = axis.period() == Period.DAY ? DAILY_WINDOWS : WINDOWS;
+    calibration = LeastPCalibration.of(windows);
+  }
+
+  @Override
+  public Signal observe(Count count) {
+    tracker.checkOrder(count);
+    HarmonicBaseline baseline = tracker.baseline(count.index());
+    Signal signal = baseline == null ? Signal.cannotTell(count) : judge(count, baseline);
+    tracker.append(count);
+    return signal;
+  }
+
+  @Override
+  public void learn(Count count) {
+    tracker.checkOrder(count);
+    tracker.append(count);
+  }
+
+  private Signal judge(Count count, HarmonicBaseline baseline) {
+    double expected = baseline.mean(count.index()) * count.population();
+    double phi = baseline.dispersion();
+    double level = calibration.leastP(alpha, expected, phi);
+    double before = 0;
+    double beforeExpected = 0;
+    double counted = 0;
+    double least = 1;
+    double upper = Double.POSITIVE_INFINITY;
+    double cases = count.observed();
+    int lag = 1;
+    for (int window : windows) {
+      for (; lag < window; lag++) {
+        Count past = tracker.before(count.index(), lag);
+        before += past.observed();
+        beforeExpected += baseline.mean(past.index()) * past.population();
+      }
+      if (Double.isNaN(before)) {
+        break;
+      }
+      counted = before;
+      baseline.mean(count.index());
+      NegativeBinomial law =
+          HarmonicTracker.predictive(expected + beforeExpected, baseline.relativeVariance(), phi);
+      if (count.present()) {
+        least = Math.min(least, law.survival((long) (cases + before)));
+      }
+      upper = Math.min(upper, law.quantile(1 - level) - before);
+    }
+    upper = Math.max(0, upper);
+    if (!count.present()) {
+      return Signal.missing(count, expected, upper);
+    }
+    double p = calibration.calibrated(least, expected, phi);
+    boolean signal = cases > upper && cases + counted >= minCount;
+    return new Signal(count.index(), cases, expected, upper, p, signal);
+  }
+
+  @Override
+  public DetectorState state() {
+    double[] numbers = new double[tracker.storedLength()];
+    tracker.store(numbers, 0);
+    return DetectionMethods.state(NAME, tracker.axis(), source, numbers);
+  }
+
+  @Override
+  public Detector load(double[] numbers) {
+    tracker.load(numbers, 0);
+    return this;
+  }
+}

@@ -1,0 +1,72 @@
+package org.tocsin.models.inference;
+
+import org.tocsin.models.probability.NegativeBinomial;
+
+/**
+ * A count of which only a share F has arrived: what to expect of it now, and what it will become.
+ *
+ * <p>Tests compare the observed so far with F μ; the inflated count n / F is for reading only.
+ *
+ * @param share F, in (0, 1]
+ * @param shareVariance variance of F as an estimate, at least 0
+ */
+public record DelayedCount(double share, double shareVariance) {
+  /** Days with less of their reports than this are not ranked. */
+  public static final double LEAST_SHARE_TO_RANK = 0.5;
+
+  /** Slots with at least this share are complete enough to fit a baseline on. */
+  public static final double LEAST_SHARE_TO_FIT = 0.95;
+
+  public DelayedCount {
+    if (!(share > 0 && share <= 1) || !(shareVariance >= 0)) {
+      throw new IllegalArgumentException(
+          "Share %s must lie in (0, 1] and its variance %s be at least 0"
+              .formatted(share, shareVariance));
+    }
+  }
+
+  /** Everything has arrived. */
+  public static DelayedCount complete() {
+    return new DelayedCount(1, 0);
+  }
+
+  /**
+   * Law of the observed so far: mean F μ; thinning a count of dispersion φ gives 1 + F (φ − 1), and
+   * the variance of F adds μ Var(F) / F.
+   */
+  public NegativeBinomial thinned(NegativeBinomial whole) {
+    double thinned = 1 + share * (whole.dispersion() - 1);
+    return new NegativeBinomial(
+        share * whole.mean(), thinned + whole.mean() * shareVariance / share);
+  }
+
+  /** P(observed so far ≥ y) under the usual. */
+  public double pValue(NegativeBinomial whole, long observedSoFar) {
+    return thinned(whole).survival(observedSoFar);
+  }
+
+  /** n / F: what the count will be about when all has arrived. */
+  public double nowcast(long observedSoFar) {
+    return observedSoFar / share;
+  }
+
+  /**
+   * Standard deviation of the nowcast: of the part still to come, (n / F)(1 − F) / F by the
+   * negative binomial of the missing, and of F itself, n² Var(F) / F⁴.
+   */
+  public double nowcastDeviation(long observedSoFar) {
+    double missing = observedSoFar * (1 - share) / (share * share);
+    double uncertain = (double) observedSoFar * observedSoFar * shareVariance / Math.pow(share, 4);
+    return Math.sqrt(missing + uncertain);
+  }
+
+  /** True if enough has arrived to rank the day among others. */
+  public boolean rankable() {
+    return share >= LEAST_SHARE_TO_RANK;
+  }
+
+  /** True if enough has arrived to fit a baseline on the slot. */
+  public boolean complete(double leastShare) {
+    return share >= leastShare;
+  }
+}

@@ -1,0 +1,3 @@
+/** Count distributions: tails, quantiles, log probabilities and seeded draws. */
+@org.jspecify.annotations.NullMarked
+package org.tocsin.models.probability;

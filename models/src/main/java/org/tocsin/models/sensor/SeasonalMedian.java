@@ -1,0 +1,79 @@
+package org.tocsin.models.sensor;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The usual value at a time of the day or of the week: the median, over the last cycles, of the
+ * mean value at that time. A short memory lets it follow the season of the year.
+ */
+final class SeasonalMedian {
+  private final long cycleMillis;
+  private final long slotMillis;
+  private final int memory;
+  private final int least;
+  private final Map<Integer, Slot> slots = new HashMap<>();
+
+  /**
+   * @param cycleMillis a day or a week
+   * @param slotMillis resolution within the cycle
+   * @param memory cycles remembered
+   * @param least cycles a time needs before it is known
+   */
+  SeasonalMedian(long cycleMillis, long slotMillis, int memory, int least) {
+    this.cycleMillis = cycleMillis;
+    this.slotMillis = slotMillis;
+    this.memory = memory;
+    this.least = least;
+  }
+
+  /** NaN while too little is known of this time. */
+  double at(long localMillis) {
+    Slot slot = slots.get(slot(localMillis));
+    return slot == null ? Double.NaN : slot.median(Math.floorDiv(localMillis, cycleMillis), least);
+  }
+
+  void learn(long localMillis, double value) {
+    slots
+        .computeIfAbsent(slot(localMillis), k -> new Slot(memory))
+        .learn(Math.floorDiv(localMillis, cycleMillis), value);
+  }
+
+  private int slot(long localMillis) {
+    return (int) (Math.floorMod(localMillis, cycleMillis) / slotMillis);
+  }
+
+  /** One time of the cycle: finished cycles and the one under way. */
+  private static final class Slot {
+    private final RecentValues finished;
+    private double median = Double.NaN;
+    private long cycle;
+    private double sum;
+    private int values;
+
+    Slot(int memory) {
+      this.finished = new RecentValues(memory);
+    }
+
+    double median(long now, int least) {
+      finish(now);
+      return finished.size() < least ? Double.NaN : median;
+    }
+
+    void learn(long now, double value) {
+      finish(now);
+      cycle = now;
+      sum += value;
+      values++;
+    }
+
+    private void finish(long now) {
+      if (values > 0 && now != cycle) {
+        finished.add(sum / values);
+        median = finished.median();
+        sum = 0;
+        values = 0;
+      }
+    }
+  }
+}

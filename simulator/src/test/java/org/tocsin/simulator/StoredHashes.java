@@ -1,0 +1,18 @@
+package org.tocsin.simulator;
+
+import java.util.Map;
+
+/** What seed 3 gave when its hashes were stored: first half of each file's SHA-256. */
+final class StoredHashes {
+  static final Map<String, String> OF_SEED_3 =
+      Map.ofEntries(
+          Map.entry("places.geojson", "42cdcf02fd6d172c"),
+          Map.entry("incidents-history.csv", "331f5116d36b0ac9"),
+          Map.entry("incidents-live.csv", "26bf477ae6ae80d9"),
+          Map.entry("observations-history.csv", "98ad0d639f735ec6"),
+          Map.entry("observations-live.csv", "7d7b09c4516fe042"),
+          Map.entry("truth.csv", "22f96a10fdaee264"),
+          Map.entry("truth-reports.csv", "5e5d4e747dcfebc0"));
+
+  private StoredHashes() {}
+}

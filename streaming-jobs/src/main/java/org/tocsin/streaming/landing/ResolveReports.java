@@ -1,0 +1,165 @@
+package org.tocsin.streaming.landing;
+
+import java.time.Duration;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.incident.CountChange;
+import org.tocsin.domain.incident.IncidentVersion;
+import org.tocsin.domain.incident.Resolution;
+import org.tocsin.domain.incident.Version;
+import org.tocsin.domain.incident.VersionHistory;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.streaming.arrival.HistoryCodec;
+import org.tocsin.streaming.arrival.TableRow;
+
+/**
+ * Asks the one resolver what each report is, in order of arrival, and emits the row that lands, the
+ * redelivery, and the changes of counts.
+ *
+ * <p>State: one history per source id, forgotten when the id was not heard of for {@code
+ * streams.landing-memory}.
+ */
+final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData> {
+  static final OutputTag<RowData> REDELIVERIES =
+      new OutputTag<>("redelivered-reports", TableRow.type(LakeTable.REDELIVERY));
+  static final OutputTag<SlotChange> COUNTS =
+      new OutputTag<>("counts", TypeInformation.of(SlotChange.class));
+
+  private static final int SOURCE = at("source");
+  private static final int SOURCE_ID = at("source_id");
+  private static final int KIND = at("kind");
+  private static final int SUPERSEDES = at("supersedes");
+  private static final int DELIVERY_ID = at("delivery_id");
+  private static final int CATEGORY = at("category");
+  private static final int CLASS = at("class");
+  private static final int NEIGHBOURHOOD = at("neighbourhood_id");
+  private static final int OCCURRED_AT = at("occurred_at");
+  private static final int KNOWN_AT = at("known_at");
+  private static final int CONTENT_HASH = at("content_hash");
+  private static final int RUN = at("run");
+  private static final int TOPIC = at("topic");
+  private static final int PARTITION = at("partition");
+  private static final int OFFSET = at("offset");
+  private static final int MICROS = 6;
+
+  private final Duration memory;
+  private transient @Nullable ValueState<byte[]> stored;
+  private transient RowData.FieldGetter @Nullable [] fields;
+
+  ResolveReports(Duration memory) {
+    this.memory = memory;
+  }
+
+  private static int at(String column) {
+    return TableRow.position(LakeTable.INCIDENT, column);
+  }
+
+  /** All reports of one source id meet under one key. */
+  static String key(RowData report) {
+    return report.getString(SOURCE) + "|" + report.getString(SOURCE_ID);
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    ValueStateDescriptor<byte[]> descriptor =
+        new ValueStateDescriptor<>(
+            "history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    descriptor.enableTimeToLive(
+        StateTtlConfig.newBuilder(memory)
+            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+            .build());
+    stored = getRuntimeContext().getState(descriptor);
+    fields = getters();
+  }
+
+  @Override
+  public void processElement(RowData report, Context context, Collector<RowData> out)
+      throws Exception {
+    if (stored == null || fields == null) {
+      throw new IllegalStateException("The function is not open");
+    }
+    VersionHistory history = HistoryCodec.read(stored.value());
+    IncidentVersion offered = version(report);
+    Resolution resolution = history.offer(offered);
+    if (resolution instanceof Resolution.Replayed) {
+      return;
+    }
+    if (!resolution.history().equals(history)) {
+      stored.update(HistoryCodec.write(resolution.history()));
+    }
+    if (resolution instanceof Resolution.Redelivery) {
+      context.output(REDELIVERIES, redelivery(report, offered));
+    } else if (resolution instanceof Resolution.Landed landed) {
+      out.collect(landed(report, landed, fields));
+      for (CountChange change : landed.changes()) {
+        context.output(COUNTS, SlotChange.of(change, offered.version()));
+      }
+    } else {
+      throw new AssertionError(resolution);
+    }
+  }
+
+  private static IncidentVersion version(RowData report) {
+    return new IncidentVersion(
+        new Version(
+            report.getTimestamp(KNOWN_AT, MICROS).getMillisecond(),
+            report.getString(TOPIC).toString(),
+            report.getInt(PARTITION),
+            report.getLong(OFFSET)),
+        report.getLong(CONTENT_HASH),
+        report.getString(KIND).toString().equals("retraction"),
+        text(report, NEIGHBOURHOOD),
+        report.getString(CATEGORY).toString(),
+        report.getString(CLASS).toString(),
+        report.getTimestamp(OCCURRED_AT, MICROS).toInstant(),
+        text(report, DELIVERY_ID));
+  }
+
+  private static RowData redelivery(RowData report, IncidentVersion offered) {
+    return TableRow.of(LakeTable.REDELIVERY)
+        .with("source", report.getString(SOURCE))
+        .with("source_id", report.getString(SOURCE_ID))
+        .with("known_at", report.getTimestamp(KNOWN_AT, MICROS))
+        .with("run", report.getString(RUN))
+        .with("topic", offered.version().topic())
+        .with("partition", offered.version().partition())
+        .with("offset", offered.version().offset())
+        .done();
+  }
+
+  private static RowData landed(
+      RowData report, Resolution.Landed landed, RowData.FieldGetter[] fields) {
+    GenericRowData row = new GenericRowData(fields.length);
+    for (int i = 0; i < fields.length; i++) {
+      row.setField(i, fields[i].getFieldOrNull(report));
+    }
+    row.setField(KIND, StringData.fromString(landed.kind()));
+    Version supersedes = landed.supersedes();
+    row.setField(SUPERSEDES, supersedes == null ? null : StringData.fromString(supersedes.text()));
+    return row;
+  }
+
+  private static @Nullable String text(RowData row, int column) {
+    return row.isNullAt(column) ? null : row.getString(column).toString();
+  }
+
+  private static RowData.FieldGetter[] getters() {
+    var type = TableRow.type(LakeTable.INCIDENT).toRowType();
+    RowData.FieldGetter[] getters = new RowData.FieldGetter[type.getFieldCount()];
+    for (int i = 0; i < getters.length; i++) {
+      getters[i] = RowData.createFieldGetter(type.getTypeAt(i), i);
+    }
+    return getters;
+  }
+}

@@ -1,0 +1,157 @@
+package org.tocsin.streaming.program;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.Topics;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.streaming.landing.KafkaLandingEnds;
+import org.tocsin.streaming.landing.LandingJob;
+import org.tocsin.streaming.warning.KafkaWarningEnds;
+import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.WarningJob;
+
+/**
+ * Builds the two jobs from the same options, whether they run embedded or on a cluster.
+ *
+ * @param lake where the tables are
+ */
+record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, Lake lake) {
+  static final String LANDING = "landing";
+  static final String WARNING = "warning";
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  static StreamPrograms of(StreamOptions options) throws IOException {
+    Map<String, Object> tree =
+        new ObjectMapper().readValue(options.config().toFile(), new TypeReference<>() {});
+    TocsinConfiguration configuration = TocsinConfiguration.of(tree);
+    Lake lake =
+        configuration.lake().isEmpty()
+            ? Lake.embedded(options.home())
+            : new Lake(configuration.lake());
+    lake.create();
+    return new StreamPrograms(options, configuration, lake);
+  }
+
+  Optional<Path> checkpointOf(String job) {
+    return new Checkpoints(checkpoints(job)).find(options.restore());
+  }
+
+  Configuration settingsOf(String job) {
+    return JobEnvironment.settings(
+        configuration,
+        checkpoints(job),
+        checkpointOf(job),
+        job.equals(LANDING) ? "rocksdb" : "hashmap");
+  }
+
+  /** An environment of this program with the job in it. */
+  StreamExecutionEnvironment embedded(String job) {
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            configuration.parallelism(), settingsOf(job));
+    define(job, env);
+    return env;
+  }
+
+  void define(String job, StreamExecutionEnvironment env) {
+    if (job.equals(LANDING)) {
+      KafkaLandingEnds ends =
+          new KafkaLandingEnds(options.bootstrap(), lake, configuration.parallelism());
+      requireTheSameKafka(ends.highest());
+      LandingJob.define(env, ends, configuration);
+    } else {
+      WarningJob.define(
+          env,
+          new KafkaWarningEnds(
+              options.bootstrap(),
+              lake,
+              partitionsOf(Topics.INCIDENTS),
+              configuration.warning().history(),
+              new LakeBaselines(lake, configuration.hash())),
+          configuration);
+    }
+  }
+
+  private Path checkpoints(String job) {
+    return options.home().resolve("checkpoints").resolve(job);
+  }
+
+  /** Tables that are ahead of their topics belong to another Kafka: nothing would ever land. */
+  private void requireTheSameKafka(Map<String, Long> landed) {
+    try (Admin admin = admin()) {
+      Map<String, TopicDescription> topics =
+          await(admin.describeTopics(Topics.ALL).allTopicNames());
+      Map<TopicPartition, OffsetSpec> ends =
+          topics.values().stream()
+              .flatMap(
+                  topic ->
+                      topic.partitions().stream()
+                          .map(p -> new TopicPartition(topic.name(), p.partition())))
+              .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
+      await(admin.listOffsets(ends).all())
+          .forEach(
+              (partition, end) -> {
+                long highest =
+                    landed.getOrDefault(partition.topic() + "/" + partition.partition(), -1L);
+                if (highest >= end.offset()) {
+                  throw new IllegalStateException(
+                      "The tables have landed offset %d of %s, but Kafka at %s ends at %d; these topics are not the ones that filled this home: use a new home, or the old Kafka"
+                          .formatted(highest, partition, options.bootstrap(), end.offset()));
+                }
+              });
+    }
+  }
+
+  private int partitionsOf(String topic) {
+    try (Admin admin = admin()) {
+      TopicDescription found =
+          await(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+      if (found == null) {
+        throw new IllegalStateException("Topic %s does not exist".formatted(topic));
+      }
+      if (found.partitions().size() < configuration.parallelism()) {
+        throw new IllegalStateException(
+            "Topic %s has %d partitions, below streams.parallelism %d; lower streams.parallelism"
+                .formatted(topic, found.partitions().size(), configuration.parallelism()));
+      }
+      return found.partitions().size();
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrap()));
+  }
+
+  private <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException(
+          "Kafka at %s does not answer as it should (%s); start the home's broker and topics first"
+              .formatted(options.bootstrap(), e),
+          e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while asking Kafka", e);
+    }
+  }
+}

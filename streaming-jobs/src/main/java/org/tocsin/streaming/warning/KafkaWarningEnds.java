@@ -1,0 +1,160 @@
+package org.tocsin.streaming.warning;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.Topics;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.LandedOffsets;
+import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.streaming.arrival.Arrival;
+import org.tocsin.streaming.arrival.ArrivalReader;
+import org.tocsin.streaming.arrival.FlinkLake;
+import org.tocsin.streaming.arrival.Messages;
+
+/** The tables and topic {@code incidents} in, topic {@code alerts} and table {@code signal} out. */
+public final class KafkaWarningEnds implements WarningEnds {
+  private final String bootstrapServers;
+  private final FlinkLake lake;
+  private final Duration reach;
+  private final Baselines baselines;
+  private final int partitions;
+  private final @Nullable Long snapshotId;
+  private final LandedOffsets landed;
+  private final PlaceNames places;
+  private final LandedSignals signals;
+
+  /**
+   * Pins the snapshot of table {@code incident} that is history.
+   *
+   * @param partitions of topic {@code incidents}
+   * @param reach how far back history is read
+   */
+  public KafkaWarningEnds(
+      String bootstrapServers, Lake lake, int partitions, Duration reach, Baselines baselines) {
+    this.bootstrapServers = bootstrapServers;
+    this.lake = new FlinkLake(lake);
+    this.reach = reach;
+    this.baselines = baselines;
+    this.partitions = partitions;
+    Catalog catalog = lake.open();
+    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+    this.snapshotId =
+        incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+    this.landed = LandedOffsets.read(incident, snapshotId);
+    this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+    this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+  }
+
+  @Override
+  public DataStream<ReportVersion> history(StreamExecutionEnvironment env) {
+    return HistoryReports.stream(env, lake, snapshotId, goLive(), reach);
+  }
+
+  @Override
+  public DataStream<ReportVersion> live(StreamExecutionEnvironment env) {
+    Map<TopicPartition, Long> start = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      start.put(
+          new TopicPartition(Topics.INCIDENTS, partition),
+          landed.highest(Topics.INCIDENTS, partition) + 1);
+    }
+    KafkaSource<Arrival> source =
+        KafkaSource.<Arrival>builder()
+            .setBootstrapServers(bootstrapServers)
+            .setTopics(Topics.INCIDENTS)
+            .setStartingOffsets(OffsetsInitializer.offsets(start))
+            .setDeserializer(new ArrivalReader())
+            .setProperty("partition.discovery.interval.ms", "-1")
+            .setProperty("commit.offsets.on.checkpoint", "false")
+            .setProperty("fetch.max.wait.ms", "50")
+            .setClientIdPrefix("warning")
+            .build();
+    // Bound 0: the watermark is the greatest time seen in each partition, less one millisecond.
+    return env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "incidents")
+        .uid("warning-incidents")
+        .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
+        .uid("warning-read")
+        .name("read reports");
+  }
+
+  @Override
+  public long goLive() {
+    return landed.clocks().values().stream()
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(Long.MIN_VALUE);
+  }
+
+  @Override
+  public long to() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public Baselines baselines() {
+    return baselines;
+  }
+
+  @Override
+  public PlaceNames places() {
+    return places;
+  }
+
+  @Override
+  public void alerts(DataStream<AlertMessage> alerts) {
+    Properties producer = new Properties();
+    producer.setProperty("linger.ms", "0");
+    producer.setProperty("compression.type", "none");
+    alerts
+        .sinkTo(
+            KafkaSink.<AlertMessage>builder()
+                .setBootstrapServers(bootstrapServers)
+                .setKafkaProducerConfig(producer)
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(new AlertRecords())
+                .build())
+        .uid("warning-alerts")
+        .name("alerts");
+  }
+
+  @Override
+  public void signals(DataStream<RowData> found) {
+    lake.append(
+        LakeTable.SIGNAL,
+        found.filter(signals).uid("warning-new-signals").name("not yet in signal"),
+        1);
+  }
+
+  /** The record of an alert: its key is the alert's id, its time when it was sent. */
+  private static final class AlertRecords implements KafkaRecordSerializationSchema<AlertMessage> {
+    @Override
+    public ProducerRecord<byte[], byte[]> serialize(
+        AlertMessage alert, KafkaSinkContext context, @Nullable Long timestamp) {
+      return new ProducerRecord<>(
+          Topics.ALERTS,
+          null,
+          alert.sentAt().toEpochMilli(),
+          alert.id().getBytes(java.nio.charset.StandardCharsets.UTF_8),
+          Messages.write(alert));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package org.tocsin.streaming.warning;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.StoredBaseline;
+import org.tocsin.models.baseline.SeasonalBaseline;
+
+/**
+ * Baselines as they rest in table {@code model}. The table is looked at again with every new hour
+ * of {@code known_at}; a baseline takes effect a fixed time after its cut-off, so it is there
+ * before it counts. One that is late leaves the old one in force, and alerts name which one it was.
+ *
+ * <p>Not thread-safe: each task has its own copy.
+ */
+public final class LakeBaselines implements Baselines {
+
+  private static final long LOOK_AGAIN = Duration.ofHours(1).toMillis();
+
+  private final Lake lake;
+  private final String configurationHash;
+  private transient @Nullable Table table;
+  private transient @Nullable Map<String, List<Effective>> byCategory;
+  private transient long snapshot;
+  private transient long lookedUntil;
+
+  public LakeBaselines(Lake lake, String configurationHash) {
+    this.lake = lake;
+    this.configurationHash = configurationHash;
+  }
+
+  private record Effective(long at, InForce inForce) {}
+
+  @Override
+  public @Nullable InForce inForce(String category, long knownAt) {
+    return newest(loaded(knownAt).getOrDefault(category, List.of()), knownAt);
+  }
+
+  @Override
+  public Set<String> categories(long knownAt) {
+    Set<String> categories = new TreeSet<>();
+    loaded(knownAt)
+        .forEach(
+            (category, all) -> {
+              if (newest(all, knownAt) != null) {
+                categories.add(category);
+              }
+            });
+    return categories;
+  }
+
+  private static @Nullable InForce newest(List<Effective> all, long knownAt) {
+    InForce newest = null;
+    for (Effective effective : all) {
+      if (effective.at <= knownAt) {
+        newest = effective.inForce;
+      }
+    }
+    return newest;
+  }
+
+  private Map<String, List<Effective>> loaded(long knownAt) {
+    if (table == null) {
+      table = lake.open().loadTable(LakeTable.MODEL.identifier());
+      byCategory = load(table);
+      lookedUntil = nextLook(knownAt);
+    } else if (knownAt >= lookedUntil) {
+      table.refresh();
+      Snapshot current = table.currentSnapshot();
+      if (current != null && current.snapshotId() != snapshot) {
+        byCategory = load(table);
+      }
+      lookedUntil = nextLook(knownAt);
+    }
+    return byCategory == null ? Map.of() : byCategory;
+  }
+
+  private Map<String, List<Effective>> load(Table model) {
+    Map<String, List<Effective>> loaded = new HashMap<>();
+    for (StoredBaseline stored : StoredBaseline.list(model, configurationHash)) {
+      loaded
+          .computeIfAbsent(stored.category(), c -> new ArrayList<>())
+          .add(
+              new Effective(
+                  stored.effectiveAt().toEpochMilli(),
+                  new InForce(
+                      name(stored.cutOff()),
+                      SeasonalBaseline.parse(stored.stateVersion(), stored.state()))));
+    }
+    Snapshot current = model.currentSnapshot();
+    snapshot = current == null ? 0 : current.snapshotId();
+    return loaded;
+  }
+
+  private static String name(Instant cutOff) {
+    return cutOff.toString();
+  }
+
+  private static long nextLook(long knownAt) {
+    return Math.floorDiv(knownAt, LOOK_AGAIN) * LOOK_AGAIN + LOOK_AGAIN;
+  }
+}

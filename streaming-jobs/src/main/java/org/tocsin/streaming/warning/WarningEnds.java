@@ -1,0 +1,33 @@
+package org.tocsin.streaming.warning;
+
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.lakehouse.PlaceNames;
+
+/** Where WarningJob reads and writes. */
+public interface WarningEnds {
+
+  /** Landed reports up to a pinned snapshot; its watermark is {@code known_at} and ends. */
+  DataStream<ReportVersion> history(StreamExecutionEnvironment env);
+
+  /** Reports after that snapshot, with a watermark from every partition. */
+  DataStream<ReportVersion> live(StreamExecutionEnvironment env);
+
+  /** The last {@code known_at} of history, milliseconds: nothing is said about times before. */
+  long goLive();
+
+  /** The last millisecond of the run; {@link Long#MAX_VALUE} for one without end. */
+  long to();
+
+  Baselines baselines();
+
+  PlaceNames places();
+
+  /** Sends every alert at once. */
+  void alerts(DataStream<AlertMessage> alerts);
+
+  /** Appends every finding to its table, exactly once. */
+  void signals(DataStream<RowData> signals);
+}

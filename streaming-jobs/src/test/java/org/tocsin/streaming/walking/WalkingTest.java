@@ -1,0 +1,101 @@
+package org.tocsin.streaming.walking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.streaming.program.CityRun;
+
+/**
+ * The city walks: history by import, then live reports, with duplicates, a correction that moves
+ * place, retractions, late rows and heartbeats, through a real broker, real jobs and real tables,
+ * restarted from the second-last checkpoint in the middle.
+ */
+class WalkingTest {
+  private static final long SEED = 20160312;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
+
+  @Test
+  void aRestartFromTheSecondLastCheckpointChangesNothing() throws Exception {
+    try (CityRun city = CityRun.start(folder.resolve("home"), 2)) {
+      CityScript script = new CityScript(city.wire, SEED);
+      city.submit("landing", "none");
+      script.history();
+      city.awaitReportsLanded();
+      city.submit("warning", "none");
+      script.firstHalf();
+      city.awaitCheckpoints("warning", 3);
+      city.awaitCheckpoints("landing", 1);
+      city.crash("landing");
+      city.crash("warning");
+      city.submit("landing", "second-last");
+      city.submit("warning", "second-last");
+      script.secondHalf();
+      city.awaitReportsLanded();
+
+      BatchCity expected =
+          new BatchCity(
+              city.wire.sent(), goLive(city), CityScript.END.minusMillis(1), CityRun.alpha());
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(words(city.wire.alerts())).isEqualTo(expected.alerts));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(city.tables.alerts()).isEqualTo(city.wire.alerts()));
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(city.tables.slotCounts()).isEqualTo(expected.slotCounts));
+      assertThat(city.tables.incidents()).isEqualTo(expected.incidents);
+      assertThat(city.tables.redeliveries()).isEqualTo(expected.redeliveries);
+      assertThat(city.tables.observations()).isEqualTo(expected.observations);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(() -> assertThat(city.tables.rejections()).isEqualTo(expected.rejections));
+      assertThat(expected.alerts).hasSizeGreaterThan(8);
+      assertThat(String.join("\n", expected.alerts))
+          .contains(" cancel ", " ended ", " update open ", " day ");
+    }
+  }
+
+  private static Instant goLive(CityRun city) {
+    return city.wire.sent().stream()
+        .filter(s -> s.topic().equals("backfill"))
+        .filter(s -> s.message() instanceof org.tocsin.domain.message.IncidentMessage)
+        .map(s -> Instant.ofEpochMilli(s.timestamp()))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static List<String> words(List<String> alerts) throws Exception {
+    List<String> words = new ArrayList<>();
+    for (String alert : alerts) {
+      JsonNode a = new ObjectMapper().readTree(alert);
+      words.add(
+          String.join(
+              " ",
+              a.get("sent_at").asText(),
+              a.get("neighbourhood_id").asText() + "|" + a.get("category").asText(),
+              "v" + a.get("alert_version").asInt(),
+              a.get("message_type").asText(),
+              a.get("state").asText(),
+              a.get("slot_length").asText(),
+              a.get("interval_start").asText(),
+              a.get("interval_end").asText(),
+              "n=" + a.get("observed").asInt(),
+              "onset=" + a.get("onset").asText()));
+    }
+    words.sort(Comparator.naturalOrder());
+    return words;
+  }
+}
