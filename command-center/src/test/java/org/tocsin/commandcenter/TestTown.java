@@ -1,5 +1,7 @@
 package org.tocsin.commandcenter;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +59,14 @@ final class TestTown implements AutoCloseable {
     this.configuration = TocsinConfiguration.of(tree);
     Lake.embedded(home).create();
     this.broker = EmbeddedBroker.start(home.resolve("kafka"));
-    HomeTopics.create(broker.bootstrapServers(), configuration.clock(), PARTITIONS);
+    // A topic just made may not be known to every part of a laden broker yet.
+    await()
+        .ignoreException(IllegalStateException.class)
+        .until(
+            () -> {
+              HomeTopics.create(broker.bootstrapServers(), configuration.clock(), PARTITIONS);
+              return true;
+            });
     Properties p = new Properties();
     p.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     this.producer = new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
