@@ -20,8 +20,9 @@ import org.tocsin.models.detection.TimeAxis;
  * A CSV of counts: {@code series,time,count[,population]}, columns in any order, others ignored.
  *
  * <p>Rows may come in any order; each series is sorted by time. An empty count or {@code NaN} is a
- * missing period, as is a period without a row: neither is zero. Refused with their line: negative and
- * fractional counts, populations not above 0, unreadable times, two rows of a series in one period.
+ * missing period, as is a period without a row: neither is zero. Refused with their line: negative
+ * and fractional counts, populations not above 0, unreadable times, two rows of a series in one
+ * period.
  */
 final class CountFile {
   /** One series of the file. */
@@ -82,8 +83,7 @@ final class CountFile {
         if (index[i] == index[i - 1]) {
           throw new IllegalArgumentException(
               "Times %s and %s in %s lie in the same %s; sum them up or choose another --period"
-                  .formatted(
-                      time[i - 1], time[i], place, numbers.axis().period().word()));
+                  .formatted(time[i - 1], time[i], place, numbers.axis().period().word()));
         }
       }
     }
@@ -133,7 +133,8 @@ final class CountFile {
         add(row, found, file);
       }
     } catch (CsvParseException e) {
-      throw new IllegalArgumentException("%s cannot be read as CSV: %s".formatted(file, e.getMessage()), e);
+      throw new IllegalArgumentException(
+          "%s cannot be read as CSV: %s".formatted(file, e.getMessage()), e);
     }
     List<Series> series = new ArrayList<>(found.values());
     if (series.isEmpty()) {

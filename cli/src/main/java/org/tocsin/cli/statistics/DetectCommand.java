@@ -140,14 +140,19 @@ public final class DetectCommand implements Callable<Integer> {
         from == null
             ? OptionalLong.empty()
             : OptionalLong.of(
-                PeriodNumbers.of(
-                        file.axis().period(), file.series().get(0).time(0))
+                PeriodNumbers.of(file.axis().period(), file.series().get(0).time(0))
                     .number(from, "--from"));
     // A bad key combination is found before anything is written.
     usage(() -> chosen.detector(Settings.of(chosen.keys(), settings), file.axis()));
     try (BufferedWriter writer = Files.newBufferedWriter(output)) {
       writer.write("series,time,observed,expected,upper_bound,p_value,signal\n");
       List<Series> series = file.series();
+      if ("all".equals(settings.get("pool"))) {
+        for (String text : PooledDetection.judge(file, settings, first)) {
+          writer.write(text);
+        }
+        return;
+      }
       for (int start = 0; start < series.size(); start += CHUNK) {
         List<String> texts =
             series.subList(start, Math.min(series.size(), start + CHUNK)).parallelStream()
@@ -189,7 +194,7 @@ public final class DetectCommand implements Callable<Integer> {
     return Settings.of(chosen.keys(), given);
   }
 
-  private static void append(StringBuilder text, String name, String time, Signal signal) {
+  static void append(StringBuilder text, String name, String time, Signal signal) {
     text.append(name).append(',').append(time).append(',');
     append(text, signal.observed()).append(',');
     append(text, signal.expected()).append(',');
@@ -207,7 +212,7 @@ public final class DetectCommand implements Callable<Integer> {
         : text.append(value);
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     boolean plain =
         text.indexOf(',') < 0
             && text.indexOf('"') < 0
@@ -248,7 +253,9 @@ public final class DetectCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>();
     for (SettingKey key : keys) {
       String values =
-          key.words().isEmpty() ? "" : " (" + key.words().stream().collect(Collectors.joining("|")) + ")";
+          key.words().isEmpty()
+              ? ""
+              : " (" + key.words().stream().collect(Collectors.joining("|")) + ")";
       lines.add(
           "  %-28s %s%s".formatted(key.name() + "=" + key.defaultValue(), key.meaning(), values));
     }

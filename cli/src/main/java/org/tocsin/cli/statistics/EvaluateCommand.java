@@ -140,8 +140,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 optional(row, "p_value"),
                 needed(row, "signal", file));
         rows.computeIfAbsent(needed(row, "series", file), name -> new ArrayList<>())
-            .add(
-                new SignalRow(needed(row, "time", file), values, row.getStartingLineNumber()));
+            .add(new SignalRow(needed(row, "time", file), values, row.getStartingLineNumber()));
       }
     }
     return rows;
@@ -164,8 +163,7 @@ public final class EvaluateCommand implements Callable<Integer> {
         String flag = optional(row, "outbreak");
         if (flag.isEmpty() || flag.equals("1") || flag.equalsIgnoreCase("true")) {
           long at = numbers.number(needed(row, "time", file), place);
-          Optional<Outbreak> before =
-              list.stream().filter(one -> one.end() == at - 1).findFirst();
+          Optional<Outbreak> before = list.stream().filter(one -> one.end() == at - 1).findFirst();
           before.ifPresent(list::remove);
           list.add(new Outbreak(before.map(Outbreak::start).orElse(at), at));
         }

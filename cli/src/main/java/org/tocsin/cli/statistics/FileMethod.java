@@ -7,7 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.tocsin.models.detection.SettingKey;
 
-/** A method of {@code tocsin detect} that reads and writes files of its own shape, such as sensor. */
+/**
+ * A method of {@code tocsin detect} that reads and writes files of its own shape, such as sensor.
+ */
 public interface FileMethod {
   /** The name typed after {@code --method}. */
   String name();
