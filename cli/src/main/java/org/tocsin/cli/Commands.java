@@ -1,5 +1,6 @@
 package org.tocsin.cli;
 
+import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -17,6 +18,7 @@ import org.tocsin.cli.statistics.BenchScanCommand;
 import org.tocsin.cli.statistics.DetectCommand;
 import org.tocsin.cli.statistics.EvaluateCommand;
 import org.tocsin.cli.statistics.ScanCommand;
+import org.tocsin.cli.statistics.SensorFileMethod;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -38,7 +40,7 @@ final class Commands {
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new BatchCommands.Sql())
         .addSubcommand(new BatchCommands.Export())
-        .addSubcommand(new DetectCommand())
+        .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())
         .addSubcommand(new SimulateCommand());

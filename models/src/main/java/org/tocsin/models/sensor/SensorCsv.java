@@ -17,11 +17,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Runs the sensor method over a file: {@code series,time,value} in, {@code
  * series,time,value,expected,score,signal} out, row by row in the order of the file, one detector
- * per series.
+ * per series. Columns may come in any order; others are not looked at.
  *
  * <p>{@code time} is an ISO date, a date and time (with an offset, else in the settings' zone), or
  * a whole number, which counts seconds and has no seasons. An empty value, {@code NA} or {@code
@@ -31,23 +32,30 @@ import java.util.Map;
 public final class SensorCsv {
   private static final List<String> MISSING = List.of("", "na", "nan", "null");
 
+  private static final List<String> COLUMNS = List.of("series", "time", "value");
+
   private final SensorSettings settings;
   private final Map<String, SensorDetector> detectors = new HashMap<>();
+  private final int[] at = new int[COLUMNS.size()];
 
   private SensorCsv(SensorSettings settings) {
     this.settings = settings;
   }
 
   /**
-   * Reads, judges and writes all rows; returns their number.
+   * Reads and judges all rows and writes those that are not before a time; returns the number
+   * written.
    *
+   * @param from ISO date or time or whole number as in the file; earlier rows are only learnt from
    * @throws IllegalArgumentException naming the line, when a row cannot be read
    */
-  public static long run(Reader in, Writer out, SensorSettings settings) throws IOException {
-    return new SensorCsv(settings).run(in, out);
+  public static long run(Reader in, Writer out, SensorSettings settings, Optional<String> from)
+      throws IOException {
+    SensorCsv csv = new SensorCsv(settings);
+    return csv.run(in, out, from.map(text -> csv.time("--from", text)).orElse(Instant.MIN));
   }
 
-  private long run(Reader in, Writer out) throws IOException {
+  private long run(Reader in, Writer out, Instant from) throws IOException {
     long rows = 0;
     try (CsvReader<CsvRecord> reader =
             CsvReader.builder().allowMissingFields(true).ofCsvRecord(in);
@@ -55,11 +63,14 @@ public final class SensorCsv {
       writer.writeRecord("series", "time", "value", "expected", "score", "signal");
       for (CsvRecord row : reader) {
         if (row.getStartingLineNumber() == 1) {
-          checkHeader(row);
+          findColumns(row);
           continue;
         }
-        write(writer, row, judge(row));
-        rows++;
+        SensorSignal signal = judge(row);
+        if (!signal.time().isBefore(from)) {
+          write(writer, row, signal);
+          rows++;
+        }
       }
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -67,31 +78,42 @@ public final class SensorCsv {
     return rows;
   }
 
-  private static void checkHeader(CsvRecord row) {
-    if (!row.getFields().equals(List.of("series", "time", "value"))) {
-      throw new IllegalArgumentException(
-          "Line 1: Columns are %s; they must be series,time,value".formatted(row.getFields()));
+  private void findColumns(CsvRecord row) {
+    for (int i = 0; i < at.length; i++) {
+      at[i] = row.getFields().indexOf(COLUMNS.get(i));
+      if (at[i] < 0) {
+        throw new IllegalArgumentException(
+            "Line 1: No column %s among %s; series, time and value are needed"
+                .formatted(COLUMNS.get(i), row.getFields()));
+      }
     }
+  }
+
+  private String field(CsvRecord row, int column) {
+    if (at[column] >= row.getFieldCount()) {
+      throw new IllegalArgumentException(
+          "Line %d: No %s; every row needs series, time and value"
+              .formatted(row.getStartingLineNumber(), COLUMNS.get(column)));
+    }
+    return row.getField(at[column]);
   }
 
   private SensorSignal judge(CsvRecord row) {
-    if (row.getFieldCount() != 3) {
-      throw new IllegalArgumentException(
-          "Line %d: %d columns; every row needs series,time,value"
-              .formatted(row.getStartingLineNumber(), row.getFieldCount()));
-    }
-    String timeText = row.getField(1).trim();
-    boolean index = timeText.matches("-?\\d{1,12}");
+    String text = field(row, 1).trim();
+    boolean index = isIndex(text);
     SensorDetector detector =
         detectors.computeIfAbsent(
-            row.getField(0),
+            field(row, 0),
             series -> new SensorDetector(index ? settings.withoutSeasons() : settings));
-    Instant time = index ? Instant.ofEpochSecond(Long.parseLong(timeText)) : time(row, timeText);
-    return detector.feed(time, value(row));
+    return detector.feed(time("Line " + row.getStartingLineNumber(), text), value(row));
   }
 
-  private static double value(CsvRecord row) {
-    String text = row.getField(2).trim();
+  private static boolean isIndex(String text) {
+    return text.matches("-?\\d{1,12}");
+  }
+
+  private double value(CsvRecord row) {
+    String text = field(row, 2).trim();
     if (MISSING.contains(text.toLowerCase(Locale.ROOT))) {
       return Double.NaN;
     }
@@ -105,9 +127,12 @@ public final class SensorCsv {
     }
   }
 
-  private Instant time(CsvRecord row, String text) {
+  private Instant time(String where, String text) {
     String iso = text.replace(' ', 'T');
     try {
+      if (isIndex(text)) {
+        return Instant.ofEpochSecond(Long.parseLong(text));
+      }
       if (iso.length() == 10) {
         return LocalDate.parse(iso).atStartOfDay(settings.zone()).toInstant();
       }
@@ -116,17 +141,17 @@ public final class SensorCsv {
           : LocalDateTime.parse(iso).atZone(settings.zone()).toInstant();
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
-          "Line %d: Time \"%s\" is none of 2026-03-17, 2026-03-17T08:15, 2026-03-17T08:15:00Z or a whole number"
-              .formatted(row.getStartingLineNumber(), text),
+          "%s: Time \"%s\" is none of 2026-03-17, 2026-03-17T08:15, 2026-03-17T08:15:00Z or a whole number"
+              .formatted(where, text),
           e);
     }
   }
 
-  private static void write(CsvWriter writer, CsvRecord row, SensorSignal signal) {
+  private void write(CsvWriter writer, CsvRecord row, SensorSignal signal) {
     writer.writeRecord(
-        row.getField(0),
-        row.getField(1),
-        row.getField(2),
+        field(row, 0),
+        field(row, 1),
+        field(row, 2),
         Double.isNaN(signal.expected())
             ? ""
             : String.format(Locale.ROOT, "%.6g", signal.expected()),

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -48,17 +49,28 @@ class SensorCsvTest {
   @Test
   void rowsThatCannotBeReadAreNamed() {
     assertThatThrownBy(() -> run("series,time,count\n"))
-        .hasMessageContaining("Line 1: Columns are");
+        .hasMessageContaining("Line 1: No column value");
     assertThatThrownBy(() -> run("series,time,value\na,1,x\n"))
         .hasMessageContaining("Line 2: Value \"x\" is no number");
     assertThatThrownBy(() -> run("series,time,value\na,1,1\na,soon,1\n"))
         .hasMessageContaining("Line 3: Time \"soon\"");
-    assertThatThrownBy(() -> run("series,time,value\na,1\n")).hasMessageContaining("Line 2: 2 col");
+    assertThatThrownBy(() -> run("series,time,value\na,1\n"))
+        .hasMessageContaining("Line 2: No value");
+  }
+
+  @Test
+  void earlierRowsAreOnlyLearntFromAndColumnsMayBeMixed() throws IOException {
+    String in = "value,note,time,series\n1,x,1,a\n2,x,2,a\n3,x,3,a\n";
+    StringWriter out = new StringWriter();
+    long rows =
+        SensorCsv.run(new StringReader(in), out, SensorSettings.defaults(), Optional.of("2"));
+    assertThat(rows).isEqualTo(2);
+    assertThat(out.toString().lines().skip(1)).allMatch(line -> line.matches("a,[23],[23],.*"));
   }
 
   private static String run(String in) throws IOException {
     StringWriter out = new StringWriter();
-    SensorCsv.run(new StringReader(in), out, SensorSettings.defaults());
+    SensorCsv.run(new StringReader(in), out, SensorSettings.defaults(), Optional.empty());
     return out.toString();
   }
 }
