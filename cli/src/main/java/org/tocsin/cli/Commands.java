@@ -3,6 +3,7 @@ package org.tocsin.cli;
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
 import org.tocsin.cli.demo.DemoCommand;
+import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
@@ -43,7 +44,8 @@ final class Commands {
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())
-        .addSubcommand(new SimulateCommand());
+        .addSubcommand(new SimulateCommand())
+        .addSubcommand(new NotebookCommand());
     CommandLine bench = new CommandLine(new Bench());
     bench
         .addSubcommand(new BenchScanCommand())
