@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A Flink cluster inside this program. Every submission gets an id of its own. */
 final class StreamCluster implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final long LAST_CHECKPOINT_SECONDS = 10;
 
   private final MiniCluster cluster;
 
@@ -111,7 +112,9 @@ final class StreamCluster implements AutoCloseable {
 
   /** Takes a last checkpoint, so that the next start has nothing to repeat. */
   void checkpoint(JobID job) throws Exception {
-    cluster.triggerCheckpoint(job, CheckpointType.DEFAULT).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    cluster
+        .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+        .get(LAST_CHECKPOINT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Ends a job; its checkpoints stay. */
