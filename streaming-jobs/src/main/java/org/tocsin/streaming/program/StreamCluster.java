@@ -15,6 +15,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -62,6 +63,9 @@ final class StreamCluster implements AutoCloseable {
   JobID submit(StreamExecutionEnvironment env, String name) throws Exception {
     var graph = env.getStreamGraph();
     graph.setJobName(name);
+    // Only Flink's own executors copy this from the configuration into the graph.
+    graph.setSavepointRestoreSettings(
+        SavepointRestoreSettings.fromConfiguration(env.getConfiguration()));
     return cluster.submitJob(graph).get(PATIENCE_SECONDS, TimeUnit.SECONDS).getJobID();
   }
 
