@@ -27,12 +27,23 @@ record Checkpoints(Path folder) {
   Optional<Path> find(String which) {
     return switch (which) {
       case "last" -> list().stream().findFirst();
-      case "second-last" -> list().stream().skip(1).findFirst();
+      case "second-last" -> Optional.of(secondLast());
       case "none" -> Optional.empty();
       default ->
           throw new IllegalArgumentException(
               "--restore '%s' is unknown; use last, second-last or none".formatted(which));
     };
+  }
+
+  private Path secondLast() {
+    return list().stream()
+        .skip(1)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    "Fewer than two complete checkpoints in %s; use --restore last"
+                        .formatted(folder)));
   }
 
   /** Every complete checkpoint, newest first. */

@@ -16,7 +16,8 @@ import org.tocsin.domain.city.TocsinConfiguration;
 
 /** How both jobs run: their clocks, checkpoints and what happens when they fail. */
 final class JobEnvironment {
-  private static final int RETAINED = 4;
+  /** Complete checkpoints that are kept of each submission. */
+  static final int RETAINED = 4;
 
   private JobEnvironment() {}
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -22,6 +24,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** A Flink cluster inside this program. Every submission gets an id of its own. */
 final class StreamCluster implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final long LAST_CHECKPOINT_SECONDS = 10;
 
   private final MiniCluster cluster;
 
@@ -47,6 +50,8 @@ final class StreamCluster implements AutoCloseable {
     settings.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(192));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(96));
     settings.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(96));
+    // The number of kept checkpoints is the cluster's to say, not the job's.
+    settings.set(CheckpointingOptions.MAX_RETAINED_CHECKPOINTS, JobEnvironment.RETAINED);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -61,6 +66,9 @@ final class StreamCluster implements AutoCloseable {
   JobID submit(StreamExecutionEnvironment env, String name) throws Exception {
     var graph = env.getStreamGraph();
     graph.setJobName(name);
+    // Only Flink's own executors copy this from the configuration into the graph.
+    graph.setSavepointRestoreSettings(
+        SavepointRestoreSettings.fromConfiguration(env.getConfiguration()));
     return cluster.submitJob(graph).get(PATIENCE_SECONDS, TimeUnit.SECONDS).getJobID();
   }
 
@@ -111,7 +119,9 @@ final class StreamCluster implements AutoCloseable {
 
   /** Takes a last checkpoint, so that the next start has nothing to repeat. */
   void checkpoint(JobID job) throws Exception {
-    cluster.triggerCheckpoint(job, CheckpointType.DEFAULT).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    cluster
+        .triggerCheckpoint(job, CheckpointType.CONFIGURED)
+        .get(LAST_CHECKPOINT_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Ends a job; its checkpoints stay. */

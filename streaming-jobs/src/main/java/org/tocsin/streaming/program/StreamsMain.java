@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.slf4j.Logger;
@@ -83,8 +85,7 @@ public final class StreamsMain {
       int exit = watch(cluster, running, stop);
       if (exit == 0) {
         for (JobID id : running.values()) {
-          cluster.checkpoint(id);
-          cluster.cancel(id);
+          stop(cluster, id);
         }
       }
       return exit;
@@ -108,6 +109,16 @@ public final class StreamsMain {
       }
     }
     return 0;
+  }
+
+  /** A last checkpoint saves the next start some work; without it nothing is lost either. */
+  private static void stop(StreamCluster cluster, JobID id) throws Exception {
+    try {
+      cluster.checkpoint(id);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("Job {} stops without a last checkpoint", id, e);
+    }
+    cluster.cancel(id);
   }
 
   private static void awaitQuietly(CountDownLatch stopped) {

@@ -20,7 +20,7 @@ import org.tocsin.streaming.walking.Wire.Sent;
  * What must stand in the tables and alerts, worked out in one pass over everything that was sent.
  * It shares the message records with the product, and nothing else.
  */
-final class BatchCity {
+public final class BatchCity {
   private static final ZoneId ZONE = ZoneId.of("America/Chicago");
   private static final double PER_HOUR = 0.5;
 
@@ -29,7 +29,16 @@ final class BatchCity {
   final List<String> observations = new ArrayList<>();
   final List<String> rejections = new ArrayList<>();
   final Map<String, Integer> slotCounts = new TreeMap<>();
-  final List<String> alerts = new ArrayList<>();
+  public final List<String> alerts = new ArrayList<>();
+
+  /** The last instant of the import: nothing is said about times before. */
+  public static Instant goLive(List<Sent> sent) {
+    return sent.stream()
+        .filter(s -> s.topic().equals("backfill") && s.message() instanceof IncidentMessage)
+        .map(s -> Instant.ofEpochMilli(s.timestamp()))
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
 
   /** A report with the time at which it became known. */
   private record Known(long at, Sent sent, IncidentMessage message) {}
@@ -38,7 +47,7 @@ final class BatchCity {
 
   private final List<Change> changes = new ArrayList<>();
 
-  BatchCity(List<Sent> sent, Instant goLive, Instant to, double alpha) {
+  public BatchCity(List<Sent> sent, Instant goLive, Instant to, double alpha) {
     Map<String, Long> clocks = new HashMap<>();
     Map<String, List<Known>> byId = new TreeMap<>();
     Map<String, String> values = new HashMap<>();

@@ -88,6 +88,31 @@ public record TablesSeen(Lake lake) {
     return counts;
   }
 
+  /** How many reports the tables account for. */
+  public long reports() {
+    return incidents().size() + redeliveries().stream().filter(r -> !r.contains("|")).count();
+  }
+
+  /** Fails when a row stands in the tables twice. */
+  public void requireNoDuplicates() {
+    List<String> rows = new ArrayList<>(incidents());
+    rows.addAll(redeliveries());
+    if (rows.stream().distinct().count() != rows.size()) {
+      throw new AssertionError("A row was landed twice");
+    }
+  }
+
+  /** Every landed row, and the sums of the triangle. */
+  public List<String> everything() {
+    List<String> all = new ArrayList<>();
+    all.addAll(incidents());
+    all.addAll(redeliveries());
+    all.addAll(observations());
+    all.addAll(rejections());
+    slotCounts().forEach((slot, n) -> all.add(slot + " " + n));
+    return all;
+  }
+
   /** The bodies of landed alerts. */
   public List<String> alerts() {
     return rows(LakeTable.ALERT, r -> (String) r.getField("body"));

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,7 +45,10 @@ class WalkingTest {
 
       BatchCity expected =
           new BatchCity(
-              city.wire.sent(), goLive(city), CityScript.END.minusMillis(1), CityRun.alpha());
+              city.wire.sent(),
+              BatchCity.goLive(city.wire.sent()),
+              CityScript.END.minusMillis(1),
+              CityRun.alpha());
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(words(city.wire.alerts())).isEqualTo(expected.alerts));
@@ -67,7 +69,7 @@ class WalkingTest {
                 Replay.alerts(
                     city.tables.lake(),
                     city.configuration,
-                    goLive(city).toEpochMilli(),
+                    BatchCity.goLive(city.wire.sent()).toEpochMilli(),
                     CityScript.END.toEpochMilli() - 1,
                     city.bounded(parallelism)))
             .as("alerts from the tables alone, at parallelism %d", parallelism)
@@ -78,15 +80,6 @@ class WalkingTest {
       assertThat(String.join("\n", expected.alerts))
           .contains(" cancel ", " ended ", " update open ", " day ");
     }
-  }
-
-  private static Instant goLive(CityRun city) {
-    return city.wire.sent().stream()
-        .filter(s -> s.topic().equals("backfill"))
-        .filter(s -> s.message() instanceof org.tocsin.domain.message.IncidentMessage)
-        .map(s -> Instant.ofEpochMilli(s.timestamp()))
-        .max(Comparator.naturalOrder())
-        .orElseThrow();
   }
 
   private static List<String> words(List<String> alerts) throws Exception {

@@ -42,7 +42,8 @@ public final class Wire implements AutoCloseable {
   private final String bootstrap;
   private final int partitions;
   private final KafkaProducer<byte[], byte[]> producer;
-  private final List<Sent> sent = new ArrayList<>();
+  private final List<Sent> sent = java.util.Collections.synchronizedList(new ArrayList<>());
+  private volatile long pauseNanos;
 
   public Wire(String bootstrap, int partitions) {
     this.bootstrap = bootstrap;
@@ -52,6 +53,11 @@ public final class Wire implements AutoCloseable {
             Map.of("bootstrap.servers", bootstrap, "acks", "all", "linger.ms", "0"),
             new ByteArraySerializer(),
             new ByteArraySerializer());
+  }
+
+  /** Waits so long before each record from now on. */
+  public void pace(Duration pause) {
+    pauseNanos = pause.toNanos();
   }
 
   public List<Sent> sent() {
@@ -68,6 +74,7 @@ public final class Wire implements AutoCloseable {
   }
 
   public void sendTo(String topic, int partition, String key, long timestamp, Object message) {
+    java.util.concurrent.locks.LockSupport.parkNanos(pauseNanos);
     try {
       byte[] value =
           message instanceof String raw
