@@ -90,7 +90,7 @@ public final class OutbreakBenchmark {
         new Entry("rki", "rki", Map.of("years-back", "3", "half-window", "3"), 0),
         new Entry(
             "cusum", "cusum", Map.of("train", "575", "transform", "rossi"), WINDOW_CARRY_OVER),
-        new Entry("lr-cusum", "lr-cusum", Map.of(), WINDOW_CARRY_OVER),
+        new Entry("lr-cusum", "lr-cusum", Map.of("refit-every", "26"), WINDOW_CARRY_OVER),
         new Entry("glr-poisson", "glr-poisson", Map.of("train", "575", "window", "12"), 0),
         new Entry("glr-nb", "glr-nb", Map.of("train", "575", "window", "12"), 0));
   }
