@@ -14,11 +14,13 @@ export function createDetail(root, store, { act, close, showPlace }) {
   const actions = createActions(store, act);
   const since = h("div");
   let chart = null;
+  let idle = null;
   replace(root, facts, actions.element);
 
   function draw(state) {
     chart?.destroy();
     chart = null;
+    idle = state.selected ? null : idle;
     const { detail } = state;
     root.classList.toggle("open", Boolean(state.selected));
     document.body.classList.toggle("reading", Boolean(state.selected));
@@ -36,10 +38,16 @@ export function createDetail(root, store, { act, close, showPlace }) {
     const { t } = viewOf(state);
     const todo = [...state.alerts.values()].some((a) => a.case_state === "open" || a.case_state === "weakened");
     const calm = state.alertsRead && state.connected && !todo;
+    const looks = JSON.stringify([state.lang, calm, state.status && quietLine(state), state.status?.week]);
+    if (looks === idle) {
+      return;
+    }
+    idle = looks;
     replace(facts, h("div.nothing", {},
       h("h2", {}, t(calm ? "quiet" : "pick")),
       h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
       state.status && h("ul.quietly", {}, quietLine(state).map((line) => h("li", {}, line))),
+      state.status && weekOf(state.status.week, viewOf(state)),
       h("h3", {}, t("keys")),
       h("dl.keys", {}, [["j / k", "key_next"], ["Enter", "key_open"], ["a", "key_ack"], ["c", "key_comment"],
         ["r", "key_resolve"], ["Esc", "key_back"]].map(([key, word]) =>
@@ -122,6 +130,25 @@ export function createDetail(root, store, { act, close, showPlace }) {
   draw(store.state);
 
   return { focus: () => facts.focus(), open: actions.open };
+}
+
+/** What became of the promise, in figures and as a meter. */
+function weekOf(week, { t, format }) {
+  const scale = Math.max(week.false_episodes_per_week, week.not_real, 1);
+  const meter = h("div.meter", { role: "img", "aria-label": t("week_meter", {
+    n: week.not_real, promise: format.count(week.false_episodes_per_week) }) }, h("span.used"), h("span.mark"));
+  meter.querySelector(".used").style.width = `${(100 * week.not_real) / scale}%`;
+  meter.querySelector(".mark").style.left = `${(100 * week.false_episodes_per_week) / scale}%`;
+  return [
+    h("h3", {}, t("week")),
+    h("div.trio", {},
+      figure(t("week_raised"), format.whole(week.raised)),
+      figure(t("week_real_new"), format.whole(week.real_and_new)),
+      figure(t("week_not_real"), format.whole(week.not_real))),
+    meter,
+    h("p.soft", {}, t("week_meter", { n: week.not_real, promise: format.count(week.false_episodes_per_week) }),
+      " · ", t("week_judged", { n: week.judged, all: week.raised })),
+  ];
 }
 
 function answer(question, ...content) {

@@ -78,18 +78,27 @@ export function createMap(root, store, choose) {
     const chosen = state.alerts.get(state.selected)?.neighbourhood_id;
     for (const [id, { layer, feature }] of layers) {
       const alerts = byPlace.get(id) ?? [];
-      layer.setStyle(styleOf(alerts[0], id === chosen, colours));
-      if (id === chosen) {
-        layer.bringToFront();
+      const style = styleOf(alerts[0], id === chosen, colours);
+      const looks = JSON.stringify(style);
+      const entry = layers.get(id);
+      // Thousands of places stay as they are while one of them changes.
+      if (entry.looks !== looks) {
+        entry.looks = looks;
+        layer.setStyle(style);
+        if (alerts.length) {
+          // Above its calm neighbours, whose borders would cut into its own.
+          layer.bringToFront();
+        }
       }
       drawMarker(id, feature, alerts, id === chosen, view);
     }
+    layers.get(chosen)?.layer.bringToFront();
   }
 
   function drawMarker(id, feature, alerts, isChosen, view) {
     const known = markers.get(id);
     const looks = alerts.length === 0 ? null
-      : `${view.key}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
+      : `${view.key}|${pinSize()}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
     if (known?.looks === looks) {
       return;
     }
@@ -107,7 +116,7 @@ export function createMap(root, store, choose) {
       h("span.label", {}, view.placeName(feature.properties)));
     icon.classList.toggle("chosen", isChosen);
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [28, 28] }),
+      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [pinSize(), pinSize()] }),
       keyboard: true, alt: label, title: label, riseOnHover: true,
     }).addTo(map);
     marker.getElement()?.setAttribute("aria-label", label);
@@ -141,7 +150,7 @@ export function createMap(root, store, choose) {
     if (now.places !== before.places) {
       drawPlaces(now);
       draw(now);
-    } else if (changed(now, before, "alerts", "lang", "theme", "selected")) {
+    } else if (changed(now, before, "alerts", "lang", "theme", "large", "selected")) {
       draw(now);
     }
   });
@@ -157,6 +166,11 @@ export function createMap(root, store, choose) {
       }
     },
   };
+}
+
+/** Pins grow with the type, on a wall and for weak eyes. */
+function pinSize() {
+  return Math.round(1.85 * parseFloat(getComputedStyle(document.documentElement).fontSize));
 }
 
 /** Active alerts by place, the gravest first. */

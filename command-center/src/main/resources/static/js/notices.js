@@ -66,7 +66,7 @@ export function isSilent(pulse) {
 /** One line about what is listened to. */
 export function quietLine(state) {
   const { t, format } = viewOf(state);
-  const { watching, last_data: data, pulses, false_episodes_per_week: promise } = state.status;
+  const { watching, last_data: data, pulses, week } = state.status;
   const running = pulses.filter((pulse) => !isSilent(pulse)).length;
   return [
     t(watching.categories ? "watching" : "watching_places", {
@@ -77,6 +77,6 @@ export function quietLine(state) {
           : t("ago", { time: format.span(data.age_seconds) }) })
       : t("last_data_none"),
     t("clocks", { n: running, total: pulses.length }),
-    t("promise", { n: format.count(promise) }),
+    t("promise", { n: format.count(week.false_episodes_per_week) }),
   ];
 }

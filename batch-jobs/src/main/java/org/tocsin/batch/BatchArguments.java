@@ -30,7 +30,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
       batch baseline --as-of TIME                         fit what is usual
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
             sql      QUERY --format table|csv|json        ask the tables
-            export   alerts|risk|incidents --format csv|geojson|parquet|cap --out FILE
+            export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
       every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]""";
 
   public BatchArguments {

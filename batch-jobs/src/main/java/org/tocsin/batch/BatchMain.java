@@ -8,16 +8,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
+import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
+import org.tocsin.batch.risk.AlertTopic;
+import org.tocsin.batch.risk.CategoryRisk;
+import org.tocsin.batch.risk.RiskHorizon;
+import org.tocsin.batch.risk.RiskRun;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.InvalidConfiguration;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
 
@@ -97,11 +105,41 @@ public final class BatchMain {
               result.already());
         };
       }
+      case "risk" -> {
+        LocalDate date = date(arguments.need("as-of"));
+        String horizon = arguments.find("horizon").orElse("1d");
+        RiskHorizon.after(configuration.calendar(), date, horizon);
+        Consumer<AlertMessage> alerts =
+            arguments
+                .find("bootstrap")
+                .<Consumer<AlertMessage>>map(AlertTopic::new)
+                .orElse(alert -> err.println("No broker runs; not sent: " + alert.whyEn()));
+        yield session -> {
+          RiskRun.Result result =
+              new RiskRun(session, configuration, err).run(date, horizon, alerts);
+          out.printf(
+              "{\"as_of\":\"%s\",\"horizon\":\"%s\",\"categories\":%d,\"models_served\":%d,\"alert\":%s}%n",
+              result.horizon().asOf(),
+              horizon,
+              result.risks().size(),
+              result.risks().stream().filter(CategoryRisk::modelServed).count(),
+              result.alert().map(a -> '"' + a.id() + '"').orElse("null"));
+        };
+      }
       case "sql" -> {
         RowFormat format = RowFormat.parse(arguments.find("format").orElse("table"));
         yield session -> SqlQuery.print(session.spark(), arguments.words().get(0), format, out);
       }
-      default -> throw new WrongUsage("'%s' is not there yet".formatted(arguments.command()));
+      default -> {
+        String what = arguments.words().get(0);
+        String format = arguments.find("format").orElse("csv");
+        Path file = Path.of(arguments.need("out"));
+        Export.check(what, format);
+        yield session -> {
+          long rows = new Export(session, err).write(what, format, file);
+          out.printf("{\"rows\":%d}%n", rows);
+        };
+      }
     };
   }
 
@@ -110,6 +148,14 @@ public final class BatchMain {
       return Instant.parse(text);
     } catch (DateTimeParseException e) {
       throw new WrongUsage("'%s' is not a time such as 2016-01-01T06:00:00Z".formatted(text));
+    }
+  }
+
+  private static LocalDate date(String text) {
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new WrongUsage("'%s' is not a date such as 2016-06-30".formatted(text));
     }
   }
 

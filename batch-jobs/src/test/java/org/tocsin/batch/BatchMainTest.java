@@ -3,6 +3,8 @@ package org.tocsin.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,8 +14,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.session.LakeSession;
@@ -60,6 +64,43 @@ class BatchMainTest {
     }
     assertThat(run("sql", "select count(*) as n from incident", "--format", "csv")).isZero();
     assertThat(printed()).isEqualTo("n\n3\n");
+  }
+
+  @Test
+  void exportsAreWholeFiles() throws IOException {
+    Instant noon = Instant.parse("2024-03-01T12:00:00Z");
+    PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
+    try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      session.append(LakeTable.NEIGHBOURHOOD, List.of(IncidentRows.place("p0", 0)));
+      session.append(
+          LakeTable.INCIDENT,
+          new IncidentRows()
+              .report("1", "pothole, deep", "p0", noon)
+              .report("2", "noise", "p0", noon)
+              .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
+              .list());
+      session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", noon)));
+      Export export = new Export(session, printer);
+
+      Path csv = home.resolve("out/incidents.csv");
+      assertThat(export.write("incidents", "csv", csv)).isEqualTo(1);
+      assertThat(Files.readString(csv))
+          .startsWith("source,source_id,kind,")
+          .contains("hotline,1,report,")
+          .contains("\"pothole, deep\"");
+      Path geojson = home.resolve("out/risk.geojson");
+      assertThat(export.write("risk", "geojson", geojson)).isEqualTo(1);
+      JsonNode feature = new ObjectMapper().readTree(geojson.toFile()).path("features").path(0);
+      assertThat(feature.path("geometry").path("type").asText()).isEqualTo("Polygon");
+      assertThat(feature.path("properties").path("expected").asDouble()).isEqualTo(2.5);
+      Path parquet = home.resolve("out/incidents.parquet");
+      assertThat(export.write("incidents", "parquet", parquet)).isEqualTo(1);
+      try (Stream<Path> files = Files.list(home.resolve("out"))) {
+        assertThat(files).hasSize(3);
+      }
+    }
+    assertThat(run("export", "secrets", "--out", home.resolve("x").toString())).isEqualTo(1);
+    assertThat(complaint()).contains("use alerts, risk or incidents");
   }
 
   @Test

@@ -87,4 +87,25 @@ final class IncidentRows {
         1.0,
         null);
   }
+
+  /** A forecast of 2.5 reports of noise on the day after. */
+  static Row risk(String place, Instant issuedAt) {
+    return RowFactory.create(
+        issuedAt,
+        issuedAt,
+        "1d",
+        issuedAt,
+        issuedAt.plusSeconds(86_400),
+        place,
+        "noise",
+        "service",
+        2.5,
+        1.0,
+        0.0,
+        2.0,
+        5.0,
+        1,
+        "{}",
+        "model");
+  }
 }

@@ -3,6 +3,11 @@ package org.tocsin.cli;
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
 import org.tocsin.cli.demo.DemoCommand;
+import org.tocsin.cli.notebook.NotebookCommand;
+import org.tocsin.cli.reports.ImportCommand;
+import org.tocsin.cli.reports.MappingCommand;
+import org.tocsin.cli.reports.PlacesCommand;
+import org.tocsin.cli.reports.PublishCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
@@ -28,6 +33,10 @@ final class Commands {
         .addSubcommand(new DownCommand())
         .addSubcommand(new StatusCommand())
         .addSubcommand(new DoctorCommand())
+        .addSubcommand(new PlacesCommand())
+        .addSubcommand(new MappingCommand())
+        .addSubcommand(new ImportCommand())
+        .addSubcommand(new PublishCommand())
         .addSubcommand(new BatchCommands.Baseline())
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new BatchCommands.Sql())
@@ -35,7 +44,8 @@ final class Commands {
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())
-        .addSubcommand(new SimulateCommand());
+        .addSubcommand(new SimulateCommand())
+        .addSubcommand(new NotebookCommand());
     CommandLine bench = new CommandLine(new Bench());
     bench
         .addSubcommand(new BenchScanCommand())

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.commandcenter.message.Json;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -17,6 +19,9 @@ import tools.jackson.core.type.TypeReference;
  * and serves until it is stopped or its standard input closes.
  */
 public final class CommandCenterMain {
+  /** Held, because a logger that nobody holds forgets its level. */
+  private static final Logger TOMCAT = Logger.getLogger("org.apache");
+
   private CommandCenterMain() {}
 
   /**
@@ -25,6 +30,7 @@ public final class CommandCenterMain {
    * @param words {@code --home DIR --bootstrap H:P [--config FILE] [--port P]}
    */
   public static void main(String... words) {
+    TOMCAT.setLevel(Level.WARNING);
     Lifeline.hold(System.in, () -> Runtime.getRuntime().halt(0));
     CommandCenterOptions options;
     TocsinConfiguration configuration;

@@ -143,6 +143,10 @@ class CommandCenterTest {
                     "{\"kind\":\"verdict\",\"desk\":\"works\",\"real\":\"no\",\"new_to_you\":\"yes\"}")
                 .statusCode())
         .isEqualTo(201);
+    JsonNode week = get("api/status").get("week");
+    assertThat(week.get("judged").asInt()).isEqualTo(1);
+    assertThat(week.get("not_real").asInt()).isEqualTo(1);
+    assertThat(week.get("raised").asInt()).isPositive();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.tocsin.commandcenter;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -57,7 +59,14 @@ final class TestTown implements AutoCloseable {
     this.configuration = TocsinConfiguration.of(tree);
     Lake.embedded(home).create();
     this.broker = EmbeddedBroker.start(home.resolve("kafka"));
-    HomeTopics.create(broker.bootstrapServers(), configuration.clock(), PARTITIONS);
+    // A topic just made may not be known to every part of a laden broker yet.
+    await()
+        .ignoreException(IllegalStateException.class)
+        .until(
+            () -> {
+              HomeTopics.create(broker.bootstrapServers(), configuration.clock(), PARTITIONS);
+              return true;
+            });
     Properties p = new Properties();
     p.setProperty(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
     this.producer = new KafkaProducer<>(p, new StringSerializer(), new ByteArraySerializer());
@@ -71,9 +80,20 @@ final class TestTown implements AutoCloseable {
             Map.of(
                 "city", Map.of("name", "Bellhaven", "zone", "Asia/Shanghai"),
                 "clock", clock,
+                "categories", categories(),
                 "console", Map.of("desks", List.of("dispatch", "fire", "works"))));
     town.append(LakeTable.NEIGHBOURHOOD, TestCity.places().stream().map(TestTown::row).toList());
     return town;
+  }
+
+  private static Map<String, Object> categories() {
+    Map<String, Object> categories = new LinkedHashMap<>();
+    for (String word :
+        "flooding gas-smell power-outage fallen-tree water-main noise falls crowding road-damage drain"
+            .split(" ")) {
+      categories.put(word, Map.of("lane", "service"));
+    }
+    return categories;
   }
 
   String start() {
@@ -104,6 +124,7 @@ final class TestTown implements AutoCloseable {
     List<Place> places = TestCity.places();
     List<AlertMessage> messages = TestAlerts.evening(places);
     messages.forEach(this::publish);
+    publish(Topics.INCIDENTS, "311|1", "{\"version\":1,\"type\":\"incident\"}", TestAlerts.NOW);
     heartbeat(TestAlerts.NOW);
   }
 

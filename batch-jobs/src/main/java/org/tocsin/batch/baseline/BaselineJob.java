@@ -4,7 +4,6 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
 
 import java.time.Instant;
@@ -21,6 +20,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.types.DataTypes;
+import org.tocsin.batch.session.HistoryStart;
 import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.SlotCalendar;
@@ -32,15 +32,9 @@ import org.tocsin.models.baseline.SeasonalBaseline;
  * Fits a seasonal baseline for every category that may be watched, from incidents as known at a
  * cut-off. Categories are fitted in parallel on the executors.
  *
- * <p>Limits: incidents outside every neighbourhood are not counted; at most {@value #MOST_YEARS}
- * years back are used.
+ * <p>Limits: incidents outside every neighbourhood are not counted.
  */
 public final class BaselineJob {
-  private static final int MOST_YEARS = 6;
-
-  /** The share of reports that may have happened before the history is taken to begin. */
-  private static final double BEFORE_START = 0.002;
-
   /** A category begins at its first report if chance would hardly explain the silence before. */
   private static final double UNLIKELY_SILENCE = 10;
 
@@ -57,7 +51,9 @@ public final class BaselineJob {
     SlotCalendar calendar = config.calendar();
     LocalDate endDay = calendar.dateAt(cutOff);
     Dataset<Row> hours = hours(incident, cutOff, config).cache();
-    LocalDate firstDay = firstDay(hours, calendar, endDay);
+    // Days of UTC are close enough to find where a history begins.
+    LocalDate firstDay =
+        HistoryStart.find(hours.select(expr("hour div 86400000").as("day"), col("n")), endDay);
     List<String> watched = List.copyOf(places);
     return hours
         .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
@@ -102,28 +98,6 @@ public final class BaselineJob {
         .withColumn("hour", hourOf.apply(expr("unix_millis(occurred_at)")))
         .groupBy("category", "neighbourhood_id", "hour")
         .agg(count(lit(1)).cast(DataTypes.IntegerType).as("n"));
-  }
-
-  /** The first day before which hardly anything happened: stray dates do not stretch it. */
-  private static LocalDate firstDay(Dataset<Row> hours, SlotCalendar calendar, LocalDate endDay) {
-    LocalDate earliest = endDay.minusYears(MOST_YEARS);
-    List<Row> days =
-        hours
-            .filter(col("hour").geq(lit(calendar.startOf(earliest).toEpochMilli())))
-            .groupBy(expr("hour div 86400000").as("day"))
-            .agg(sum("n"))
-            .orderBy("day")
-            .collectAsList();
-    long all = days.stream().mapToLong(r -> r.getLong(1)).sum();
-    long seen = 0;
-    for (Row row : days) {
-      seen += row.getLong(1);
-      if (seen > BEFORE_START * all) {
-        LocalDate day = LocalDate.ofEpochDay(row.getLong(0));
-        return day.isBefore(endDay) ? day : endDay.minusDays(1);
-      }
-    }
-    return endDay.minusDays(1);
   }
 
   private static FittedBaseline fit(

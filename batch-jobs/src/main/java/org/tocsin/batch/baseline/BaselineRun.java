@@ -49,13 +49,12 @@ public final class BaselineRun {
   /** Fits the baselines of the newest civil cut-off at or before the time. */
   public Result run(Instant asOf) {
     String hash = configuration.hash();
-    Dataset<Row> stored =
+    List<Row> present =
         session
             .read(LakeTable.MODEL)
             .filter(col("kind").equalTo(KIND).and(col("configuration_hash").equalTo(hash)))
             .select("id", "cut_off")
-            .cache();
-    List<Row> present = stored.collectAsList();
+            .collectAsList();
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     Dataset<Row> incident = session.read(LakeTable.INCIDENT, snapshot);
     BaselineSchedule schedule = schedule(asOf, present, incident);

@@ -179,7 +179,7 @@ public final class Stack implements AutoCloseable {
     return new Program(
         job,
         "streaming-jobs",
-        "org.tocsin.streaming.StreamsMain",
+        "org.tocsin.streaming.program.StreamsMain",
         2048,
         common("--job", job, "--restore", restore));
   }

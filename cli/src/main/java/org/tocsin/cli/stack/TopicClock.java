@@ -47,6 +47,7 @@ final class TopicClock {
   static List<Age> ages(String bootstrap) {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", bootstrap);
+    properties.put("request.timeout.ms", "10000");
     properties.put("default.api.timeout.ms", "10000");
     try (Admin admin = Admin.create(properties)) {
       Map<String, TopicDescription> topics =

@@ -147,6 +147,12 @@ public final class DetectCommand implements Callable<Integer> {
     try (BufferedWriter writer = Files.newBufferedWriter(output)) {
       writer.write("series,time,observed,expected,upper_bound,p_value,signal\n");
       List<Series> series = file.series();
+      if ("all".equals(settings.get("pool"))) {
+        for (String text : PooledDetection.judge(file, settings, first)) {
+          writer.write(text);
+        }
+        return;
+      }
       for (int start = 0; start < series.size(); start += CHUNK) {
         List<String> texts =
             series.subList(start, Math.min(series.size(), start + CHUNK)).parallelStream()
@@ -188,7 +194,7 @@ public final class DetectCommand implements Callable<Integer> {
     return Settings.of(chosen.keys(), given);
   }
 
-  private static void append(StringBuilder text, String name, String time, Signal signal) {
+  static void append(StringBuilder text, String name, String time, Signal signal) {
     text.append(name).append(',').append(time).append(',');
     append(text, signal.observed()).append(',');
     append(text, signal.expected()).append(',');
@@ -206,7 +212,7 @@ public final class DetectCommand implements Callable<Integer> {
         : text.append(value);
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     boolean plain =
         text.indexOf(',') < 0
             && text.indexOf('"') < 0

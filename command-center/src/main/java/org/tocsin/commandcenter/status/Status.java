@@ -19,7 +19,7 @@ public record Status(
     @Nullable LastData lastData,
     List<PartitionPulse> pulses,
     Map<String, Integer> alerts,
-    double falseEpisodesPerWeek,
+    Week week,
     String configurationHash,
     List<String> desks,
     Intake intake,
@@ -60,6 +60,19 @@ public record Status(
    */
   public record PartitionPulse(
       String topic, int partition, @Nullable Instant heartbeatAt, @Nullable Double ageSeconds) {}
+
+  /**
+   * The promise beside what became of it, over the last seven days of the city's time. Exercises,
+   * tests and drafts do not count.
+   *
+   * @param falseEpisodesPerWeek the promise
+   * @param raised alerts that began
+   * @param judged of these, how many a desk has answered for
+   * @param realAndNew judged both real and new
+   * @param notReal judged not real, or bad data
+   */
+  public record Week(
+      double falseEpisodesPerWeek, int raised, int judged, int realAndNew, int notReal) {}
 
   /**
    * Whether what is shown is whole.

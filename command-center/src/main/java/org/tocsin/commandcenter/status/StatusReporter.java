@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.commandcenter.alert.Act;
 import org.tocsin.commandcenter.alert.AlertCase;
 import org.tocsin.commandcenter.alert.AlertStore;
 import org.tocsin.commandcenter.alert.CaseState;
@@ -21,6 +22,7 @@ import org.tocsin.domain.city.TocsinConfiguration;
 /** Puts the status together; what rests in tables is read again at most once a minute. */
 public final class StatusReporter {
   private static final Duration TABLES_FRESH = Duration.ofMinutes(1);
+  private static final Duration WEEK = Duration.ofDays(7);
 
   private final TocsinConfiguration configuration;
   private final CityTime time;
@@ -66,7 +68,7 @@ public final class StatusReporter {
                         p.topic(), p.partition(), p.heartbeat(), age(p.heartbeatHeard(), wall)))
             .toList(),
         counts(),
-        configuration.warning().falseEpisodesPerWeek(),
+        week(),
         configuration.hash(),
         configuration.desks(),
         intake(),
@@ -83,6 +85,31 @@ public final class StatusReporter {
       counts.merge(alert.state().word(), 1, Integer::sum);
     }
     return counts;
+  }
+
+  private Status.Week week() {
+    Instant from = time.nowOrWall().minus(WEEK);
+    int raised = 0;
+    int judged = 0;
+    int realAndNew = 0;
+    int notReal = 0;
+    for (AlertCase alert : store.list()) {
+      if (!alert.latest().status().equals("Actual")
+          || alert.versions().get(0).sentAt().isBefore(from)) {
+        continue;
+      }
+      raised++;
+      Act verdict = alert.verdict().orElse(null);
+      if (verdict != null) {
+        judged++;
+        String real = String.valueOf(verdict.message().real());
+        boolean isNew = "yes".equals(verdict.message().newToYou());
+        realAndNew += real.equals("yes") && isNew ? 1 : 0;
+        notReal += real.equals("no") || real.equals("bad-data") ? 1 : 0;
+      }
+    }
+    return new Status.Week(
+        configuration.warning().falseEpisodesPerWeek(), raised, judged, realAndNew, notReal);
   }
 
   private Status.Intake intake() {

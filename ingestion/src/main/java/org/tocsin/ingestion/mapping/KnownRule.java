@@ -20,6 +20,16 @@ public record KnownRule(
   public static final String NONE = "none";
   public static final String RECEIVED = "received";
 
+  /** The same rule for rows that a live home receives now. */
+  public KnownRule received() {
+    return new KnownRule(RECEIVED, time, neighbours, otherwise);
+  }
+
+  /** What is said of a row that is taken as known when it happened. */
+  public String occurredKind() {
+    return kind.equals(RECEIVED) ? RECEIVED : ESTIMATED;
+  }
+
   /** What is said of a row that is taken as known when it arrives. */
   public String arrivalKind() {
     return kind.equals(RECEIVED) ? RECEIVED : NONE;

@@ -110,12 +110,8 @@ final class ValueReader {
   /** Reads a column, a block, or a list of such to be tried in order. */
   TimeRule time(YamlTree tree) {
     List<TimeRule.Attempt> attempts = new ArrayList<>();
-    for (YamlTree item : tree.items()) {
+    for (YamlTree item : tree.isBlock() ? List.of(tree) : tree.items()) {
       attempts.add(attempt(item));
-    }
-    if (tree.isBlock()) {
-      attempts.clear();
-      attempts.add(attempt(tree));
     }
     if (attempts.isEmpty()) {
       tree.problem("needs a column or a block with 'field' and 'formats'");

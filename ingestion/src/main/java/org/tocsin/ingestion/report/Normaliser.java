@@ -195,7 +195,7 @@ public final class Normaliser {
     }
     return switch (rule.otherwise()) {
       case "arrival" -> new Known(null, rule.arrivalKind(), occurred, null);
-      case "occurred" -> new Known(occurred, KnownRule.ESTIMATED, occurred, null);
+      case "occurred" -> new Known(occurred, rule.occurredKind(), occurred, null);
       default -> null;
     };
   }

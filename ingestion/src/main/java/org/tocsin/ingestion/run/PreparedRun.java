@@ -23,6 +23,7 @@ import org.tocsin.ingestion.mapping.CoordinateRule;
 import org.tocsin.ingestion.mapping.Mapping;
 import org.tocsin.ingestion.mapping.Row;
 import org.tocsin.ingestion.place.PlaceIndex;
+import org.tocsin.ingestion.report.Known;
 import org.tocsin.ingestion.report.Normaliser;
 import org.tocsin.ingestion.report.Outcome;
 
@@ -34,6 +35,7 @@ public final class PreparedRun implements AutoCloseable {
   private final String run;
   private final Mapping mapping;
   private final Spool spool;
+  private final KnownRange range;
   private final Map<String, Long> rejected = new TreeMap<>();
   private long rows;
   private long accepted;
@@ -41,10 +43,11 @@ public final class PreparedRun implements AutoCloseable {
   private long withoutPlace;
   private long arriving;
 
-  private PreparedRun(String run, Mapping mapping, Spool spool) {
+  private PreparedRun(String run, Mapping mapping, Spool spool, KnownRange range) {
     this.run = run;
     this.mapping = mapping;
     this.spool = spool;
+    this.range = range;
   }
 
   /**
@@ -52,6 +55,7 @@ public final class PreparedRun implements AutoCloseable {
    *
    * @param run stands on every row; {@link #id} computes one
    * @param arrival what rows without a time of their own take
+   * @param range rows that became known outside it are left out and not counted
    * @param scratch a folder with room for the messages
    * @throws InputProblem if a file cannot be read to its end or holds no record
    */
@@ -61,6 +65,7 @@ public final class PreparedRun implements AutoCloseable {
       PlaceIndex places,
       String run,
       Instant arrival,
+      KnownRange range,
       Path scratch,
       Progress progress) {
     Spool spool;
@@ -70,7 +75,7 @@ public final class PreparedRun implements AutoCloseable {
       throw new InputProblem(
           "Scratch folder %s cannot be used: %s".formatted(scratch, e.getMessage()), e);
     }
-    PreparedRun prepared = new PreparedRun(run, mapping, spool);
+    PreparedRun prepared = new PreparedRun(run, mapping, spool, range);
     try {
       Normaliser normaliser =
           new Normaliser(mapping, places, sharedCoordinates(mapping, files), run);
@@ -112,38 +117,47 @@ public final class PreparedRun implements AutoCloseable {
 
   private void add(Outcome outcome, KnownTimes times) {
     if (outcome instanceof Outcome.AcceptedIncident incident) {
-      accepted++;
-      place(incident.message().lat() == null, incident.message().neighbourhoodId());
-      arriving += incident.known().at() == null && mapping.known().neighbours() == null ? 1 : 0;
-      spool.add(
-          false,
-          times.knownAt(incident.known()),
-          bytes(incident.message().key()),
-          MessageJson.bytes(incident.message()));
+      long at = times.knownAt(incident.known());
+      if (range.contains(at)) {
+        accept(incident.known(), incident.message().lat() == null);
+        place(incident.message().neighbourhoodId());
+        spool.add(
+            false, at, bytes(incident.message().key()), MessageJson.bytes(incident.message()));
+      }
     } else if (outcome instanceof Outcome.AcceptedObservation observation) {
-      accepted++;
-      place(observation.message().cell() == null, observation.message().neighbourhoodId());
-      arriving += observation.known().at() == null && mapping.known().neighbours() == null ? 1 : 0;
-      spool.add(
-          false,
-          times.knownAt(observation.known()),
-          bytes(observation.message().key()),
-          MessageJson.bytes(observation.message()));
+      long at = times.knownAt(observation.known());
+      if (range.contains(at)) {
+        accept(observation.known(), observation.message().cell() == null);
+        place(observation.message().neighbourhoodId());
+        spool.add(
+            false,
+            at,
+            bytes(observation.message().key()),
+            MessageJson.bytes(observation.message()));
+      }
     } else if (outcome instanceof Outcome.Rejected refused) {
-      rejected.merge(refused.message().reason(), 1L, Long::sum);
-      String id = refused.message().sourceId();
-      spool.add(
-          true,
-          times.knownAtRefused(refused.known()),
-          bytes(refused.message().source() + "|" + (id == null ? "" : id)),
-          MessageJson.bytes(refused.message()));
+      long at = times.knownAtRefused(refused.known());
+      if (range.contains(at)) {
+        rejected.merge(refused.message().reason(), 1L, Long::sum);
+        String id = refused.message().sourceId();
+        spool.add(
+            true,
+            at,
+            bytes(refused.message().source() + "|" + (id == null ? "" : id)),
+            MessageJson.bytes(refused.message()));
+      }
     } else {
       throw new AssertionError(outcome);
     }
   }
 
-  private void place(boolean isWithoutCoordinate, @Nullable String neighbourhoodId) {
+  private void accept(Known known, boolean isWithoutCoordinate) {
+    accepted++;
     withoutCoordinate += isWithoutCoordinate ? 1 : 0;
+    arriving += known.at() == null && mapping.known().neighbours() == null ? 1 : 0;
+  }
+
+  private void place(@Nullable String neighbourhoodId) {
     withoutPlace += neighbourhoodId == null ? 1 : 0;
   }
 

@@ -167,6 +167,7 @@ class RealDataTest {
                 PlaceIndex.of(List.of()),
                 "run",
                 NOW,
+                KnownRange.ALL,
                 scratch,
                 Progress.SILENT)) {
       assertThat(run.rows()).isEqualTo(420_768);
@@ -233,6 +234,36 @@ class RealDataTest {
         places,
         "run",
         NOW,
+        KnownRange.ALL,
+        scratch,
+        Progress.SILENT);
+  }
+
+  @Test
+  void aRangeOffersOnlyWhatBecameKnownInIt() {
+    Instant middle = Instant.parse("2016-03-01T05:00:00Z");
+    long before;
+    long after;
+    try (PreparedRun run = montgomery(new KnownRange(Long.MIN_VALUE, middle.toEpochMilli()))) {
+      before = run.offered();
+      assertThat(run.lastKnown()).isBefore(middle);
+    }
+    try (PreparedRun run = montgomery(new KnownRange(middle.toEpochMilli(), Long.MAX_VALUE))) {
+      after = run.offered();
+      assertThat(run.firstKnown()).isAfterOrEqualTo(middle);
+    }
+    assertThat(before).isPositive();
+    assertThat(before + after).isEqualTo(99_492);
+  }
+
+  private PreparedRun montgomery(KnownRange range) {
+    return PreparedRun.of(
+        BuiltInMappings.find("montgomery-911"),
+        List.of(RealData.file("montgomery-911/911.csv.gz")),
+        PlaceIndex.of(List.of()),
+        "run",
+        NOW,
+        range,
         scratch,
         Progress.SILENT);
   }

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  *   <li>Past outbreaks: runs of days of a place whose Anscombe residual exceeds 2.58 get weight
  *       residual⁻² and everything is fitted again (Noufaily et al. 2013, Stat Med 32:1206). A run
  *       is 1, 7 or 28 days, the shortest with at least {@value #RUN_EXPECTED} expected, because in
- *       sparser runs every single report would look like an outbreak.
+ *       sparser runs every single report would look like an outbreak. What the weights take off
+ *       calm counts is given back ({@link OutbreakWeight}).
  *   <li>The last {@value #LEFT_OUT} days are left out, so that a slow rise is not learned away. The
  *       level, of the city and then of each place, is corrected by the exponentially weighted mean
  *       of observed over expected before those days.
@@ -29,7 +30,6 @@ final class SeasonalFit {
   private static final int TREND_DAYS = 1095;
   private static final double RUN_EXPECTED = 2;
   private static final int[] RUN_LENGTHS = {1, 7, 28};
-  private static final double OUTBREAK_RESIDUAL = 2.58;
   private static final int REWEIGHTINGS = 2;
   private static final double LEVEL_HALF_LIFE_DAYS = 28;
 
@@ -51,6 +51,8 @@ final class SeasonalFit {
   private final double[] factor;
   private final double[] perDay;
   private final double[][] weight;
+  private final OutbreakWeight[] consistency;
+  private final int[] run;
 
   SeasonalFit(BaselineHistory history) {
     this.history = history;
@@ -63,6 +65,10 @@ final class SeasonalFit {
     factor = new double[places];
     perDay = new double[days];
     weight = new double[places][days];
+    consistency = new OutbreakWeight[places];
+    run = new int[places];
+    Arrays.fill(consistency, OutbreakWeight.NONE);
+    Arrays.fill(run, 1);
     Arrays.fill(factor, 1);
     for (double[] row : weight) {
       Arrays.fill(row, 1);
@@ -109,7 +115,7 @@ final class SeasonalFit {
     for (int t = 0; t < days; t++) {
       for (int i = 0; i < places; i++) {
         total[t] += weight[i][t] * history.dayCount(i, t);
-        exposure[t] += weight[i][t] * factor[i];
+        exposure[t] += weight[i][t] * factor[i] * consistency[i].meanFactor();
       }
       sum += total[t];
     }
@@ -128,7 +134,7 @@ final class SeasonalFit {
     for (int i = 0; i < places; i++) {
       for (int t = 0; t < days; t++) {
         observed[i] += weight[i][t] * history.dayCount(i, t);
-        expected[i] += weight[i][t] * perDay[t];
+        expected[i] += weight[i][t] * perDay[t] * consistency[i].meanFactor();
       }
     }
     System.arraycopy(shrunkRatios(observed, expected, dispersion), 0, factor, 0, places);
@@ -161,12 +167,16 @@ final class SeasonalFit {
   }
 
   private void reweight(double dispersion) {
+    double averageDay = Arrays.stream(perDay).average().orElse(0);
     for (int i = 0; i < places; i++) {
-      int length = runLength(i);
+      int length = runLength(factor[i] * averageDay);
       Arrays.fill(weight[i], 1);
       if (length == 0) {
+        consistency[i] = OutbreakWeight.NONE;
         continue;
       }
+      run[i] = length;
+      consistency[i] = OutbreakWeight.of(length * factor[i] * averageDay, dispersion);
       for (int start = 0; start + length <= days; start += length) {
         double observed = 0;
         double expected = 0;
@@ -174,29 +184,32 @@ final class SeasonalFit {
           observed += history.dayCount(i, t);
           expected += factor[i] * perDay[t];
         }
-        double residual = anscombe(observed, expected, dispersion);
-        if (residual > OUTBREAK_RESIDUAL) {
-          Arrays.fill(weight[i], start, start + length, 1 / (residual * residual));
-        }
+        Arrays.fill(
+            weight[i],
+            start,
+            start + length,
+            OutbreakWeight.weight(observed, expected, dispersion));
       }
     }
   }
 
-  /** Days after which enough is expected at this place to judge a run; 0 if never. */
-  private int runLength(int place) {
-    double perAverageDay = factor[place] * Arrays.stream(perDay).average().orElse(0);
+  /** Days after which enough is expected to judge a run; 0 if never. */
+  private static int runLength(double expectedPerDay) {
     for (int length : RUN_LENGTHS) {
-      if (perAverageDay * length >= RUN_EXPECTED) {
+      if (expectedPerDay * length >= RUN_EXPECTED) {
         return length;
       }
     }
     return 0;
   }
 
-  private static double anscombe(double observed, double expected, double dispersion) {
-    return 1.5
-        * (Math.pow(observed, 2.0 / 3) * Math.pow(expected, -1.0 / 6) - Math.sqrt(expected))
-        / Math.sqrt(dispersion);
+  /**
+   * What weighting leaves of the variance of slots of this length. Exact where slot and run are the
+   * same; elsewhere the part of the run that they share.
+   */
+  private double varianceFactor(int place, double length) {
+    double shared = Math.min(length, run[place]) / Math.max(length, run[place]);
+    return 1 + (consistency[place].varianceFactor() - 1) * shared;
   }
 
   private double runDispersion(int length) {
@@ -213,7 +226,8 @@ final class SeasonalFit {
           expected += factor[i] * perDay[t];
           weights += weight[i][t] / length;
         }
-        squares += weights * (observed - expected) * (observed - expected);
+        squares +=
+            weights * (observed - expected) * (observed - expected) / varianceFactor(i, length);
         means += weights * expected;
         cells++;
       }
@@ -231,7 +245,7 @@ final class SeasonalFit {
       }
       for (int i = 0; i < places; i++) {
         double mean = factor[i] * perDay[t];
-        sums[0] += weight[i][t] * mean * mean * shareSquares;
+        sums[0] += weight[i][t] * mean * mean * shareSquares / varianceFactor(i, 1.0 / 24);
         sums[1] += weight[i][t] * mean;
       }
     }
@@ -239,7 +253,8 @@ final class SeasonalFit {
         days,
         (place, day, hour, count) -> {
           double mean = factor[place] * perDay[day] * hourOfWeek[hour];
-          sums[0] += weight[place][day] * count * (count - 2 * mean);
+          sums[0] +=
+              weight[place][day] * count * (count - 2 * mean) / varianceFactor(place, 1.0 / 24);
         });
     return dispersion(sums[0], sums[1], 24 * places * days);
   }
@@ -286,7 +301,7 @@ final class SeasonalFit {
       double recent = Math.pow(2, -(days - 1 - t) / LEVEL_HALF_LIFE_DAYS);
       for (int i = 0; i < places; i++) {
         observed[i] += recent * weight[i][t] * history.dayCount(i, t);
-        expected[i] += recent * weight[i][t] * factor[i] * perDay[t];
+        expected[i] += recent * weight[i][t] * factor[i] * perDay[t] * consistency[i].meanFactor();
       }
     }
     double allObserved = Arrays.stream(observed).sum();

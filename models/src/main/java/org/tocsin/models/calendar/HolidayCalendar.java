@@ -7,6 +7,7 @@ import de.focus_shift.jollyday.core.HolidayManager;
 import de.focus_shift.jollyday.core.ManagerParameters;
 import java.time.LocalDate;
 import java.time.Year;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +58,7 @@ public final class HolidayCalendar {
         MANAGERS.computeIfAbsent(
             country,
             code ->
-                HolidayManager.getSupportedCalendarCodes().contains(code)
+                HolidayManager.getSupportedCalendarCodes().contains(code.toUpperCase(Locale.ROOT))
                     ? Optional.of(HolidayManager.getInstance(ManagerParameters.create(code)))
                     : Optional.empty());
     if (found.isEmpty()) {

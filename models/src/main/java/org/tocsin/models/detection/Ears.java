@@ -76,7 +76,7 @@ final class Ears implements RestorableDetector {
     if (lastIndex != Long.MIN_VALUE) {
       long gap = Math.min(count.index() - lastIndex - 1, ring.length);
       for (long i = 0; i < gap; i++) {
-        push(Double.NaN, Double.NaN);
+        push(Double.NaN, 0);
       }
     }
     lastIndex = count.index();
@@ -84,7 +84,8 @@ final class Ears implements RestorableDetector {
     boolean known = measure();
     double c = (y - mean) / sigma;
     Signal signal = known ? judge(count, c) : Signal.cannotTell(count);
-    push(y, known ? Math.max(0, c - 1) : Double.NaN);
+    // A missing period exceeds nothing.
+    push(y, known ? count.present() ? Math.max(0, c - 1) : 0 : Double.NaN);
     return signal;
   }
 

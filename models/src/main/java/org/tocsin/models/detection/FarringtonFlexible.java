@@ -113,11 +113,16 @@ final class FarringtonFlexible implements RestorableDetector {
       }
     }
     boolean trend = settings.trend() != Trend.NEVER;
-    if (fit.rows() < 3 || !fit.fit(trend, settings.reweightThreshold())) {
+    if (fit.rows() < 3) {
       return Signal.cannotTell(count);
     }
-    if (trend && !trendHolds(fit, count.population())) {
-      fit.fit(false, settings.reweightThreshold());
+    // A trend through counts of one year only runs away and cannot be fitted.
+    boolean fitted = fit.fit(trend, settings.reweightThreshold());
+    if (trend && (!fitted || !trendHolds(fit, count.population()))) {
+      fitted = fit.fit(false, settings.reweightThreshold());
+    }
+    if (!fitted) {
+      return Signal.cannotTell(count);
     }
     double link = fit.link(0, 0);
     if (Double.isNaN(link) || Double.isNaN(fit.dispersion())) {

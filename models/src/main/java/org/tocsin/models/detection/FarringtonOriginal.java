@@ -104,11 +104,16 @@ final class FarringtonOriginal implements RestorableDetector {
         }
       }
     }
-    if (fit.rows() < 3 || !fit.fit(trend, reweightThreshold)) {
+    if (fit.rows() < 3) {
       return Signal.cannotTell(count);
     }
-    if (trend && !trendHolds(fit, count.population())) {
-      fit.fit(false, reweightThreshold);
+    // A trend through counts of one year only runs away and cannot be fitted.
+    boolean fitted = fit.fit(trend, reweightThreshold);
+    if (trend && (!fitted || !trendHolds(fit, count.population()))) {
+      fitted = fit.fit(false, reweightThreshold);
+    }
+    if (!fitted) {
+      return Signal.cannotTell(count);
     }
     double expected = Math.exp(fit.link(0, 0)) * count.population();
     double phi = Math.max(1, fit.dispersion());

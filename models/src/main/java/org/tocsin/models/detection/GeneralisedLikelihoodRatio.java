@@ -22,6 +22,9 @@ final class GeneralisedLikelihoodRatio implements RestorableDetector {
           SettingKey.word("trend", "whether the mean has a log-linear trend", "yes", "no"),
           SettingKey.whole("window", 104, 1, 100_000, "periods a change may lie back"));
 
+  /** A trend that ran away over a long gap says nothing. */
+  private static final double LARGEST_MEAN = 1e9;
+
   private final boolean negativeBinomial;
   private final Settings source;
   private final TimeAxis axis;
@@ -78,6 +81,9 @@ final class GeneralisedLikelihoodRatio implements RestorableDetector {
       training = new CountHistory(1);
     }
     double expected = usual.mean(axis, count.index()) * count.population();
+    if (!(expected < LARGEST_MEAN)) {
+      return Signal.cannotTell(count);
+    }
     double upper = bound(chart, expected);
     if (!count.present()) {
       return Signal.missing(count, expected, upper);

@@ -19,6 +19,12 @@ final class HarmonicNb implements RestorableDetector {
     List<SettingKey> keys = new ArrayList<>();
     keys.add(SettingKey.number("alpha", 0.01, 1e-9, 0.5, "one-sided level of the upper bound"));
     keys.add(SettingKey.whole("min-count", 2, 0, 1_000_000, "cases a signal needs in the period"));
+    keys.add(
+        SettingKey.word(
+            "pool",
+            "all: season, trend and weekday from all series together, a level of its own for each",
+            "none",
+            "all"));
     keys.addAll(HarmonicTracker.KEYS);
     KEYS = List.copyOf(keys);
   }

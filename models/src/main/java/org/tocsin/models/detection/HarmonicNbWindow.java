@@ -15,7 +15,8 @@ import org.tocsin.models.probability.NegativeBinomial;
  */
 final class HarmonicNbWindow implements RestorableDetector {
   static final String NAME = "harmonic-nb-window";
-  static final List<SettingKey> KEYS = HarmonicNb.KEYS;
+  static final List<SettingKey> KEYS =
+      HarmonicNb.KEYS.stream().filter(key -> !key.name().equals("pool")).toList();
 
   private static final int[] WINDOWS = {1, 2, 3};
   private static final int[] DAILY_WINDOWS = {1, 2, 3, 7};

@@ -56,6 +56,8 @@ final class HarmonicTracker {
   private long firstIndex = Long.MIN_VALUE;
   private long baselineBlock = Long.MIN_VALUE;
   private @Nullable HarmonicBaseline baseline;
+  private long fittedFrom;
+  private long fittedTo;
 
   HarmonicTracker(Settings settings, TimeAxis axis) {
     this.axis = axis;
@@ -132,7 +134,24 @@ final class HarmonicTracker {
     int waves = last - first + 1 >= perYear && cases > 0 ? harmonics : 0;
     boolean slope = trend && last - first + 1 >= 3L * perYear && cases > 0;
     HarmonicDesign design = new HarmonicDesign(axis, calendar, waves, slope);
+    fittedFrom = first;
+    fittedTo = last;
     return HarmonicBaseline.fit(history, first, last, design, weights);
+  }
+
+  /** First period of the last fit. */
+  long fittedFrom() {
+    return fittedFrom;
+  }
+
+  /** Last period of the last fit. */
+  long fittedTo() {
+    return fittedTo;
+  }
+
+  /** Periods that may have to be remembered for a fit. */
+  int memory() {
+    return yearsBack * perYear + refitEvery + 1;
   }
 
   void checkOrder(Count count) {

@@ -5,6 +5,7 @@ import org.apache.commons.numbers.gamma.LogBeta;
 import org.apache.commons.numbers.gamma.LogGamma;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 import org.apache.commons.numbers.gamma.RegularizedGamma;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Negative-binomial law of a count in its mean and dispersion form (NB1): variance = dispersion ×
@@ -18,6 +19,9 @@ import org.apache.commons.numbers.gamma.RegularizedGamma;
 public record NegativeBinomial(double mean, double dispersion) {
   /** Below this excess over 1 the law is treated as Poisson: its size would exceed 10⁹ × mean. */
   private static final double POISSON_EXCESS = 1e-9;
+
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+  private static final long LONGEST_WALK = 1_000_000;
 
   public NegativeBinomial {
     if (!(mean >= 0) || Double.isInfinite(mean)) {
@@ -108,7 +112,7 @@ public record NegativeBinomial(double mean, double dispersion) {
     if (mean == 0) {
       return 0;
     }
-    if (mean < 50) {
+    if (mean < 16) {
       double p = probability(0);
       if (p > 1e-300) {
         return quantileBySummation(level, p);
@@ -170,24 +174,36 @@ public record NegativeBinomial(double mean, double dispersion) {
     return y;
   }
 
+  /** Starts at a Cornish–Fisher guess and walks by the ratio of neighbouring probabilities. */
   private long quantileBySearch(double level) {
-    double step = Math.max(1, Math.sqrt(variance()));
-    double low = -1;
-    double high = Math.ceil(mean);
-    while (cumulative((long) high) < level) {
-      low = high;
-      high = Math.ceil(high + step);
-      step *= 2;
-    }
-    while (high - low > 1) {
-      double middle = Math.floor((low + high) / 2);
-      if (cumulative((long) middle) < level) {
-        low = middle;
-      } else {
-        high = middle;
+    double z = NORMAL.inverseCumulativeProbability(Math.min(Math.max(level, 1e-16), 1 - 1e-16));
+    double deviation = Math.sqrt(variance());
+    double skew = (2 * dispersion - 1) / deviation;
+    double guess = mean + deviation * (z + skew * (z * z - 1) / 6);
+    long y = (long) Math.max(0, Math.ceil(guess));
+    double sum = cumulative(y);
+    double mass = probability(y);
+    long start = y;
+    if (sum >= level) {
+      while (y > 0 && sum - mass >= level) {
+        sum -= mass;
+        mass *= y / growth(y - 1);
+        y--;
+      }
+    } else {
+      while (sum < level && y - start < LONGEST_WALK) {
+        mass *= growth(y) / (y + 1);
+        y++;
+        sum += mass;
       }
     }
-    return (long) high;
+    boolean close = Math.abs(sum - level) < 1e-10 || Math.abs(sum - mass - level) < 1e-10;
+    return close || sum < level ? settle(level, y) : y;
+  }
+
+  /** P(y + 1) / P(y) · (y + 1). */
+  private double growth(long y) {
+    return isPoisson() ? mean : (1 - 1 / dispersion) * (size() + y);
   }
 
   private long settle(double level, long guess) {

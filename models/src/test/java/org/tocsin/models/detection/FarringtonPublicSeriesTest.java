@@ -52,7 +52,7 @@ class FarringtonPublicSeriesTest {
       double originalUpper = Double.parseDouble(row[9]);
       assertThat(original[series][week].upperBound())
           .as("original bound of series %s week %s", row[0], row[1])
-          .isCloseTo(originalUpper, within(2e-5 * originalUpper));
+          .isCloseTo(originalUpper, within(1e-6 * originalUpper));
       checked++;
     }
     assertThat(checked).isEqualTo(41_160);

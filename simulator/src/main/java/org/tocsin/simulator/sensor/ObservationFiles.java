@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.simulator.chance.Chance;
 import org.tocsin.simulator.law.Weather;
@@ -68,12 +70,14 @@ public final class ObservationFiles {
     long start = from.atStartOfDay(city.zone()).toEpochSecond();
     long middle = live.atStartOfDay(city.zone()).toEpochSecond();
     long end = to.atStartOfDay(city.zone()).toEpochSecond();
-    List<SensorFault> faults = SensorFaults.between(seed, sensors, script, start, middle, end);
+    List<SensorFault> found = SensorFaults.between(seed, sensors, script, start, middle, end);
+    Map<Integer, List<SensorFault>> faults =
+        found.stream().collect(Collectors.groupingBy(fault -> fault.sensor().index()));
     writeSensors(folder.resolve("sensors.csv"));
     long history =
         write(folder.resolve("observations-history.csv"), faults, start, middle, HISTORY_STEP);
     long now = write(folder.resolve("observations-live.csv"), faults, middle, end, LIVE_STEP);
-    return new Written(history, now, faults);
+    return new Written(history, now, found);
   }
 
   private void writeSensors(Path file) throws IOException {
@@ -101,7 +105,8 @@ public final class ObservationFiles {
   /** One line and when it arrived. */
   private record Line(long received, int sensor, String rest) {}
 
-  private long write(Path file, List<SensorFault> faults, long from, long to, Duration step)
+  private long write(
+      Path file, Map<Integer, List<SensorFault>> faults, long from, long to, Duration step)
       throws IOException {
     long written = 0;
     String[] held = new String[sensors.size()];
@@ -111,7 +116,8 @@ public final class ObservationFiles {
       for (long at = from; at < to; at += step.toSeconds()) {
         lines.clear();
         for (Sensor sensor : sensors) {
-          measure(sensor, at, faults, held, lines);
+          List<SensorFault> own = faults.getOrDefault(sensor.index(), List.of());
+          measure(sensor, at, own, held, lines);
         }
         lines.sort(Comparator.comparingLong(Line::received).thenComparing(Line::sensor));
         for (Line line : lines) {
@@ -128,7 +134,7 @@ public final class ObservationFiles {
   private void measure(
       Sensor sensor, long at, List<SensorFault> faults, String[] held, List<Line> lines) {
     Chance chance = Chance.of(seed, "value", sensor.index(), at);
-    SensorFault fault = fault(faults, sensor, at);
+    SensorFault fault = fault(faults, at);
     if (fault != null && fault.fault() == Effect.Fault.SILENT) {
       return;
     }
@@ -162,9 +168,9 @@ public final class ObservationFiles {
     }
   }
 
-  private static @Nullable SensorFault fault(List<SensorFault> faults, Sensor sensor, long at) {
+  private static @Nullable SensorFault fault(List<SensorFault> faults, long at) {
     for (SensorFault fault : faults) {
-      if (fault.sensor().index() == sensor.index() && fault.contains(at)) {
+      if (fault.contains(at)) {
         return fault;
       }
     }

@@ -11,8 +11,10 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.source.IcebergSource;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,11 @@ public final class HistoryReports {
     if (snapshotId != null) {
       source.useSnapshotId(snapshotId);
     }
-    return env.fromSource(source.build(), WatermarkStrategy.noWatermarks(), "landed reports")
+    return env.fromSource(
+            source.build(),
+            WatermarkStrategy.noWatermarks(),
+            "landed reports",
+            InternalTypeInfo.of(FlinkSchemaUtil.convert(projection)))
         .uid("warning-history")
         .transform(
             "read history", TypeInformation.of(ReportVersion.class), new ToReports(projection))

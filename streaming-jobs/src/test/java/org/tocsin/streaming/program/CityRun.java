@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.ingestion.broker.EmbeddedBroker;
@@ -98,6 +100,14 @@ public final class CityRun implements AutoCloseable {
     JobID id = cluster.submit(programs.embedded(job), job);
     running.put(job, id);
     cluster.awaitRunning(id);
+  }
+
+  /** An environment for a run that ends by itself. */
+  public StreamExecutionEnvironment bounded(int parallelism) {
+    return StreamExecutionEnvironment.createLocalEnvironment(
+        parallelism,
+        JobEnvironment.settings(
+            configuration, home.resolve("replay"), Optional.empty(), "hashmap"));
   }
 
   /** Ends a job as a crash would: without a savepoint, its retained checkpoints stay. */

@@ -62,6 +62,18 @@ class WalkingTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(city.tables.rejections()).isEqualTo(expected.rejections));
+      for (int parallelism : new int[] {1, 2, 4}) {
+        assertThat(
+                Replay.alerts(
+                    city.tables.lake(),
+                    city.configuration,
+                    goLive(city).toEpochMilli(),
+                    CityScript.END.toEpochMilli() - 1,
+                    city.bounded(parallelism)))
+            .as("alerts from the tables alone, at parallelism %d", parallelism)
+            .isEqualTo(city.wire.alerts());
+      }
+      assertThat(city.tables.signals()).doesNotHaveDuplicates().isNotEmpty();
       assertThat(expected.alerts).hasSizeGreaterThan(8);
       assertThat(String.join("\n", expected.alerts))
           .contains(" cancel ", " ended ", " update open ", " day ");

@@ -1,0 +1,300 @@
+package org.tocsin.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.risk.AlertTopic;
+import org.tocsin.batch.risk.CategoryRisk;
+import org.tocsin.batch.risk.PlaceRisk;
+import org.tocsin.batch.risk.RiskRun;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/** The risk job against figures worked out in plain Java from the same rows. */
+class RiskJobTest {
+  private static final ZoneId ZONE = ZoneId.of("America/Chicago");
+  private static final LocalDate FIRST = LocalDate.of(2022, 9, 1);
+  private static final LocalDate LAST = LocalDate.of(2024, 3, 31);
+  private static final int DAYS = (int) ChronoUnit.DAYS.between(FIRST, LAST) + 1;
+  private static final int PLACES = 6;
+  private static final double WEEKEND = 3;
+
+  @TempDir private static Path home;
+  private static LakeSession session;
+
+  /** Noise by place and day as first reported: so it is known on the day after. */
+  private static final int[][] REPORTED = new int[PLACES][DAYS];
+
+  /** Noise by place and day once corrections are known: from two days after. */
+  private static final int[][] CORRECTED = new int[PLACES][DAYS];
+
+  private static final TocsinConfiguration CONFIGURATION = configuration();
+
+  private static TocsinConfiguration configuration() {
+    Map<String, String> paper =
+        Map.of(
+            "purpose", "test", "legal_basis", "test", "owner", "test", "review_by", "2030-01-01");
+    return TocsinConfiguration.of(
+        Map.of(
+            "city", Map.of("zone", "America/Chicago"),
+            "authorisations", Map.of("service", paper, "reported-crime", paper)));
+  }
+
+  @BeforeAll
+  static void openHome() {
+    session = LakeSession.open(Lake.embedded(home), "local[2]");
+    session.append(
+        LakeTable.NEIGHBOURHOOD,
+        IntStream.range(0, PLACES).mapToObj(n -> IncidentRows.place("p" + n, n)).toList());
+    session.append(LakeTable.INCIDENT, incidents());
+  }
+
+  @AfterAll
+  static void closeHome() {
+    session.close();
+  }
+
+  /**
+   * Noise comes three times as often at weekends, thefts evenly; p5 had twice as much noise in the
+   * last two weeks. Some reports are moved or taken back a day later, some known only in April.
+   */
+  private static List<Row> incidents() {
+    IncidentRows rows = new IncidentRows();
+    SplittableRandom random = new SplittableRandom(11);
+    int number = 0;
+    for (int day = 0; day < DAYS; day++) {
+      LocalDate date = FIRST.plusDays(day);
+      boolean weekend = date.getDayOfWeek().getValue() >= 6;
+      for (int place = 0; place < PLACES; place++) {
+        double mean = (1 + place) * (weekend ? WEEKEND : 1);
+        int noise = poisson(random, place == 5 && day >= DAYS - 14 ? 2 * mean : mean);
+        for (int n = 0; n < noise; n++) {
+          Instant at = date.atTime(8, 0).atZone(ZONE).toInstant().plusSeconds(60L * n);
+          Instant nextDay = at.plus(1, ChronoUnit.DAYS);
+          String id = "noise-" + number++;
+          rows.report(id, "noise", "p" + place, at);
+          REPORTED[place][day]++;
+          CORRECTED[place][day]++;
+          if (number % 40 == 1) {
+            rows.add("correction", id, "noise", "service", "p0", at, nextDay, "public");
+            CORRECTED[place][day]--;
+            CORRECTED[0][day]++;
+          } else if (number % 40 == 2) {
+            rows.add("retraction", id, "noise", "service", "p" + place, at, nextDay, "public");
+            CORRECTED[place][day]--;
+          }
+        }
+        for (int n = poisson(random, 0.3); n > 0; n--) {
+          Instant at = date.atTime(9, 0).atZone(ZONE).toInstant();
+          rows.add(
+              "report",
+              "theft-" + number++,
+              "theft",
+              "reported-crime",
+              "p" + place,
+              at,
+              at,
+              "public");
+        }
+      }
+    }
+    Instant april = LocalDate.of(2024, 4, 1).atStartOfDay(ZONE).toInstant();
+    rows.add("report", "later", "noise", "service", "p1", april.minusSeconds(9), april, "public");
+    return rows.list();
+  }
+
+  @Test
+  void aModelThatKnowsTheWeekdayBeatsTheBaselinesAndIsServed() {
+    List<AlertMessage> alerts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "1d", alerts);
+
+    assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise");
+    CategoryRisk noise = result.risks().get(0);
+    assertThat(noise.modelServed()).isTrue();
+    assertThat(noise.scores()).hasSize(4);
+    double yearRate = logScore(noise, "365-day-rate");
+    assertThat(logScore(noise, noise.method())).isLessThan(yearRate - 0.05);
+    // A Monday: expected near the weekday mean, not the week's.
+    assertThat(place(noise, "p4").expected()).isBetween(4.0, 6.2);
+    assertThat(place(noise, "p4").usual()).isGreaterThan(7);
+    assertThat(place(noise, "p4").rank()).isEqualTo(2);
+
+    for (int p = 0; p < PLACES; p++) {
+      double usual = yearRateKnownBefore(p, DAYS) - 0.5 / 365;
+      assertThat(place(noise, "p" + p).usual())
+          .as("usual of p%d", p)
+          .isCloseTo(usual, within(1e-9));
+    }
+  }
+
+  @Test
+  void theScoreOfTheYearRateIsThatOfThePlainSum() {
+    CategoryRisk noise = run(LAST, "1d", new ArrayList<>()).risks().get(0);
+    assertThat(noise.daysUntilComplete()).isZero();
+    double mean = 0;
+    double squares = 0;
+    for (int day = DAYS - 28 - 365; day < DAYS - 28; day++) {
+      for (int p = 0; p < PLACES; p++) {
+        double expected = yearRateKnownBefore(p, day);
+        // Targets as known before the held-back month.
+        double error = countKnownBefore(p, day, DAYS - 28) - expected;
+        mean += expected;
+        squares += error * error;
+      }
+    }
+    double dispersion = Math.max(1, squares / mean);
+    double score = 0;
+    for (int day = DAYS - 28; day < DAYS; day++) {
+      for (int p = 0; p < PLACES; p++) {
+        score -=
+            logNegativeBinomial(
+                countKnownBefore(p, day, DAYS), yearRateKnownBefore(p, day), dispersion);
+      }
+    }
+    assertThat(logScore(noise, "365-day-rate")).isCloseTo(score / (28 * PLACES), within(1e-6));
+  }
+
+  @Test
+  void runningAgainReplacesItsOwnRowsAndRaisesTheSameAlert() throws IOException {
+    LocalDate friday = LocalDate.of(2024, 3, 29);
+    List<AlertMessage> alerts = new ArrayList<>();
+    run(friday, "1d", alerts);
+    List<Row> scores = rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z");
+    run(friday, "1d", alerts);
+    assertThat(rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z"))
+        .hasSize(PLACES)
+        .isEqualTo(scores);
+    String modelId = scores.get(0).getAs("model_id");
+    List<Row> models =
+        session.read(LakeTable.MODEL).filter("id = '" + modelId + "'").collectAsList();
+    assertThat(models).hasSize(1);
+    assertThat(models.get(0).<String>getAs("kind")).isEqualTo("risk");
+    JsonNode told = new ObjectMapper().readTree(models.get(0).<String>getAs("scores"));
+    assertThat(told.path("held_back_month").size()).isEqualTo(4);
+    assertThat(told.path("model").asBoolean()).isTrue();
+
+    // A Saturday lies above the week's usual.
+    assertThat(alerts).hasSize(2);
+    assertThat(AlertTopic.json(alerts.get(0))).isEqualTo(AlertTopic.json(alerts.get(1)));
+    AlertMessage alert = alerts.get(0);
+    assertThat(alert.origin()).isEqualTo("risk");
+    assertThat(alert.responseType()).isEqualTo("Assess");
+    assertThat(alert.urgency()).isEqualTo("Expected");
+    assertThat(alert.certainty()).isEqualTo("Possible");
+    assertThat(alert.category()).isEqualTo("noise");
+    assertThat(alert.sentAt()).isEqualTo(Instant.parse("2024-03-30T05:00:00Z"));
+    assertThat(alert.intervalEnd()).isEqualTo(Instant.parse("2024-03-31T05:00:00Z"));
+    assertThat(alert.observed()).isGreaterThan(alert.expected());
+    JsonNode json = new ObjectMapper().readTree(AlertTopic.json(alert));
+    assertThat(json.path("interval_start").asText()).isEqualTo("2024-03-30T05:00:00Z");
+    assertThat(json.path("type").asText()).isEqualTo("alert");
+  }
+
+  @Test
+  void reportedCrimeIsForecastByWeekAndNeverAlerts() {
+    List<AlertMessage> alerts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "7d", alerts);
+    assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise", "theft");
+    CategoryRisk theft = result.risks().get(1);
+    assertThat(theft.categoryClass()).isEqualTo("reported-crime");
+    assertThat(theft.places().stream().mapToDouble(PlaceRisk::expected).sum())
+        .isBetween(7 * 0.3 * PLACES * 0.7, 7 * 0.3 * PLACES * 1.4);
+    assertThat(alerts).noneMatch(alert -> alert.category().equals("theft"));
+  }
+
+  @Test
+  void withLittleHistoryTheYearRateIsServed() {
+    CategoryRisk noise = run(FIRST.plusDays(9), "1d", new ArrayList<>()).risks().get(0);
+    assertThat(noise.method()).isEqualTo("365-day-rate");
+    assertThat(noise.scores()).isEmpty();
+    assertThat(place(noise, "p5").expected()).isPositive();
+  }
+
+  private static int countKnownBefore(int place, int day, int knownDay) {
+    return knownDay > day + 1 ? CORRECTED[place][day] : REPORTED[place][day];
+  }
+
+  /** The mean of the last 365 days, half a report added. */
+  private static double yearRateKnownBefore(int place, int knownDay) {
+    int from = Math.max(0, knownDay - 365);
+    double sum = 0.5;
+    for (int day = from; day < knownDay; day++) {
+      sum += countKnownBefore(place, day, knownDay);
+    }
+    return sum / (knownDay - from);
+  }
+
+  /** Counted up from P(0) by the ratio of neighbours, unlike the program's. */
+  private static double logNegativeBinomial(int count, double mean, double dispersion) {
+    double size = mean / (dispersion - 1);
+    double probability = Math.pow(dispersion, -size);
+    for (int y = 1; y <= count; y++) {
+      probability *= (size + y - 1) / y * (1 - 1 / dispersion);
+    }
+    return Math.log(probability);
+  }
+
+  private static int poisson(SplittableRandom random, double mean) {
+    double limit = Math.exp(-mean);
+    double product = random.nextDouble();
+    int count = 0;
+    while (product > limit) {
+      product *= random.nextDouble();
+      count++;
+    }
+    return count;
+  }
+
+  private static RiskRun.Result run(LocalDate date, String horizon, List<AlertMessage> alerts) {
+    PrintStream silent =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new RiskRun(session, CONFIGURATION, silent).run(date, horizon, alerts::add);
+  }
+
+  private static List<Row> rows(LakeTable table, String issuedAt) {
+    return session
+        .read(table)
+        .filter("issued_at = TIMESTAMP '" + issuedAt + "'")
+        .orderBy("category", "rank")
+        .collectAsList();
+  }
+
+  private static double logScore(CategoryRisk risk, String method) {
+    return risk.scores().stream()
+        .filter(s -> s.method().equals(method))
+        .findFirst()
+        .orElseThrow()
+        .logScore();
+  }
+
+  private static PlaceRisk place(CategoryRisk risk, String id) {
+    return risk.places().stream()
+        .filter(p -> p.neighbourhoodId().equals(id))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,48 @@
+package org.tocsin.cli.reports;
+
+import java.time.Instant;
+import java.util.concurrent.Callable;
+import org.tocsin.cli.home.Home;
+import org.tocsin.cli.home.HomeOptions;
+import org.tocsin.cli.home.HomeProblem;
+import org.tocsin.ingestion.file.InputProblem;
+import org.tocsin.ingestion.mapping.Mapping;
+import org.tocsin.ingestion.run.ImportRun;
+import org.tocsin.ingestion.run.PreparedRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tocsin import}: files as history into the tables. */
+@Command(
+    name = "import",
+    description = {
+      "Brings files as history into the tables, and waits until they are there.",
+      "Every file is read to its end before anything is sent: a broken one sends nothing.",
+      "Importing the same file again changes no incident: everything counts as duplicates."
+    })
+public final class ImportCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private HomeOptions homeOptions = new HomeOptions();
+  @Mixin private FeedOptions feed = new FeedOptions();
+
+  @Override
+  public Integer call() {
+    Home home = homeOptions.open();
+    Mapping mapping = feed.mapping();
+    String run = feed.run();
+    try {
+      String id = run != null ? run : PreparedRun.id(mapping, feed.files(), Instant.now());
+      return new Offering(home, feed, homeOptions.json(), spec.commandLine().getOut())
+          .run(
+              mapping,
+              id,
+              (prepared, progress) ->
+                  ImportRun.send(
+                      prepared, home.bootstrapServers(), home.configuration().clock(), progress));
+    } catch (InputProblem e) {
+      throw new HomeProblem(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

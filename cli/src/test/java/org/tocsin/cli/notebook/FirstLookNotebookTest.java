@@ -1,0 +1,86 @@
+package org.tocsin.cli.notebook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.cli.home.HomeProblem;
+
+class FirstLookNotebookTest {
+  private static final Path ROOT = Path.of(System.getProperty("tocsin.root"));
+  private static final Path NOTEBOOK = ROOT.resolve("notebooks/first-look.ipynb");
+
+  @TempDir private Path folder;
+
+  @Test
+  @Tag("slow")
+  void everyCellRunsOnAFilledHome() throws IOException, InterruptedException {
+    Path home = Files.createDirectories(folder.resolve("home"));
+    SimulatedHome.fill(home, 70);
+    Path result = folder.resolve("result.ipynb");
+
+    Process run =
+        jupyter(Path.of("/usr/bin"))
+            .execution(home, NOTEBOOK, result)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile())
+            .start();
+
+    assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
+    assertThat(run.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
+    List<String> kinds = kinds(result);
+    assertThat(kinds).contains("image/png", "image/svg+xml", "text/plain");
+    assertThat(kinds).doesNotContain("error");
+    String keep = System.getProperty("tocsin.notebook.keep");
+    if (keep != null) {
+      Files.copy(result, Path.of(keep));
+    }
+  }
+
+  @Test
+  void theCommittedNotebookNamesNoMachine() throws IOException {
+    String text = Files.readString(NOTEBOOK);
+    assertThat(text).contains("IcebergGenerics").doesNotContain("/home/", "/tmp/", "/root/");
+    assertThat(kinds(NOTEBOOK)).doesNotContain("error");
+  }
+
+  @Test
+  void missingJupyterIsNamedWithTheRemedy() {
+    assertThatThrownBy(() -> jupyter(folder).execution(folder, NOTEBOOK, folder.resolve("x")))
+        .isInstanceOf(HomeProblem.class)
+        .hasMessageEndingWith(
+            "jupyter-nbconvert is missing. Install it with: apt-get install jupyter-nbconvert"
+                + " python3-ipykernel");
+    assertThatThrownBy(() -> jupyter(folder).server(folder, folder, false))
+        .hasMessageContaining("apt-get install jupyter-notebook");
+  }
+
+  private static Jupyter jupyter(Path programs) {
+    String classpath =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return new Jupyter(programs, ROOT.resolve("cli/target/notebook"), classpath);
+  }
+
+  /** The kinds of everything that the cells show. */
+  private static List<String> kinds(Path notebook) throws IOException {
+    JsonNode root = new ObjectMapper().readTree(notebook.toFile());
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode cell : root.get("cells")) {
+      for (JsonNode output : cell.path("outputs")) {
+        kinds.add(output.get("output_type").asText());
+        output.path("data").fieldNames().forEachRemaining(kinds::add);
+      }
+    }
+    return kinds;
+  }
+}

@@ -1,0 +1,261 @@
+package org.tocsin.commandcenter;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.deque.html.axecore.playwright.AxeBuilder;
+import com.deque.html.axecore.results.Rule;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.place.Place;
+
+/** The console as a dispatcher uses it, in a real browser on a real broker and real tables. */
+@Tag("browser")
+class ConsoleTest {
+  private static final List<Place> PLACES = TestCity.places();
+
+  @TempDir private Path home;
+  private TestTown town;
+  private Browser browser;
+  private String url;
+
+  @BeforeEach
+  void open() throws IOException {
+    town = TestTown.build(home, "simulated");
+    town.fill();
+    url = town.start();
+    browser = new Browser();
+  }
+
+  @AfterEach
+  void shut() throws IOException {
+    browser.close();
+    town.close();
+  }
+
+  @Test
+  void aDispatcherSeesAnAlertComeReadsItAndTakesIt() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    assertThat(page.locator("[data-filter=todo] .number")).hasText("8");
+
+    town.publish(alert("new-one").build());
+    Locator row = page.locator("#row-new-one");
+    assertThat(row).containsText("Blocked drain");
+    assertThat(page.locator("#announcer")).containsText("New alert: Blocked drain, Heron Marsh");
+
+    row.click();
+    Locator detail = page.locator("#detail");
+    assertThat(detail.locator("h2")).hasText("Blocked drain");
+    assertThat(detail.locator(".sentence"))
+        .containsText("16 reports of blocked drain in Heron Marsh");
+    assertThat(detail.locator(".answers > dt"))
+        .hasText(new String[] {"What", "Where", "Since when", "How sure", "Why", "What was done"});
+    assertThat(drawnPixels(page)).as("the chart is drawn").isGreaterThan(500);
+
+    page.keyboard().press("a");
+    assertThat(detail.locator(".chip.state")).hasText("Taken");
+    assertThat(detail.locator(".log")).containsText("Dispatch acknowledged it");
+    assertThat(page.locator("[data-filter=taken] .number")).hasText("1");
+
+    page.keyboard().press("r");
+    detail.getByText("Yes, new").click();
+    detail.locator("form button[type=submit]").click();
+    assertThat(detail.locator(".problem")).hasText("Answer both questions first.");
+    detail.locator("fieldset").first().getByText("Yes").click();
+    detail.locator("textarea").fill("Drain cleared");
+    detail.locator("form button[type=submit]").click();
+    assertThat(detail.locator(".chip.state")).hasText("Resolved");
+    assertThat(detail.locator(".log .note")).hasText("Drain cleared");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void anUpdateOfTheAlertBeingReadIsShownAtOnce() {
+    town.publish(alert("grows").build());
+    Page page = browser.open(url + "#grows", 1440, 900, "en", "light");
+    assertThat(page.locator(".figure.seen .value")).hasText("16");
+    town.publish(
+        TestAlerts.hourly("grows", PLACES.get(35), "drain", 3, 27)
+            .named("Blocked drain", "排水堵塞")
+            .version(2, "update", "open")
+            .build());
+    assertThat(page.locator(".figure.seen .value")).hasText("27");
+    assertThat(page.locator(".log")).containsText("Alert updated: 27 observed");
+  }
+
+  @Test
+  void theLanguageSwitchesWithoutReload() {
+    Page page = browser.open(url + "#a-gas", 1440, 900, "en", "dark");
+    page.evaluate("window.stillTheSamePage = true");
+    assertThat(page.locator("#detail h2")).hasText("Smell of gas");
+    page.click("#tool-language");
+    assertThat(page.locator("#detail h2")).hasText("燃气异味");
+    assertThat(page.locator("#detail .sentence")).containsText("煤气厂在一小时内收到7起燃气异味报告");
+    assertThat(page.locator("#row-a-flood")).containsText("街道积水");
+    assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+    assertThat(page.locator(".clock .mark")).hasText("模拟时间");
+    assertThat(page.evaluate("window.stillTheSamePage")).isEqualTo(true);
+    page.reload();
+    assertThat(page.locator("#detail h2")).hasText("燃气异味");
+  }
+
+  @Test
+  void everyWordIsThereInBothLanguages() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    Object missing =
+        page.evaluate(
+            "async () => { const { WORDS } = await import('/js/words.js');"
+                + " const en = Object.keys(WORDS.en), zh = Object.keys(WORDS.zh);"
+                + " return [en.length > 100, en.filter((k) => !zh.includes(k)),"
+                + " zh.filter((k) => !en.includes(k))]; }");
+    assertThat(missing).isEqualTo(List.of(true, List.of(), List.of()));
+  }
+
+  @Test
+  void theKeyboardReachesEveryAlert() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    assertThat(page.locator("#row-a-gas")).isVisible();
+    page.keyboard().press("j");
+    assertThat(page.locator("[aria-selected=true]")).containsText("Smell of gas");
+    page.keyboard().press("j");
+    assertThat(page.locator("[aria-selected=true]")).containsText("Street flooding");
+    page.keyboard().press("k");
+    assertThat(page.locator("[aria-selected=true]")).containsText("Smell of gas");
+    page.keyboard().press("Enter");
+    assertThat(page.locator("#facts")).isFocused();
+    assertThat(page.locator(".actions .do").first()).isVisible();
+    page.keyboard().press("c");
+    page.locator("textarea").fill("a j k stays text");
+    assertThat(page.locator("textarea")).hasValue("a j k stays text");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#list")).isFocused();
+  }
+
+  @Test
+  void thePageOutlivesARestartOfTheServer() {
+    Page page = browser.open(url + "#a-flood", 1440, 900, "en", "dark");
+    page.evaluate("window.stillTheSamePage = true");
+    town.stop();
+    assertThat(page.locator("#notices")).containsText("Not connected to the command center since");
+    assertThat(page.locator(".link")).hasText("Not connected");
+    page.keyboard().press("a");
+    assertThat(page.locator(".problem")).containsText("Not recorded");
+
+    town.publish(alert("meanwhile").build());
+    town.start(URI.create(url).getPort());
+    assertThat(page.locator("#row-meanwhile")).containsText("Blocked drain", patience());
+    assertThat(page.locator(".link")).hasText("Live");
+    page.keyboard().press("a");
+    assertThat(page.locator("#detail .chip.state")).hasText("Taken");
+    assertThat(page.evaluate("window.stillTheSamePage")).isEqualTo(true);
+  }
+
+  @Test
+  void aStoppedClockIsShown() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    assertThat(page.locator("#notices")).containsText("No heartbeat has been heard yet");
+    town.heartbeat(TestAlerts.NOW);
+    assertThat(page.locator("#notices")).hasText("");
+    assertThat(page.locator("#notices"))
+        .containsText("The stream's clock stands still: incidents-0 silent for", patience());
+  }
+
+  @Test
+  void nothingWrongReadsAllQuiet() throws IOException {
+    town.stop();
+    for (AlertMessage message : TestAlerts.evening(PLACES)) {
+      if (message.alertVersion() == 1) {
+        town.publish(
+            TestAlerts.hourly(message.id(), PLACES.get(0), message.category(), 3, 3)
+                .version(9, "cancel", "cancelled")
+                .build());
+      }
+    }
+    Page page = browser.open(town.start(), 1440, 900, "en", "dark");
+    assertThat(page.locator(".summary strong")).hasText("All quiet");
+    assertThat(page.locator("#detail h2")).hasText("All quiet");
+    assertThat(page.locator(".summary")).containsText("Watching 40 places");
+  }
+
+  @Test
+  void noPartHasASeriousAccessibilityFinding() {
+    for (String look :
+        new String[] {"en dark 1440", "zh light 1440", "en light 390", "zh dark 390"}) {
+      String[] words = look.split(" ");
+      int width = Integer.parseInt(words[2]);
+      Page page = browser.open(url, width, 844, words[0], words[1]);
+      assertThat(page.locator("#row-a-gas")).isVisible();
+      assertAccessible(page, look + ", the list");
+      page.locator("#row-a-drill").click();
+      assertThat(page.locator(".actions .do").first()).isVisible();
+      page.keyboard().press("r");
+      assertThat(page.locator("form[data-kind=resolve]")).isVisible();
+      assertAccessible(page, look + ", an alert");
+      page.context().close();
+    }
+  }
+
+  @Test
+  void noRequestLeavesTheMachine() {
+    Page page = browser.open(url + "#a-flood", 1440, 900, "en", "dark");
+    assertThat(page.locator("#detail .plot canvas")).isVisible();
+    page.click("#tool-theme");
+    page.mouse().move(700, 450);
+    page.mouse().wheel(0, -600);
+    assertThat(page.locator("html")).hasAttribute("data-theme", "light");
+    assertThat(browser.requests()).hasSizeGreaterThan(20).allMatch(r -> r.startsWith(url));
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void aPhoneShowsListThenAlertAndComesBack() {
+    Page page = browser.open(url, 390, 844, "en", "dark");
+    assertThat((Integer) page.evaluate("document.documentElement.scrollWidth"))
+        .as("nothing sticks out sideways")
+        .isLessThanOrEqualTo(390);
+    page.locator("#row-a-gas").click();
+    assertThat(page.locator("#detail h2")).isVisible();
+    page.locator(".back").click();
+    assertThat(page.locator("#detail")).not().isVisible();
+    assertThat(page.locator("#row-a-gas")).isVisible();
+  }
+
+  private static TestAlerts.Builder alert(String id) {
+    return TestAlerts.hourly(id, PLACES.get(35), "drain", 3, 16).named("Blocked drain", "排水堵塞");
+  }
+
+  private static int drawnPixels(Page page) {
+    return (Integer)
+        page.evaluate(
+            "() => { const c = document.querySelector('.plot canvas');"
+                + " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+                + " let n = 0; for (let i = 3; i < d.length; i += 4) if (d[i]) n++; return n; }");
+  }
+
+  private static void assertAccessible(Page page, String what) {
+    List<Rule> serious =
+        new AxeBuilder(page)
+                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
+                .analyze()
+                .getViolations()
+                .stream()
+                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                .toList();
+    assertThat(serious.stream().map(r -> r.getId() + " " + r.getNodes())).as(what).isEmpty();
+  }
+
+  private static ContainsTextOptions patience() {
+    return new ContainsTextOptions().setTimeout(40_000);
+  }
+}

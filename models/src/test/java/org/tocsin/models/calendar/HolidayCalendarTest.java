@@ -1,0 +1,40 @@
+package org.tocsin.models.calendar;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.LocalDate;
+import org.junit.jupiter.api.Test;
+
+class HolidayCalendarTest {
+  @Test
+  void publicHolidaysAndTheirEvesAreKnown() {
+    HolidayCalendar calendar = HolidayCalendar.of("us", false);
+    assertThat(calendar.isHoliday(LocalDate.of(2024, 7, 4))).isTrue();
+    assertThat(calendar.isEve(LocalDate.of(2024, 7, 3))).isTrue();
+    assertThat(calendar.isHoliday(LocalDate.of(2024, 11, 28))).isTrue();
+    assertThat(calendar.isHoliday(LocalDate.of(2024, 7, 5))).isFalse();
+    assertThat(calendar.isEve(LocalDate.of(2024, 12, 31))).isTrue();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2024, 2, 10))).isFalse();
+  }
+
+  @Test
+  void lunarFestivalsMoveWithTheMoon() {
+    HolidayCalendar calendar = HolidayCalendar.lunarOnly();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2024, 2, 9))).isTrue();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2024, 2, 10))).isTrue();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2024, 2, 16))).isTrue();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2024, 2, 17))).isFalse();
+    assertThat(calendar.isSpringFestival(LocalDate.of(2025, 1, 29))).isTrue();
+    assertThat(calendar.isLunarFestival(LocalDate.of(2024, 9, 17))).isTrue();
+    assertThat(calendar.isLunarFestival(LocalDate.of(2024, 6, 10))).isTrue();
+    assertThat(calendar.isHoliday(LocalDate.of(2024, 1, 1))).isFalse();
+  }
+
+  @Test
+  void anUnknownCountryIsRefused() {
+    assertThatThrownBy(() -> HolidayCalendar.of("atlantis", false))
+        .hasMessageContaining("Country atlantis has no holiday calendar");
+    assertThat(HolidayCalendar.none().isEmpty()).isTrue();
+  }
+}

@@ -1,0 +1,187 @@
+package org.tocsin.models.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tocsin.models.probability.NegativeBinomial;
+
+/** What must hold for every detector, whatever the counts. */
+class DetectorLawsTest {
+  private static final TimeAxis WEEKS = TimeAxis.numbered(Period.WEEK);
+
+  static Stream<String> methods() {
+    return DetectionMethods.all().stream().map(DetectionMethod::name);
+  }
+
+  private static Detector detector(String method) {
+    Map<String, String> settings =
+        switch (method) {
+          case "cusum", "glr-poisson", "glr-nb" -> Map.of("train", "120");
+          case "farrington", "farrington-flexible" -> Map.of("years-back", "3");
+          default -> Map.of();
+        };
+    return DetectionMethods.detector(method, settings, WEEKS);
+  }
+
+  /** Seasonal counts with holes and an outbreak. */
+  private static List<Count> series(long seed, int weeks) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<Count> counts = new ArrayList<>();
+    for (int t = 1; t <= weeks; t++) {
+      double mean = 4 + 3 * Math.cos(2 * Math.PI * t / 52);
+      long y = new NegativeBinomial(mean, 1.6).sample(random);
+      if (random.nextInt(25) == 0) {
+        continue;
+      }
+      if (random.nextInt(25) == 0) {
+        counts.add(Count.missing(t));
+      } else {
+        counts.add(Count.of(t, (double) (y + (t > 150 && t < 154 ? 12 : 0))));
+      }
+    }
+    return counts;
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aWholeSeriesAndOneByOneGiveTheSameSignals(String method) {
+    List<Count> counts = series(1, 230);
+    List<Signal> whole = detector(method).observeAll(counts);
+    Detector single = detector(method);
+    List<Signal> oneByOne = new ArrayList<>();
+    for (Count count : counts) {
+      oneByOne.add(single.observe(count));
+    }
+    assertThat(oneByOne).isEqualTo(whole);
+    assertThat(whole).anyMatch(Signal::signal);
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void storedAndRestoredGoesOnAsIfNothingHappened(String method) {
+    List<Count> counts = series(2, 240);
+    List<Signal> through = detector(method).observeAll(counts);
+    for (int cut : new int[] {0, 5, 119, 150, 201}) {
+      Detector first = detector(method);
+      List<Signal> signals = new ArrayList<>(first.observeAll(counts.subList(0, cut)));
+      Detector second =
+          DetectionMethods.restore(DetectorStates.parse(DetectorStates.text(first.state())));
+      signals.addAll(second.observeAll(counts.subList(cut, counts.size())));
+      assertThat(signals).as("cut at %d", cut).isEqualTo(through);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void learnedCountsAreJudgedFromAsIfObserved(String method) {
+    List<Count> counts = series(3, 220);
+    List<Signal> through = detector(method).observeAll(counts);
+    Detector learner = detector(method);
+    counts.subList(0, 190).forEach(learner::learn);
+    List<Signal> late = learner.observeAll(counts.subList(190, counts.size()));
+    assertThat(late).isEqualTo(through.subList(190, counts.size()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aHigherCountIsNeverLessUnusual(String method) {
+    for (long seed = 10; seed < 13; seed++) {
+      List<Count> counts = series(seed, 200);
+      Detector fed = detector(method);
+      counts.forEach(fed::learn);
+      DetectorState state = fed.state();
+      double before = 2;
+      boolean signalled = false;
+      int compared = 0;
+      for (int y = 0; y < 60; y++) {
+        Signal signal = DetectionMethods.restore(state).observe(Count.of(201, y));
+        if (!Double.isNaN(signal.pValue())) {
+          assertThat(signal.pValue()).isLessThanOrEqualTo(before);
+          before = signal.pValue();
+        }
+        assertThat(signal.signal() || !signalled).as("signal at %d, none above", y - 1).isTrue();
+        signalled = signal.signal();
+        compared++;
+      }
+      assertThat(compared).isEqualTo(60);
+      assertThat(signalled).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void allZerosRaiseNothing(String method) {
+    Detector detector = detector(method);
+    for (int t = 1; t <= 230; t++) {
+      Signal signal = detector.observe(Count.of(t, 0));
+      assertThat(signal.signal()).as("week %d", t).isFalse();
+      assertThat(signal.expected()).matches(e -> Double.isNaN(e) || (e >= 0 && e < 1));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void oneValueCannotBeJudged(String method) {
+    Signal signal = detector(method).observe(Count.of(7, 1000));
+    assertThat(signal.signal()).isFalse();
+    assertThat(signal.upperBound()).isNaN();
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void timeDoesNotRunBackwards(String method) {
+    Detector detector = detector(method);
+    detector.observe(Count.of(5, 1));
+    assertThatThrownBy(() -> detector.observe(Count.of(5, 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("index 5 follows index 5");
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void aGapOfAGenerationIsSurvived(String method) {
+    Detector detector = detector(method);
+    series(4, 200).forEach(detector::learn);
+    Signal signal = detector.observe(Count.of(50_000, 3));
+    assertThat(signal.signal()).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("calibrated")
+  void pValuesAreUniformUnderTheNull(String method) {
+    int n = 0;
+    int below = 0;
+    int belowTenth = 0;
+    for (int one = 0; one < 200; one++) {
+      SplittableRandom random = new SplittableRandom(one + 100);
+      Detector detector = DetectionMethods.detector(method, Map.of("min-count", "0"), WEEKS);
+      for (int t = 1; t <= 364; t++) {
+        NegativeBinomial law = new NegativeBinomial(60 + 20 * Math.sin(2 * Math.PI * t / 52), 1.8);
+        Count count = Count.of(t, (double) law.sample(random));
+        if (t <= 340) {
+          detector.learn(count);
+          continue;
+        }
+        double p = detector.observe(count).pValue();
+        n++;
+        below += p <= 0.02 ? 1 : 0;
+        belowTenth += p <= 0.1 ? 1 : 0;
+      }
+    }
+    assertThat(n).isEqualTo(4800);
+    assertThat(below / (double) n).isCloseTo(0.02, within(0.008));
+    assertThat(belowTenth / (double) n).isCloseTo(0.1, within(0.02));
+  }
+
+  static Stream<String> calibrated() {
+    return Stream.of("harmonic-nb", "harmonic-nb-window");
+  }
+}

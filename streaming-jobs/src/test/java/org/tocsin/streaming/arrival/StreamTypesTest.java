@@ -1,0 +1,96 @@
+package org.tocsin.streaming.arrival;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tocsin.domain.alert.Episode;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.streaming.landing.SlotChange;
+import org.tocsin.streaming.warning.CellChange;
+import org.tocsin.streaming.warning.ReportVersion;
+
+/** Every record on a stream or in state is written by Flink's own serialisers, nulls and all. */
+class StreamTypesTest {
+
+  static Stream<Object> records() {
+    return Stream.of(
+        new ClockReading("incidents/0", 7),
+        new SlotChange(null, "pothole", "service", 1, 2, -1, "incidents", 3, 4),
+        new SlotChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4),
+        new CellChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4, 5),
+        new ReportVersion(
+            "city|1", 1, "incidents", 2, 3, 4, true, null, "pothole", "service", 5, null, "public"),
+        new ReportVersion(
+            "city|1", 1, "incidents", 2, 3, 4, true, "n", "pothole", "service", 5, "d", "public"),
+        new Episode("a1", 2, 3, "hour", 4, 5, 0.01, 6),
+        alert());
+  }
+
+  @ParameterizedTest
+  @MethodSource("records")
+  void aRecordComesBackAsItWas(Object record) throws Exception {
+    assertThat(copied(record)).isEqualTo(record);
+  }
+
+  private static <T> T copied(T record) throws Exception {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) record.getClass();
+    SerializerConfigImpl config = new SerializerConfigImpl();
+    config.setGenericTypes(false);
+    TypeSerializer<T> serializer = TypeInformation.of(type).createSerializer(config);
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    serializer.serialize(record, out);
+    return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+  }
+
+  private static AlertMessage alert() {
+    Instant at = Instant.parse("2016-05-02T17:00:00Z");
+    return new AlertMessage(
+        1,
+        "alert",
+        "a1",
+        1,
+        "alert",
+        "open",
+        "Actual",
+        "stream",
+        "service",
+        "pothole",
+        "service",
+        null,
+        null,
+        "north",
+        null,
+        "北",
+        "Immediate",
+        "Moderate",
+        "Likely",
+        "Assess",
+        "hour",
+        at,
+        at.plusSeconds(3600),
+        at,
+        at,
+        at,
+        "surge",
+        4,
+        0.5,
+        3,
+        0.001,
+        7,
+        "why",
+        "为什么",
+        "s",
+        "h",
+        List.of(new AlertMessage.TailPoint(at, 1, 2, 3)));
+  }
+}
