@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ScanLawTest {
 
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, 12);
+    return LongStream.rangeClosed(1, 6);
   }
 
   @ParameterizedTest
@@ -128,7 +128,7 @@ class ScanLawTest {
   @Test
   void pValuesAreUniformWhenNothingIsGoingOn() {
     for (ScanModel model : ScanModel.values()) {
-      int runs = 400;
+      int runs = 300;
       double[] p = new double[runs];
       for (int run = 0; run < runs; run++) {
         // The null of the negative binomial model is drawn with its own dispersion of 2.
