@@ -15,7 +15,7 @@ import org.tocsin.models.probability.NegativeBinomial;
 /** P₀(any alarm in a slot) ≤ 1.1 α, however often one looks. */
 class LookLawTest {
   private static final double ALPHA = 0.02;
-  private static final int SLOTS = 60_000;
+  private static final int SLOTS = 40_000;
 
   /** A way of looking at one slot: true if it ever alarms. */
   private interface Looker {
@@ -120,7 +120,7 @@ class LookLawTest {
   @MethodSource("slots")
   void theRecalibratedMinimumKeepsItsError(int looks, NegativeBinomial whole) {
     SlotDesign design = SlotDesign.evenLooks(looks);
-    MinimumP law = MinimumP.simulate(design, whole, 40_000, 7);
+    MinimumP law = MinimumP.simulate(design, whole, 25_000, 7);
     SlotDesign.Tester tester = design.tester(whole);
     double share =
         share(
@@ -140,7 +140,7 @@ class LookLawTest {
     SlotDesign design = SlotDesign.of(shares, new int[] {6, 12, 18, 24}, new int[] {1, 3, 6});
     NegativeBinomial whole = new NegativeBinomial(20, 1.5);
     SlotDesign.Tester tester = design.tester(whole);
-    MinimumP law = MinimumP.simulate(design, whole, 40_000, 8);
+    MinimumP law = MinimumP.simulate(design, whole, 25_000, 8);
     SplittableRandom random = new SplittableRandom(9);
     int alarms = 0;
     int naive = 0;

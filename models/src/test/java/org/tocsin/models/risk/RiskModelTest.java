@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,10 +28,17 @@ class RiskModelTest {
             3));
   }
 
+  /** Fitted models do not change, so tests share them. */
+  private static final Map<RiskLearner, RiskModel> FITTED = new ConcurrentHashMap<>();
+
+  private static RiskModel fitted(RiskLearner learner) {
+    return FITTED.computeIfAbsent(learner, l -> l.fit(TRAIN, 7));
+  }
+
   @ParameterizedTest
   @MethodSource("learners")
   void everyModelForecastsBetterThanTheOverallRate(RiskLearner learner) {
-    RiskModel model = learner.fit(TRAIN, 7);
+    RiskModel model = fitted(learner);
     PoissonRiskModel overall =
         new PoissonRiskModel(
             RiskRows.NAMES, Math.log(TRAIN.pooledRate()), new double[4], new double[4], 2.6);
@@ -40,7 +49,7 @@ class RiskModelTest {
   @ParameterizedTest
   @MethodSource("learners")
   void theForecastIsCalibratedInTheLarge(RiskLearner learner) {
-    RiskModel model = learner.fit(TRAIN, 7);
+    RiskModel model = fitted(learner);
     double expected = 0;
     double observed = 0;
     for (int i = 0; i < LATER.size(); i++) {
@@ -62,7 +71,7 @@ class RiskModelTest {
   @ParameterizedTest
   @MethodSource("learners")
   void contributionsAddUpToTheForecast(RiskLearner learner) {
-    RiskModel model = learner.fit(TRAIN, 7);
+    RiskModel model = fitted(learner);
     for (int i = 0; i < 50; i++) {
       double[] x = LATER.features(i);
       double mean = model.mean(x, 2);
@@ -77,7 +86,7 @@ class RiskModelTest {
   @ParameterizedTest
   @MethodSource("learners")
   void quantilesCoverAsOftenAsTheySay(RiskLearner learner) {
-    RiskModel model = learner.fit(TRAIN, 7);
+    RiskModel model = fitted(learner);
     int inside = 0;
     for (int i = 0; i < LATER.size(); i++) {
       double[] q = model.quantiles(LATER.features(i), LATER.exposure(i), new double[] {0.5, 0.95});
