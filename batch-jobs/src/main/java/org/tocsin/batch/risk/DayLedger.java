@@ -22,7 +22,15 @@ final class DayLedger {
 
   DayLedger(int places, List<Change> changes) {
     this.places = places;
-    this.changes = changes.stream().sorted(Comparator.comparingInt(Change::knownDay)).toList();
+    // A total order: sums must not depend on the order in which rows arrive.
+    this.changes =
+        changes.stream()
+            .sorted(
+                Comparator.comparingInt(Change::knownDay)
+                    .thenComparingInt(Change::place)
+                    .thenComparingInt(Change::day)
+                    .thenComparingInt(Change::n))
+            .toList();
   }
 
   int places() {

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,9 +138,20 @@ public final class BaselineHistory {
     return counts;
   }
 
-  /** Calls back for every added hour of the first days. */
+  /**
+   * Calls back for every added hour of the first days, in order of place, day, hour and count
+   * whatever the order in which they were added: sums must not depend on it.
+   */
   void eachHour(int days, HourReader reader) {
-    for (int i = 0; i < hours; i++) {
+    Integer[] order = new Integer[hours];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(
+        order,
+        Comparator.comparingInt((Integer i) -> hourPlace[i])
+            .thenComparingInt(i -> hourDay[i])
+            .thenComparingInt(i -> hourOfWeek[i])
+            .thenComparingInt(i -> hourCount[i]));
+    for (int i : order) {
       if (hourDay[i] < days) {
         reader.read(hourPlace[i], hourDay[i], hourOfWeek[i], hourCount[i]);
       }
