@@ -13,8 +13,10 @@ import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
 import org.tocsin.cli.stack.UpCommand;
+import org.tocsin.cli.statistics.BenchDetectCommand;
 import org.tocsin.cli.statistics.BenchFdrCommand;
 import org.tocsin.cli.statistics.BenchNabCommand;
+import org.tocsin.cli.statistics.BenchOutbreaksCommand;
 import org.tocsin.cli.statistics.BenchScanCommand;
 import org.tocsin.cli.statistics.DetectCommand;
 import org.tocsin.cli.statistics.EvaluateCommand;
@@ -48,6 +50,8 @@ final class Commands {
         .addSubcommand(new NotebookCommand());
     CommandLine bench = new CommandLine(new Bench());
     bench
+        .addSubcommand(new BenchDetectCommand())
+        .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
         .addSubcommand(new BenchFdrCommand());

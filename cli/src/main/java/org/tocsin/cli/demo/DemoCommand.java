@@ -166,13 +166,16 @@ public final class DemoCommand implements Callable<Integer> {
                           List.of(
                               "risk",
                               "--as-of",
-                              city.liveFrom().atZone(zone).toLocalDate().toString(),
+                              city.liveFrom().atZone(zone).toLocalDate().minusDays(1).toString(),
                               "--horizon",
                               "1d"),
                           ProcessBuilder.Redirect.appendTo(
                               home.logs().resolve("batch.log").toFile())));
       city.publish(home.directory(), speed);
-      step(risk.join() == 0 ? "tomorrow is scored" : "tomorrow could not be scored; see batch.log");
+      step(
+          risk.join() == 0
+              ? "the live day was scored ahead"
+              : "the live day could not be scored; see batch.log");
       new DemoTable(city.truth(), zone).print(ticker.all(), System.out);
     }
     if (headless) {

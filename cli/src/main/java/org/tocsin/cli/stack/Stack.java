@@ -68,14 +68,13 @@ public final class Stack implements AutoCloseable {
 
   /** Starts the job that lands everything. */
   public void startLanding() {
-    start(streams(LANDING, "latest"));
+    start(streams(LANDING, "last"));
   }
 
   /**
    * Starts the job that watches.
    *
-   * @param restore {@code latest}, {@code second-last} or {@code none}: which checkpoint it takes
-   *     up
+   * @param restore {@code last}, {@code second-last} or {@code none}: which checkpoint it takes up
    */
   public void startWarning(String restore) {
     start(streams(WARNING, restore));
@@ -169,7 +168,7 @@ public final class Stack implements AutoCloseable {
     List<String> arguments = new ArrayList<>(program.arguments());
     int restore = arguments.indexOf("--restore");
     if (restore >= 0) {
-      arguments.set(restore + 1, "latest");
+      arguments.set(restore + 1, "last");
     }
     return new Program(
         program.name(), program.module(), program.mainClass(), program.heapMegabytes(), arguments);

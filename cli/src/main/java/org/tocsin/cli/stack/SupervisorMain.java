@@ -59,7 +59,7 @@ public final class SupervisorMain {
     HomeTopics.create(
         stack.bootstrap(), home.configuration().clock(), home.configuration().partitions());
     stack.startLanding();
-    stack.startWarning("latest");
+    stack.startWarning("last");
     stack.startConsole(home.configuration().consolePort());
     stack.startIntake();
     stack.markUp();
