@@ -1,0 +1,301 @@
+package org.tocsin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real public data through the real broker, Flink, Iceberg and Spark by the commands a person
+ * types; counts, alerts and scores compared with values worked out here.
+ */
+class RealDataIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ZoneId CHICAGO = ZoneId.of("America/Chicago");
+  private static final int AREAS = 77;
+  private static final String AUTHORISED =
+      """
+      %s:
+          purpose: Test on public data
+          legal_basis: Open data
+          owner: Test desk
+          review_by: "2100-01-01"
+      """;
+
+  @TempDir private Path folder;
+  private Product product;
+
+  @BeforeEach
+  void aSimulatedHome() throws IOException {
+    Assumptions.assumeTrue(
+        Files.isDirectory(Product.shared("data")), "Real data is not beside the project");
+    product = new Product(folder);
+    Files.createDirectories(folder.resolve("home"));
+    Files.writeString(
+        folder.resolve("home").resolve("tocsin.yaml"),
+        """
+        city:
+          name: Real data
+          zone: America/Chicago
+        clock: simulated
+        streams:
+          commit-interval: 3s
+        console:
+          port: 0
+        authorisations:
+        """
+            + List.of("reported-crime", "service", "hazard").stream()
+                .map(c -> ("  " + AUTHORISED.formatted(c)))
+                .reduce("", String::concat));
+    product.run("up").ok();
+  }
+
+  @AfterEach
+  void stopWhatRuns() {
+    product.run("down");
+  }
+
+  @Test
+  void aMonthOfChicagoIsCountedWarnedAboutAndScoredAsRecounted() throws IOException {
+    product
+        .run(
+            "places",
+            "load",
+            Product.shared("data/chicago/community_areas.geojson").toString(),
+            "--id",
+            "area_numbe",
+            "--name",
+            "community")
+        .ok();
+    String crimes = Product.shared("data/chicago/crimes_2013_2016.parquet").toString();
+    JsonNode history =
+        reconciled(
+            "import",
+            "--mapping",
+            "chicago-crime",
+            crimes,
+            "--json",
+            "--known-from",
+            "2015-10-01",
+            "--known-to",
+            "2016-01-01");
+    assertThat(count("select count(*) from incident")).isEqualTo(history.path("new").asLong());
+
+    JsonNode again =
+        reconciled(
+            "import",
+            "--mapping",
+            "chicago-crime",
+            crimes,
+            "--json",
+            "--known-from",
+            "2015-10-01",
+            "--known-to",
+            "2016-01-01");
+    assertThat(again.path("duplicates").asLong()).isEqualTo(history.path("offered").asLong());
+    assertThat(again.path("new").asLong()).isZero();
+    assertThat(count("select count(*) from incident")).isEqualTo(history.path("new").asLong());
+
+    product.run("baseline", "--as-of", "2016-01-01T06:00:00Z").ok();
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> !Files.exists(folder.resolve("home/run/restart-warning")));
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> product.run("doctor").out().contains("warning runs"));
+
+    JsonNode live =
+        reconciled(
+            "publish",
+            "--mapping",
+            "chicago-crime",
+            crimes,
+            "--json",
+            "--known-from",
+            "2016-01-01",
+            "--known-to",
+            "2016-02-01",
+            "--speed",
+            "60000");
+    assertThat(live.path("new").asLong()).isGreaterThan(15_000);
+
+    List<AlertRecount.Row> rows = rows();
+    Instant goLive =
+        rows.stream()
+            .map(AlertRecount.Row::knownAt)
+            .filter(at -> at.isBefore(LocalDate.of(2016, 1, 1).atStartOfDay(CHICAGO).toInstant()))
+            .max(Instant::compareTo)
+            .orElseThrow();
+    Set<String> expected = new AlertRecount(CHICAGO, baselines(), AREAS, goLive).of(rows);
+    assertThat(expected).as("the month has alerts").hasSizeGreaterThan(5);
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .untilAsserted(() -> assertThat(raised()).containsExactlyInAnyOrderElementsOf(expected));
+
+    product.run("score", "--as-of", "2016-01-31", "--horizon", "7d").ok();
+    String score =
+        sql(
+            "select neighbourhood_id, category, usual, expected from risk_score where horizon ="
+                + " '7d' and neighbourhood_id = '25' and category = 'theft'");
+    String[] cells = score.strip().lines().skip(1).findFirst().orElseThrow().split(",", -1);
+    assertThat(Double.parseDouble(cells[2])).isPositive();
+    assertThat(Double.parseDouble(cells[3])).isBetween(5.0, 200.0);
+  }
+
+  @Test
+  void montgomeryAndTainanLandAsTheirFilesSay() throws IOException {
+    Path calls = Product.shared("data/montgomery-911/911.csv.gz");
+    JsonNode montgomery =
+        reconciled("import", "--mapping", "montgomery-911", calls.toString(), "--json");
+    assertThat(montgomery.path("offered").asLong()).isEqualTo(99_492);
+    Map<String, Integer> perDepartment = new TreeMap<>();
+    Set<String> distinct = new TreeSet<>();
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(calls)), StandardCharsets.UTF_8))) {
+      lines.readLine();
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        // lat, lng and addr may change between two publications; text and title name the call.
+        String title = line.replaceFirst(".*,\"?((EMS|Fire|Traffic): ?[^,\"]*)\"?,.*", "$1");
+        String text = line.replaceFirst("^[^,]*,[^,]*,", "");
+        if (distinct.add(text.substring(0, text.indexOf(title)) + title)) {
+          perDepartment.merge(title.substring(0, title.indexOf(':')), 1, Integer::sum);
+        }
+      }
+    }
+    assertThat(montgomery.path("new").asLong())
+        .isEqualTo(perDepartment.values().stream().mapToInt(Integer::intValue).sum());
+    for (Map.Entry<String, Integer> department : perDepartment.entrySet()) {
+      assertThat(
+              count(
+                  "select count(*) from incident_now where source = 'montgomery-911' and"
+                      + " lower(department) = lower('"
+                      + department.getKey()
+                      + "')"))
+          .as(department.getKey())
+          .isEqualTo(department.getValue().longValue());
+    }
+
+    JsonNode tainan =
+        reconciled(
+            "import",
+            "--mapping",
+            "tainan-1999",
+            Product.shared("data/tainan-1999-sample/requests_2016_03.csv").toString(),
+            "--json");
+    assertThat(tainan.path("offered").asLong()).isEqualTo(2_056);
+    assertThat(count("select count(*) from incident where source = 'tainan-1999'"))
+        .isEqualTo(
+            tainan.path("new").asLong()
+                + tainan.path("corrections").asLong()
+                + tainan.path("retractions").asLong());
+  }
+
+  /** Runs a command that ends with a reconciliation, and checks that it adds up. */
+  private JsonNode reconciled(String... words) throws IOException {
+    JsonNode sum = JSON.readTree(product.run(words).ok().lastLine());
+    long rejected = 0;
+    for (JsonNode n : sum.path("rejected")) {
+      rejected += n.asLong();
+    }
+    assertThat(sum.path("offered").asLong())
+        .isPositive()
+        .isEqualTo(
+            sum.path("new").asLong()
+                + sum.path("corrections").asLong()
+                + sum.path("retractions").asLong()
+                + sum.path("duplicates").asLong()
+                + rejected);
+    return sum;
+  }
+
+  private Set<String> raised() {
+    Set<String> raised = new TreeSet<>();
+    sql("select neighbourhood_id, category, slot_length, unix_millis(interval_start) from alert"
+            + " where message_type = 'alert' and origin = 'stream'")
+        .strip()
+        .lines()
+        .skip(1)
+        .forEach(
+            line -> {
+              String[] cells = line.split(",", -1);
+              raised.add(
+                  "%s %s %s %s"
+                      .formatted(
+                          cells[0],
+                          cells[1],
+                          cells[2],
+                          Instant.ofEpochMilli(Long.parseLong(cells[3]))));
+            });
+    return raised;
+  }
+
+  private List<AlertRecount.Row> rows() {
+    List<AlertRecount.Row> rows = new ArrayList<>();
+    sql("select neighbourhood_id, category, unix_millis(occurred_at), unix_millis(known_at) from"
+            + " incident where neighbourhood_id is not null and class = 'reported-crime' and"
+            + " source = 'chicago-crime' order by known_at, topic, partition, offset")
+        .strip()
+        .lines()
+        .skip(1)
+        .forEach(
+            line -> {
+              String[] cells = line.split(",", -1);
+              rows.add(
+                  new AlertRecount.Row(
+                      cells[0],
+                      cells[1],
+                      Instant.ofEpochMilli(Long.parseLong(cells[2])),
+                      Instant.ofEpochMilli(Long.parseLong(cells[3]))));
+            });
+    return rows;
+  }
+
+  private Map<String, JsonNode> baselines() throws IOException {
+    Map<String, JsonNode> baselines = new HashMap<>();
+    String lines =
+        product
+            .run("sql", "select category, state from model where kind = 'baseline'", "--json")
+            .ok()
+            .out();
+    for (JsonNode row : JSON.readTree(lines.strip())) {
+      baselines.put(row.path("category").asText(), JSON.readTree(row.path("state").asText()));
+    }
+    assertThat(baselines).isNotEmpty();
+    return baselines;
+  }
+
+  private long count(String query) {
+    return Long.parseLong(
+        sql(query).strip().lines().reduce("", (before, line) -> line).replace("\"", ""));
+  }
+
+  private String sql(String query) {
+    return product.run("sql", query, "--format", "csv").ok().out();
+  }
+}
