@@ -80,7 +80,7 @@ final class HarmonicTracker {
         new OutbreakWeights(
             settings.number("outbreak-start"),
             stay > 0 ? stay : period == Period.HOUR ? 0.9 : period == Period.DAY ? 0.8 : 0.6);
-    history = new CountHistory(yearsBack * perYear + refitEvery + 1);
+    history = new CountHistory(memory());
   }
 
   private static int or(int value, int otherwise) {
@@ -114,7 +114,7 @@ final class HarmonicTracker {
 
   /** Fits to what lies before the start of a refit block. */
   private @Nullable HarmonicBaseline fit(long blockStart) {
-    long first = Math.max(firstIndex, blockStart - (long) yearsBack * perYear);
+    long first = Math.max(firstIndex, blockStart - (long) yearsBack * perYear - excludeRecent);
     long span = blockStart - first;
     long last = blockStart - 1 - Math.min(excludeRecent, span / 4);
     last = Math.min(last, history.lastIndex());
@@ -150,8 +150,8 @@ final class HarmonicTracker {
   }
 
   /** Periods that may have to be remembered for a fit. */
-  int memory() {
-    return yearsBack * perYear + refitEvery + 1;
+  final int memory() {
+    return yearsBack * perYear + excludeRecent + refitEvery + 1;
   }
 
   void checkOrder(Count count) {

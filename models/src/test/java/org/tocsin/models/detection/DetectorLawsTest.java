@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tocsin.models.probability.NegativeBinomial;
 
@@ -183,5 +185,71 @@ class DetectorLawsTest {
 
   static Stream<String> calibrated() {
     return Stream.of("harmonic-nb", "harmonic-nb-window");
+  }
+
+  static Stream<String> proportional() {
+    return Stream.of(
+        "harmonic-nb",
+        "harmonic-nb-window",
+        "farrington-flexible",
+        "farrington",
+        "glr-nb",
+        "bayes");
+  }
+
+  @ParameterizedTest
+  @MethodSource("proportional")
+  void whatGrowsWithItsPopulationIsNotUnusual(String method) {
+    SplittableRandom random = new SplittableRandom(21);
+    Detector aware = detector(method);
+    Detector blind = detector(method);
+    int awareSignals = 0;
+    int blindSignals = 0;
+    for (int t = 1; t <= 240; t++) {
+      double population = t <= 200 ? 1000 : 4000;
+      double y = (double) new NegativeBinomial(0.02 * population, 1.2).sample(random);
+      awareSignals += aware.observe(new Count(t, y, population)).signal() && t > 200 ? 1 : 0;
+      blindSignals += blind.observe(Count.of(t, y)).signal() && t > 200 ? 1 : 0;
+    }
+    // Bayes looks back 6 weeks only and calls 5 % by design; a chart may restart once.
+    assertThat(awareSignals).isLessThanOrEqualTo(6);
+    assertThat(blindSignals).isGreaterThan(awareSignals);
+  }
+
+  @ParameterizedTest
+  @MethodSource("periods")
+  void everyLengthOfPeriodHasItsSeason(Period period, int learned) {
+    TimeAxis axis = TimeAxis.dated(period);
+    SplittableRandom random = new SplittableRandom(9);
+    Detector detector = DetectionMethods.detector("harmonic-nb", Map.of(), axis);
+    double off = 0;
+    int judged = 0;
+    long first = axis.index(LocalDateTime.parse("2015-01-01T00:00"));
+    for (long index = first; index < first + learned + 60; index++) {
+      double mean =
+          30
+              * (1 + 0.5 * Math.cos(2 * Math.PI * axis.yearFraction(index)))
+              * (axis.weekday(index) >= 5 ? 0.6 : 1)
+              * (1 + 0.5 * Math.sin(2 * Math.PI * axis.hour(index) / 24));
+      Count count = Count.of(index, (double) new NegativeBinomial(mean, 1.3).sample(random));
+      if (index < first + learned) {
+        detector.learn(count);
+      } else {
+        off += Math.abs(Math.log(detector.observe(count).expected() / mean));
+        judged++;
+      }
+    }
+    assertThat(judged).isEqualTo(60);
+    assertThat(off / judged).isLessThan(0.12);
+    Signal burst = detector.observe(Count.of(first + learned + 60, 200));
+    assertThat(burst.signal()).isTrue();
+  }
+
+  static Stream<Arguments> periods() {
+    return Stream.of(
+        Arguments.of(Period.MONTH, 120),
+        Arguments.of(Period.WEEK, 300),
+        Arguments.of(Period.DAY, 900),
+        Arguments.of(Period.HOUR, 24 * 420));
   }
 }
