@@ -283,7 +283,8 @@ class RealDataIT {
             .run("sql", "select category, state from model where kind = 'baseline'", "--json")
             .ok()
             .out();
-    for (JsonNode row : JSON.readTree(lines.strip())) {
+    for (String line : lines.strip().lines().toList()) {
+      JsonNode row = JSON.readTree(line);
       baselines.put(row.path("category").asText(), JSON.readTree(row.path("state").asText()));
     }
     assertThat(baselines).isNotEmpty();
