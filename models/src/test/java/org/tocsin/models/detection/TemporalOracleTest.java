@@ -96,7 +96,7 @@ class TemporalOracleTest {
         continue;
       }
       softly.assertThat(signal.expected()).isCloseTo(expected[i], within(1e-6 * expected[i]));
-      softly.assertThat(signal.pValue()).isCloseTo(p[i], within(1e-8 + 3e-6 * p[i]));
+      softly.assertThat(signal.pValue()).isCloseTo(p[i], within(1e-8));
       if (threshold.equals("delta")) {
         softly.assertThat(signal.upperBound()).isCloseTo(upper[i], within(1e-6 * upper[i]));
       } else {

@@ -100,6 +100,9 @@ public final class CityScript {
             at.plusMillis(900),
             report(id + "late", "harbour", "pothole", at.minus(Duration.ofHours(5)), "feed"));
       }
+      if (half.equals("b")) {
+        live(at.plusSeconds(2), report("b-slow" + n, "north", "pothole", at, "feed"));
+      }
       if (n == 10) {
         surge(at, half, "harbour", "flooding", 9);
         move(at.plusSeconds(50), half);
