@@ -86,7 +86,9 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               lake,
               partitionsOf(Topics.INCIDENTS),
               configuration.warning().history(),
-              new LakeBaselines(lake, configuration.hash())),
+              new LakeBaselines(lake, configuration.hash()),
+              new WarningStart(checkpoints(WARNING))
+                  .snapshot(lake, !options.restore().equals("none"))),
           configuration);
     }
   }

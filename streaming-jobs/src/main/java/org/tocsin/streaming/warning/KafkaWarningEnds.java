@@ -43,13 +43,19 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final LandedSignals signals;
 
   /**
-   * Pins the snapshot of table {@code incident} that is history.
+   * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
    *
    * @param partitions of topic {@code incidents}
    * @param reach how far back history is read
+   * @param pinned the snapshot; absent for a table without rows
    */
   public KafkaWarningEnds(
-      String bootstrapServers, Lake lake, int partitions, Duration reach, Baselines baselines) {
+      String bootstrapServers,
+      Lake lake,
+      int partitions,
+      Duration reach,
+      Baselines baselines,
+      @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.reach = reach;
@@ -57,8 +63,7 @@ public final class KafkaWarningEnds implements WarningEnds {
     this.partitions = partitions;
     Catalog catalog = lake.open();
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
-    this.snapshotId =
-        incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+    this.snapshotId = pinned;
     this.landed = LandedOffsets.read(incident, snapshotId);
     this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
     this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));

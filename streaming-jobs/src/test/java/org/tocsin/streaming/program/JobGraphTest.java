@@ -41,7 +41,8 @@ class JobGraphTest {
             lake,
             4,
             CONFIGURATION.warning().history(),
-            new LakeBaselines(lake, CONFIGURATION.hash())),
+            new LakeBaselines(lake, CONFIGURATION.hash()),
+            null),
         CONFIGURATION);
     for (StreamExecutionEnvironment env : Set.of(landing, warning)) {
       Set<String> uids = new HashSet<>();

@@ -122,10 +122,20 @@ class KillTest {
       if (kill == 2) {
         awaitCheckpointBeforeItsCommit(home, lake);
       }
+      if (kill == 3) {
+        awaitTwoCheckpoints(home);
+      }
       process.destroyForcibly().waitFor();
       process = start(home, broker, config, "both", kill == 3 ? "second-last" : "last");
     }
     return process;
+  }
+
+  private static void awaitTwoCheckpoints(Path home) {
+    for (String job : List.of("landing", "warning")) {
+      Checkpoints checkpoints = new Checkpoints(home.resolve("checkpoints").resolve(job));
+      await().atMost(PATIENCE).until(() -> checkpoints.list().size() >= 2);
+    }
   }
 
   /** A checkpoint is complete on disk, and the table's snapshot has not moved yet. */

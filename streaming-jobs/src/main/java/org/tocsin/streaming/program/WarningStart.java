@@ -1,0 +1,49 @@
+package org.tocsin.streaming.program;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/**
+ * Remembers where the warning job went live, until it has a checkpoint: killed before its first
+ * one, it starts again at the same snapshot, and no alert falls between two starts.
+ *
+ * @param folder the job's checkpoints
+ */
+record WarningStart(Path folder) {
+  private static final String NO_ROWS = "none";
+
+  /**
+   * The snapshot of table {@code incident} that is history; absent while the table has no rows.
+   *
+   * @param again whether an earlier start is continued, or a new one made
+   */
+  @Nullable Long snapshot(Lake lake, boolean again) {
+    Path file = folder.resolve("went-live-at-snapshot");
+    Table incident = lake.open().loadTable(LakeTable.INCIDENT.identifier());
+    try {
+      if (again && Files.exists(file)) {
+        String pinned = Files.readString(file).strip();
+        if (pinned.equals(NO_ROWS)) {
+          return null;
+        }
+        long id = Long.parseLong(pinned);
+        if (incident.snapshot(id) != null) {
+          return id;
+        }
+      }
+      Long current =
+          incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+      Files.createDirectories(folder);
+      Files.writeString(file, current == null ? NO_ROWS : current.toString());
+      return current;
+    } catch (IOException e) {
+      throw new UncheckedIOException("%s cannot be used".formatted(file), e);
+    }
+  }
+}
