@@ -63,6 +63,14 @@ final class Child {
     return process;
   }
 
+  /** {@code starting}, {@code running} once it serves, or {@code ended}. */
+  String state() {
+    if (!process.isAlive()) {
+      return "ended";
+    }
+    return ready.isDone() && !ready.isCompletedExceptionally() ? "running" : "starting";
+  }
+
   /** Waits for the READY line and returns what it says. */
   JsonNode awaitReady(Duration atMost) {
     try {

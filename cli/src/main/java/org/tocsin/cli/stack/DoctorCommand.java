@@ -156,13 +156,17 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     for (StackFile.ProgramState program : stack.get().programs()) {
       boolean alive = ProcessHandle.of(program.pid()).map(ProcessHandle::isAlive).orElse(false);
-      findings.add(
-          alive
-              ? new Finding("ok", program.name() + " runs", "")
-              : new Finding(
-                  "problem",
-                  program.name() + " has ended",
-                  "See " + home.logs().resolve(program.name() + ".log")));
+      if (!alive) {
+        findings.add(
+            new Finding(
+                "problem",
+                program.name() + " has ended",
+                "See " + home.logs().resolve(program.name() + ".log")));
+      } else if (program.state().equals("running")) {
+        findings.add(new Finding("ok", program.name() + " runs", ""));
+      } else {
+        findings.add(new Finding("note", program.name() + " is starting", "Ask again in a moment"));
+      }
     }
     for (TopicClock.Age age : TopicClock.ages(stack.get().bootstrap())) {
       String words = age.words(home.configuration());

@@ -217,9 +217,7 @@ public final class Stack implements AutoCloseable {
     List<StackFile.ProgramState> programs = new ArrayList<>();
     children.forEach(
         (name, child) ->
-            programs.add(
-                new StackFile.ProgramState(
-                    name, child.process().pid(), child.process().isAlive() ? "running" : "ended")));
+            programs.add(new StackFile.ProgramState(name, child.process().pid(), child.state())));
     new StackFile(
             self.pid(),
             self.info().startInstant().map(Instant::toEpochMilli).orElse(0L),
