@@ -58,6 +58,8 @@ public final class LakeSession implements Closeable {
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "8")
+            // Fits are few rows and much work: merged into one partition they would use one core.
+            .config("spark.sql.adaptive.coalescePartitions.enabled", "false")
             .config(
                 "spark.sql.extensions",
                 "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")

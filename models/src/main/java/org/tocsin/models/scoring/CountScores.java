@@ -60,28 +60,47 @@ public final class CountScores {
     return distance - spread;
   }
 
+  /**
+   * The sum itself, from the mean outwards. Each probability follows from its neighbour's: the law
+   * is asked only once, at the mean.
+   */
   private static double summedCrps(NegativeBinomial forecast, long y) {
-    double deviation = Math.sqrt(forecast.variance());
+    double negligible = 1e-15 / (1 + Math.sqrt(forecast.variance()));
+    double excess = forecast.dispersion() - 1;
+    double size = forecast.mean() / excess;
+    double ratio = excess / forecast.dispersion();
     long centre = (long) forecast.mean();
+    double atCentre = forecast.probability(centre);
+    double upToCentre = forecast.cumulative(centre);
     double sum = 0;
-    // Below y each step adds F², from y on (1 − F)²; both start at the mean and walk outwards.
-    long up = Math.max(centre, 0);
-    for (long k = up; ; k++) {
-      double f = forecast.cumulative(k);
-      double term = k < y ? f * f : forecast.survival(k + 1) * forecast.survival(k + 1);
+    double below = upToCentre;
+    double probability = atCentre;
+    for (long k = centre; ; k++) {
+      double term = squaredGap(below, k, y);
       sum += term;
-      if (k >= y && term < 1e-15 / (1 + deviation)) {
+      if (k >= y && term < negligible) {
         break;
       }
+      probability *= (k + size) / (k + 1) * ratio;
+      below = Math.min(1, below + probability);
     }
-    for (long k = up - 1; k >= 0; k--) {
-      double f = forecast.cumulative(k);
-      double term = k < y ? f * f : forecast.survival(k + 1) * forecast.survival(k + 1);
+    below = upToCentre;
+    probability = atCentre;
+    for (long k = centre - 1; k >= 0; k--) {
+      below = Math.max(0, below - probability);
+      probability *= (k + 1) / ((k + size) * ratio);
+      double term = squaredGap(below, k, y);
       sum += term;
-      if (k < y && term < 1e-15 / (1 + deviation)) {
+      if (k < y && term < negligible) {
         break;
       }
     }
     return sum;
+  }
+
+  /** F² below y, (1 − F)² from y on. */
+  private static double squaredGap(double cumulative, long k, long y) {
+    double gap = k < y ? cumulative : 1 - cumulative;
+    return gap * gap;
   }
 }
