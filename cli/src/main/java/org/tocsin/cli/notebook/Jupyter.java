@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -27,7 +30,7 @@ record Jupyter(Path programs, Path libraries, String classpath) {
   /** How long a kernel may take to answer its start. */
   private static final int START_SECONDS = 60;
 
-  private static final String NO_ANSWER = "Kernel didn't respond in";
+  private static final String NO_ANSWER = "Kernel didn't respond";
 
   private static final String KERNEL_JAR = "rapaio-jupyter-kernel.jar";
   private static final String CHARTS_JAR = "xchart.jar";
@@ -84,14 +87,24 @@ record Jupyter(Path programs, Path libraries, String classpath) {
     return exit;
   }
 
+  /** Waits for the program, then ends the kernels that it left behind. */
   private static int run(ProcessBuilder builder, Path log)
       throws IOException, InterruptedException {
     Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Thread stop = new Thread(process::destroy, "stop-jupyter");
+    Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
+    Thread stop = new Thread(() -> destroy(process, started), "stop-jupyter");
     Runtime.getRuntime().addShutdownHook(stop);
-    int exit = process.waitFor();
+    do {
+      process.descendants().forEach(started::add);
+    } while (!process.waitFor(1, TimeUnit.SECONDS));
+    started.forEach(ProcessHandle::destroy);
     Runtime.getRuntime().removeShutdownHook(stop);
-    return exit;
+    return process.exitValue();
+  }
+
+  private static void destroy(Process process, Set<ProcessHandle> started) {
+    process.destroy();
+    List.copyOf(started).forEach(ProcessHandle::destroy);
   }
 
   private ProcessBuilder withKernel(Path home, List<String> command) throws IOException {

@@ -46,6 +46,31 @@ class FirstLookNotebookTest {
   }
 
   @Test
+  void aKernelThatDoesNotAnswerIsStartedOverOnce() throws IOException, InterruptedException {
+    assertThat(startsOf("Kernel didn't respond in 60 seconds")).isEqualTo(2);
+    assertThat(startsOf("NameError in a cell")).isEqualTo(1);
+  }
+
+  /** How often a program is started that always ends with this complaint. */
+  private int startsOf(String complaint) throws IOException, InterruptedException {
+    Path programs = Files.createTempDirectory(folder, "programs");
+    Path starts = programs.resolve("starts");
+    Path program = programs.resolve("jupyter-nbconvert");
+    Files.writeString(
+        program, "#!/bin/sh\necho x >> '%s'\necho \"%s\"\nexit 1\n".formatted(starts, complaint));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path libraries = Files.createDirectories(programs.resolve("libraries"));
+    Files.createFile(libraries.resolve("rapaio-jupyter-kernel.jar"));
+
+    int exit =
+        new Jupyter(programs, libraries, "")
+            .execute(programs, NOTEBOOK, programs.resolve("result"), programs.resolve("log"));
+
+    assertThat(exit).isEqualTo(1);
+    return Files.readAllLines(starts).size();
+  }
+
+  @Test
   void missingJupyterIsNamedWithTheRemedy() {
     assertThatThrownBy(() -> jupyter(folder).execution(folder, NOTEBOOK, folder.resolve("x")))
         .isInstanceOf(HomeProblem.class)
