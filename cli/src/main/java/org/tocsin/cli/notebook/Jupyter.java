@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -23,6 +26,11 @@ import org.tocsin.cli.home.HomeProblem;
  */
 record Jupyter(Path programs, Path libraries, String classpath) {
   static final String KERNEL = "tocsin-java";
+
+  /** How long a kernel may take to answer its start. */
+  private static final int START_SECONDS = 60;
+
+  private static final String NO_ANSWER = "Kernel didn't respond";
 
   private static final String KERNEL_JAR = "rapaio-jupyter-kernel.jar";
   private static final String CHARTS_JAR = "xchart.jar";
@@ -43,7 +51,7 @@ record Jupyter(Path programs, Path libraries, String classpath) {
     return withKernel(home, command);
   }
 
-  /** Runs every cell of a notebook and writes it with its results. */
+  /** One run of every cell, which writes the notebook with its results. */
   ProcessBuilder execution(Path home, Path notebook, Path result) throws IOException {
     Path target = result.toAbsolutePath();
     return withKernel(
@@ -54,13 +62,49 @@ record Jupyter(Path programs, Path libraries, String classpath) {
             "notebook",
             "--execute",
             "--ExecutePreprocessor.kernel_name=" + KERNEL,
-            "--ExecutePreprocessor.startup_timeout=300",
+            "--ExecutePreprocessor.startup_timeout=" + START_SECONDS,
             "--ExecutePreprocessor.timeout=600",
             "--output-dir",
             target.resolveSibling("").toString(),
             "--output",
             target.getFileName().toString(),
             notebook.toAbsolutePath().toString()));
+  }
+
+  /**
+   * Runs every cell of a notebook and writes it with its results. The kernel sometimes never
+   * answers its start; then it is started over, once.
+   *
+   * @param log gets what Jupyter says; overwritten by the second start
+   * @return Jupyter's exit value: 0 when every cell ran
+   */
+  int execute(Path home, Path notebook, Path result, Path log)
+      throws IOException, InterruptedException {
+    int exit = run(execution(home, notebook, result), log);
+    if (exit != 0 && Files.readString(log).contains(NO_ANSWER)) {
+      exit = run(execution(home, notebook, result), log);
+    }
+    return exit;
+  }
+
+  /** Waits for the program, then ends the kernels that it left behind. */
+  private static int run(ProcessBuilder builder, Path log)
+      throws IOException, InterruptedException {
+    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
+    Thread stop = new Thread(() -> destroy(process, started), "stop-jupyter");
+    Runtime.getRuntime().addShutdownHook(stop);
+    do {
+      process.descendants().forEach(started::add);
+    } while (!process.waitFor(1, TimeUnit.SECONDS));
+    started.forEach(ProcessHandle::destroy);
+    Runtime.getRuntime().removeShutdownHook(stop);
+    return process.exitValue();
+  }
+
+  private static void destroy(Process process, Set<ProcessHandle> started) {
+    process.destroy();
+    List.copyOf(started).forEach(ProcessHandle::destroy);
   }
 
   private ProcessBuilder withKernel(Path home, List<String> command) throws IOException {

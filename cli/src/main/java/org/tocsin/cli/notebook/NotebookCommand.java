@@ -1,6 +1,7 @@
 package org.tocsin.cli.notebook;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,25 @@ public final class NotebookCommand implements Callable<Integer> {
             installation.root().resolve("cli/target/notebook"),
             installation.classpath("cli"));
     Path directory = home.open().directory();
+    if (notebook != null) {
+      return execute(jupyter, directory, notebook);
+    }
     ProcessBuilder program =
-        notebook == null
-            ? jupyter.server(directory, installation.root().resolve("notebooks"), !noBrowser)
-            : jupyter.execution(directory, notebook, out == null ? notebook : out);
+        jupyter.server(directory, installation.root().resolve("notebooks"), !noBrowser);
     Process process = program.inheritIO().start();
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-jupyter"));
     return process.waitFor() == 0 ? 0 : 1;
+  }
+
+  private int execute(Jupyter jupyter, Path directory, Path cells)
+      throws IOException, InterruptedException {
+    Path log = Files.createTempFile("tocsin-notebook", ".log");
+    try {
+      int exit = jupyter.execute(directory, cells, out == null ? cells : out, log);
+      System.err.print(Files.readString(log));
+      return exit == 0 ? 0 : 1;
+    } finally {
+      Files.deleteIfExists(log);
+    }
   }
 }

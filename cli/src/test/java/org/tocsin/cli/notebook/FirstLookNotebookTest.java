@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,29 +28,46 @@ class FirstLookNotebookTest {
     SimulatedHome.fill(home, 70);
     Path result = folder.resolve("result.ipynb");
 
-    Process run =
-        jupyter(Path.of("/usr/bin"))
-            .execution(home, NOTEBOOK, result)
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("log").toFile())
-            .start();
+    Path log = folder.resolve("log");
 
-    assertThat(run.waitFor(10, TimeUnit.MINUTES)).isTrue();
-    assertThat(run.exitValue()).as(Files.readString(folder.resolve("log"))).isZero();
+    int exit = jupyter(Path.of("/usr/bin")).execute(home, NOTEBOOK, result, log);
+
+    assertThat(exit).as(Files.readString(log)).isZero();
     List<String> kinds = kinds(result);
-    assertThat(kinds).contains("image/png", "image/svg+xml", "text/plain");
+    assertThat(kinds).contains("image/png", "stream");
     assertThat(kinds).doesNotContain("error");
-    String keep = System.getProperty("tocsin.notebook.keep");
-    if (keep != null) {
-      Files.copy(result, Path.of(keep));
-    }
   }
 
   @Test
-  void theCommittedNotebookNamesNoMachine() throws IOException {
+  void theCommittedNotebookShowsItsResultsAndNamesNoMachine() throws IOException {
     String text = Files.readString(NOTEBOOK);
     assertThat(text).contains("IcebergGenerics").doesNotContain("/home/", "/tmp/", "/root/");
-    assertThat(kinds(NOTEBOOK)).doesNotContain("error");
+    assertThat(kinds(NOTEBOOK)).doesNotContain("error").filteredOn("image/png"::equals).hasSize(3);
+  }
+
+  @Test
+  void aKernelThatDoesNotAnswerIsStartedOverOnce() throws IOException, InterruptedException {
+    assertThat(startsOf("Kernel didn't respond in 60 seconds")).isEqualTo(2);
+    assertThat(startsOf("NameError in a cell")).isEqualTo(1);
+  }
+
+  /** How often a program is started that always ends with this complaint. */
+  private int startsOf(String complaint) throws IOException, InterruptedException {
+    Path programs = Files.createTempDirectory(folder, "programs");
+    Path starts = programs.resolve("starts");
+    Path program = programs.resolve("jupyter-nbconvert");
+    Files.writeString(
+        program, "#!/bin/sh\necho x >> '%s'\necho \"%s\"\nexit 1\n".formatted(starts, complaint));
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    Path libraries = Files.createDirectories(programs.resolve("libraries"));
+    Files.createFile(libraries.resolve("rapaio-jupyter-kernel.jar"));
+
+    int exit =
+        new Jupyter(programs, libraries, "")
+            .execute(programs, NOTEBOOK, programs.resolve("result"), programs.resolve("log"));
+
+    assertThat(exit).isEqualTo(1);
+    return Files.readAllLines(starts).size();
   }
 
   @Test
