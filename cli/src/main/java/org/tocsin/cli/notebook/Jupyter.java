@@ -28,7 +28,10 @@ record Jupyter(Path programs, Path libraries, String classpath) {
   static final String KERNEL = "tocsin-java";
 
   /** How long a kernel may take to answer its start. */
-  private static final int START_SECONDS = 60;
+  private static final int START_SECONDS = 45;
+
+  /** How often a kernel that does not answer is started; about every third start of it hangs. */
+  static final int STARTS = 6;
 
   private static final String NO_ANSWER = "Kernel didn't respond";
 
@@ -73,16 +76,19 @@ record Jupyter(Path programs, Path libraries, String classpath) {
 
   /**
    * Runs every cell of a notebook and writes it with its results. The kernel sometimes never
-   * answers its start; then it is started over, once.
+   * answers its start; then it is started over, at most {@value #STARTS} times in all.
    *
-   * @param log gets what Jupyter says; overwritten by the second start
+   * @param log gets what Jupyter says; overwritten by each start
    * @return Jupyter's exit value: 0 when every cell ran
    */
   int execute(Path home, Path notebook, Path result, Path log)
       throws IOException, InterruptedException {
-    int exit = run(execution(home, notebook, result), log);
-    if (exit != 0 && Files.readString(log).contains(NO_ANSWER)) {
+    int exit = 1;
+    for (int start = 0; start < STARTS; start++) {
       exit = run(execution(home, notebook, result), log);
+      if (exit == 0 || !Files.readString(log).contains(NO_ANSWER)) {
+        return exit;
+      }
     }
     return exit;
   }
