@@ -23,7 +23,7 @@ import org.tocsin.streaming.arrival.TableRow;
  * Reports leave by the main output, the rest by side outputs. A message that cannot be read becomes
  * a rejection; its payload is not kept, for nobody has masked it.
  */
-final class ReadArrivals extends ClockedFunction<RowData> {
+public final class ReadArrivals extends ClockedFunction<RowData> {
   static final OutputTag<RowData> OBSERVATIONS = tag(LakeTable.OBSERVATION);
   static final OutputTag<RowData> REJECTIONS = tag(LakeTable.REJECTION);
   static final OutputTag<RowData> ALERTS = tag(LakeTable.ALERT);
@@ -64,7 +64,8 @@ final class ReadArrivals extends ClockedFunction<RowData> {
     switch (type) {
       case IncidentMessage.TYPE -> {
         IncidentMessage message = Messages.incident(arrival.value());
-        out.collect(incident(arrival, message, knownAt(arrival, message.run())));
+        out.collect(
+            incident(arrival, message, knownAt(arrival, message.run()), ContentHash.of(message)));
       }
       case ObservationMessage.TYPE -> {
         ObservationMessage message = Messages.observation(arrival.value());
@@ -90,7 +91,9 @@ final class ReadArrivals extends ClockedFunction<RowData> {
     }
   }
 
-  private static RowData incident(Arrival arrival, IncidentMessage m, long knownAt) {
+  /** The row of a report, as version resolution takes it. */
+  public static RowData incident(
+      Arrival arrival, IncidentMessage m, long knownAt, long contentHash) {
     return TableRow.of(LakeTable.INCIDENT)
         .with("source", m.source())
         .with("source_id", m.sourceId())
@@ -116,7 +119,7 @@ final class ReadArrivals extends ClockedFunction<RowData> {
         .with("department", m.department())
         .with("origin", m.origin())
         .with("attributes", m.attributes())
-        .with("content_hash", ContentHash.of(m))
+        .with("content_hash", contentHash)
         .with("run", m.run())
         .arrivedAs(arrival)
         .done();

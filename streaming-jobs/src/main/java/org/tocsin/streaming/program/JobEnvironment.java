@@ -15,7 +15,7 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.tocsin.domain.city.TocsinConfiguration;
 
 /** How both jobs run: their clocks, checkpoints and what happens when they fail. */
-final class JobEnvironment {
+public final class JobEnvironment {
   /** Complete checkpoints that are kept of each submission. */
   static final int RETAINED = 4;
 
@@ -27,7 +27,7 @@ final class JobEnvironment {
    * @param checkpoints where its checkpoints are kept
    * @param stateBackend {@code rocksdb} for state that outgrows memory, {@code hashmap} otherwise
    */
-  static Configuration settings(
+  public static Configuration settings(
       TocsinConfiguration configuration,
       Path checkpoints,
       Optional<Path> restored,

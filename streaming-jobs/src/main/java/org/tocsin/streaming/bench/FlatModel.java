@@ -1,0 +1,108 @@
+package org.tocsin.streaming.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Map;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.data.GenericFileWriterFactory;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.encryption.EncryptedFiles;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFile;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.StoredBaseline;
+import org.tocsin.models.baseline.SeasonalBaseline;
+
+/**
+ * A baseline of one category that expects the same of every hour and place.
+ *
+ * @param perHour expected reports of a place in an hour
+ */
+record FlatModel(String category, double perHour) {
+  private static final int HOURS_PER_DAY = 24;
+
+  /** Stores it as in force for a day already, unless the category has a baseline. */
+  void storeIfAbsent(Lake lake, TocsinConfiguration configuration, Instant now) {
+    Table model = lake.open().loadTable(LakeTable.MODEL.identifier());
+    boolean present =
+        StoredBaseline.list(model, configuration.hash()).stream()
+            .anyMatch(stored -> stored.category().equals(category));
+    if (!present) {
+      append(model, configuration, now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2)));
+    }
+  }
+
+  private void append(Table model, TocsinConfiguration configuration, Instant cutOff) {
+    String id = configuration.hash() + ":" + category + ":" + cutOff;
+    Record row =
+        GenericRecord.create(model.schema())
+            .copy(
+                Map.of(
+                    "id",
+                    id,
+                    "kind",
+                    StoredBaseline.KIND,
+                    "category",
+                    category,
+                    "configuration_hash",
+                    configuration.hash(),
+                    "cut_off",
+                    cutOff.atOffset(ZoneOffset.UTC),
+                    "effective_at",
+                    cutOff.plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC),
+                    "state_version",
+                    SeasonalBaseline.STATE_VERSION,
+                    "state",
+                    state(configuration.zone(), cutOff),
+                    "scores",
+                    "{}"));
+    OutputFile file =
+        model
+            .io()
+            .newOutputFile(
+                model
+                    .locationProvider()
+                    .newDataLocation(
+                        "bench-%s-%d.parquet".formatted(category, cutOff.toEpochMilli())));
+    DataWriter<Record> writer =
+        new GenericFileWriterFactory.Builder(model)
+            .dataFileFormat(FileFormat.PARQUET)
+            .build()
+            .newDataWriter(
+                EncryptedFiles.plainAsEncryptedOutput(file), PartitionSpec.unpartitioned(), null);
+    try (writer) {
+      writer.write(row);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Baseline %s cannot be written".formatted(id), e);
+    }
+    model.newAppend().appendFile(writer.toDataFile()).commit();
+  }
+
+  private String state(ZoneId zone, Instant cutOff) {
+    LocalDate endDay = LocalDate.ofInstant(cutOff, zone);
+    String state =
+        "{\"category\":\"%s\",\"zone\":\"%s\",\"first_day\":\"%s\",\"end_day\":\"%s\",\"intercept\":%s,\"trend_per_year\":0.0,\"harmonics\":%s,\"day_of_week\":%s,\"hour_of_week\":%s,\"places\":{},\"dispersion_hour\":1.0,\"dispersion_day\":1.0,\"dispersion_week\":1.0}"
+            .formatted(
+                category,
+                zone.getId(),
+                endDay.minusYears(1),
+                endDay,
+                Math.log(perHour * HOURS_PER_DAY),
+                Collections.nCopies(4, 0.0),
+                Collections.nCopies(7, 0.0),
+                Collections.nCopies(7 * HOURS_PER_DAY, 1.0 / HOURS_PER_DAY));
+    return SeasonalBaseline.parse(SeasonalBaseline.STATE_VERSION, state).toState();
+  }
+}

@@ -1,0 +1,274 @@
+package org.tocsin.streaming.bench;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.message.IncidentMessage;
+import org.tocsin.domain.message.Topics;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.streaming.arrival.Messages;
+
+/**
+ * Measures how long a running live home takes from the report that completes an alert to the alert,
+ * from Kafka's append time of the one to that of the other. First under load: background reports at
+ * a steady rate over many places, none of which reaches its bound, and among them reports that each
+ * complete an alert in a place of their own. Then alone: one such report after each gap in which
+ * only heartbeats arrive.
+ *
+ * <p>Limits: stores two baselines and its reports in the home, which serves nothing else after. The
+ * warning job must not have tested anything before the first run, for it looks for new baselines
+ * once an hour.
+ */
+public final class LatencyBench {
+  private static final String USAGE =
+      """
+      LatencyBench --home DIR --bootstrap HOST:PORT --config FILE
+        --rate N       background reports a second (1000); 0 leaves the load out
+        --seconds S    how long the load lasts (60)
+        --probes N     alerts completed during the load (300)
+        --lone N       alerts completed alone (5)
+        --lone-gap S   quiet seconds before each of them (15)
+      Broker, intake, landing and warning of the home must run; its clock must be live and its
+      configuration authorise class service.""";
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "--home",
+          "--bootstrap",
+          "--config",
+          "--rate",
+          "--seconds",
+          "--probes",
+          "--lone",
+          "--lone-gap");
+
+  private static final FlatModel PROBE = new FlatModel("bench-probe", 0.001);
+  private static final FlatModel BACKGROUND = new FlatModel("bench-background", 20);
+  private static final int REPORTS_PER_PLACE = 10;
+  private static final Duration SETTLE = Duration.ofSeconds(3);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final AlertTimes alerts;
+  private final String run;
+  private final Instant occurredAt;
+  private final int toAlert;
+  private int sent;
+
+  private LatencyBench(
+      KafkaProducer<byte[], byte[]> producer, AlertTimes alerts, Instant start, int toAlert) {
+    this.producer = producer;
+    this.alerts = alerts;
+    this.run = "bench-" + start.toEpochMilli();
+    this.occurredAt = start;
+    this.toAlert = toAlert;
+  }
+
+  public static void main(String[] args) throws Exception {
+    if (List.of(args).contains("--help")) {
+      System.out.println(USAGE);
+      return;
+    }
+    try {
+      measure(BenchArguments.parse(args, OPTIONS), Instant.now());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "\n" + USAGE);
+      System.exit(2);
+    }
+  }
+
+  private static void measure(BenchArguments arguments, Instant start) throws Exception {
+    TocsinConfiguration configuration = arguments.configuration();
+    if (!configuration.clock().equals("live")) {
+      throw new IllegalArgumentException(
+          "This home's clock is '%s'; latency is measured in a live home"
+              .formatted(configuration.clock()));
+    }
+    if (!configuration.authorisations().containsKey(CategoryClass.SERVICE)) {
+      throw new IllegalArgumentException(
+          "The configuration does not authorise class service; nothing would be watched");
+    }
+    Lake lake = arguments.lake(configuration);
+    PROBE.storeIfAbsent(lake, configuration, start);
+    BACKGROUND.storeIfAbsent(lake, configuration, start);
+    int toAlert =
+        Math.max(
+            configuration.warning().leastCount(),
+            (int) Math.floor(configuration.warning().leastExcess()) + 1);
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            arguments.text("--bootstrap"),
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.LINGER_MS_CONFIG,
+            0);
+    try (KafkaProducer<byte[], byte[]> producer =
+            new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+        AlertTimes alerts = new AlertTimes(arguments.text("--bootstrap"))) {
+      LatencyBench bench = new LatencyBench(producer, alerts, start, toAlert);
+      int rate = arguments.whole("--rate", 1000);
+      if (rate > 0) {
+        bench.underLoad(rate, arguments.whole("--seconds", 60), arguments.whole("--probes", 300));
+      }
+      int lone = arguments.whole("--lone", 5);
+      if (lone > 0) {
+        bench.alone(lone, arguments.whole("--lone-gap", 15));
+      }
+    }
+  }
+
+  private void underLoad(int rate, int seconds, int probes) throws Exception {
+    prepare("load", probes);
+    int total = rate * seconds;
+    int places = Math.max(1, total / REPORTS_PER_PLACE);
+    List<Future<RecordMetadata>> background = new ArrayList<>(total);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    long begin = System.nanoTime();
+    for (int i = 0; i < total; i++) {
+      parkUntil(begin + TimeUnit.SECONDS.toNanos(1) * i / rate);
+      background.add(send(BACKGROUND.category(), run + "-place-" + i % places));
+      while ((long) completing.size() * total < (long) probes * (i + 1)) {
+        completing.add(send(PROBE.category(), probe("load", completing.size())));
+      }
+    }
+    double took = (System.nanoTime() - begin) / 1e9;
+    for (Future<RecordMetadata> report : background) {
+      report.get();
+    }
+    System.out.printf(
+        "%d background reports over %d places in %.1f s (%.0f/s)%n",
+        total, places, took, total / took);
+    print("under load", latencies("load", completing));
+  }
+
+  private void alone(int probes, int gapSeconds) throws Exception {
+    prepare("lone", probes);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(gapSeconds));
+      Future<RecordMetadata> report = send(PROBE.category(), probe("lone", i));
+      report.get();
+      completing.add(report);
+    }
+    print("alone, one per %d s".formatted(gapSeconds), latencies("lone", completing));
+  }
+
+  /** All reports of every probe but the one that completes its alert. */
+  private void prepare(String phase, int probes) throws Exception {
+    List<Future<RecordMetadata>> first = new ArrayList<>();
+    for (int i = 0; i < probes; i++) {
+      for (int report = 1; report < toAlert; report++) {
+        first.add(send(PROBE.category(), probe(phase, i)));
+      }
+    }
+    for (Future<RecordMetadata> report : first) {
+      report.get();
+    }
+    parkUntil(System.nanoTime() + SETTLE.toNanos());
+  }
+
+  private String probe(String phase, int number) {
+    return "%s-%s-%d".formatted(run, phase, number);
+  }
+
+  private Future<RecordMetadata> send(String category, String neighbourhoodId) {
+    IncidentMessage report =
+        new IncidentMessage(
+            IncidentMessage.VERSION,
+            IncidentMessage.TYPE,
+            "report",
+            "bench",
+            run + "-" + sent++,
+            null,
+            null,
+            category,
+            CategoryClass.SERVICE.word(),
+            neighbourhoodId,
+            null,
+            null,
+            null,
+            occurredAt,
+            null,
+            "received",
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            "public",
+            new HashMap<>(),
+            run);
+    return producer.send(
+        new ProducerRecord<>(
+            Topics.INCIDENTS,
+            report.key().getBytes(StandardCharsets.UTF_8),
+            Messages.write(report)));
+  }
+
+  private List<Long> latencies(String phase, List<Future<RecordMetadata>> completing)
+      throws Exception {
+    List<Long> latencies = new ArrayList<>(completing.size());
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    for (int i = 0; i < completing.size(); i++) {
+      long reported = completing.get(i).get().timestamp();
+      Long alerted = alerts.of(probe(phase, i));
+      while (alerted == null) {
+        if (System.nanoTime() > until) {
+          throw new IllegalStateException(
+              "No alert for %s within %d s of the last report; does the warning job of this home run, and was it started before it tested anything?"
+                  .formatted(probe(phase, i), PATIENCE.toSeconds()));
+        }
+        parkUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10));
+        alerted = alerts.of(probe(phase, i));
+      }
+      if (alerted < reported) {
+        throw new IllegalStateException(
+            "%s was alerted %d ms before its last report; the home's bounds are not the bench's: use a new home"
+                .formatted(probe(phase, i), reported - alerted));
+      }
+      latencies.add(alerted - reported);
+    }
+    return latencies.stream().sorted().toList();
+  }
+
+  private static void print(String what, List<Long> sorted) {
+    System.out.printf(
+        "%s: n %d, p50 %d ms, p99 %d ms, max %d ms%n",
+        what,
+        sorted.size(),
+        nearestRank(sorted, 0.50),
+        nearestRank(sorted, 0.99),
+        nearestRank(sorted, 1));
+    System.out.flush();
+  }
+
+  /** The smallest value that at least this share of all does not exceed. */
+  private static long nearestRank(List<Long> sorted, double share) {
+    return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
+  }
+
+  private static void parkUntil(long nanoTime) {
+    long left = nanoTime - System.nanoTime();
+    while (left > 0) {
+      LockSupport.parkNanos(left);
+      left = nanoTime - System.nanoTime();
+    }
+  }
+}
