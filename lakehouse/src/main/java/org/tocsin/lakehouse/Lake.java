@@ -61,12 +61,16 @@ public record Lake(Map<String, String> properties) implements Serializable {
     }
     for (LakeTable table : LakeTable.values()) {
       if (!catalog.tableExists(table.identifier())) {
-        catalog
-            .buildTable(table.identifier(), table.schema())
-            .withPartitionSpec(table.partitionSpec())
-            .withSortOrder(table.sortOrder())
-            .withProperties(LakeTable.properties())
-            .create();
+        try {
+          catalog
+              .buildTable(table.identifier(), table.schema())
+              .withPartitionSpec(table.partitionSpec())
+              .withSortOrder(table.sortOrder())
+              .withProperties(LakeTable.properties())
+              .create();
+        } catch (AlreadyExistsException e) {
+          // Another program was faster: the table is there.
+        }
       }
     }
   }
