@@ -88,6 +88,7 @@ class DemoIT {
       Locator first = page.locator("[id^=row-]").first();
       assertThat(first)
           .isVisible(new IsVisibleOptions().setTimeout((double) Duration.ofMinutes(2).toMillis()));
+      assertThat(page.locator("path.leaflet-interactive")).hasCount(40);
       first.click();
       Locator detail = page.locator("#detail");
       assertThat(detail.locator(".sentence")).containsText("usually");

@@ -130,14 +130,14 @@ public final class DemoCommand implements Callable<Integer> {
     home.lake().create();
     HomeTopics.create(
         stack.bootstrap(), home.configuration().clock(), home.configuration().partitions());
+    step("loading the places");
+    city.loadPlaces(home.directory());
     step("starting the landing job and the console");
     CompletableFuture<String> console =
         CompletableFuture.supplyAsync(() -> stack.startConsole(port));
     stack.startLanding();
     stack.markUp();
 
-    step("loading the places");
-    city.loadPlaces(home.directory());
     step("importing history");
     city.importHistory(home.directory());
 

@@ -32,7 +32,10 @@ public final class LakeReader {
     this.catalog = catalog;
   }
 
-  /** The places that hold at an instant: of each id the newest version not after it. */
+  /**
+   * The places that hold at an instant: of each id the newest version not after it, else its first.
+   * A place was there before it was loaded, and a simulated city may live before it.
+   */
   public Collection<Place> placesAt(Instant at) {
     Map<String, Place> places = new TreeMap<>();
     Map<String, Instant> since = new HashMap<>();
@@ -42,13 +45,22 @@ public final class LakeReader {
           String id = text(row, "id");
           Instant validFrom = instant(row, "valid_from");
           Instant known = since.get(id);
-          if (validFrom.isAfter(at) || (known != null && known.isAfter(validFrom))) {
+          if (known != null && !isBetter(validFrom, known, at)) {
             return;
           }
           since.put(id, validFrom);
           places.put(id, place(row));
         });
     return places.values();
+  }
+
+  /** Whether a version from one instant rather than from another is in force. */
+  private static boolean isBetter(Instant candidate, Instant known, Instant at) {
+    boolean isCandidateFuture = candidate.isAfter(at);
+    if (isCandidateFuture != known.isAfter(at)) {
+      return !isCandidateFuture;
+    }
+    return isCandidateFuture ? candidate.isBefore(known) : candidate.isAfter(known);
   }
 
   /**
