@@ -2,17 +2,19 @@ package org.tocsin.models.calendar;
 
 import com.nlf.calendar.Lunar;
 import com.nlf.calendar.Solar;
-import de.focus_shift.jollyday.core.Holiday;
 import de.focus_shift.jollyday.core.HolidayManager;
 import de.focus_shift.jollyday.core.ManagerParameters;
 import java.time.LocalDate;
 import java.time.Year;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Public holidays of a country by the Gregorian calendar and festivals by the lunar one.
@@ -22,28 +24,38 @@ import java.util.stream.Collectors;
  */
 public final class HolidayCalendar {
   /** Lunar festivals outside the Spring Festival, as month × 100 + day. */
-  private static final Set<Integer> LUNAR_FESTIVALS = Set.of(115, 505, 707, 715, 815, 909);
+  private static final Map<Integer, String> LUNAR_FESTIVALS =
+      Map.of(
+          115, "lantern",
+          505, "dragon-boat",
+          707, "qixi",
+          715, "ghost",
+          815, "mid-autumn",
+          909, "double-ninth");
 
   private static final int SPRING_DAYS = 7;
   private static final Map<String, Optional<HolidayManager>> MANAGERS = new ConcurrentHashMap<>();
 
+  private final String country;
   private final Optional<HolidayManager> manager;
   private final boolean lunar;
-  private final Map<Integer, Set<LocalDate>> holidays = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<LocalDate, String>> holidays = new ConcurrentHashMap<>();
+  private final Map<LocalDate, List<String>> kinds = new ConcurrentHashMap<>();
 
-  private HolidayCalendar(Optional<HolidayManager> manager, boolean lunar) {
+  private HolidayCalendar(String country, Optional<HolidayManager> manager, boolean lunar) {
+    this.country = country;
     this.manager = manager;
     this.lunar = lunar;
   }
 
   /** A calendar of ordinary days only. */
   public static HolidayCalendar none() {
-    return new HolidayCalendar(Optional.empty(), false);
+    return new HolidayCalendar("", Optional.empty(), false);
   }
 
   /** Lunar festivals only. */
   public static HolidayCalendar lunarOnly() {
-    return new HolidayCalendar(Optional.empty(), true);
+    return new HolidayCalendar("", Optional.empty(), true);
   }
 
   /**
@@ -70,7 +82,61 @@ public final class HolidayCalendar {
                       .sorted()
                       .collect(Collectors.joining(" "))));
     }
-    return new HolidayCalendar(found, withLunar);
+    return new HolidayCalendar(country, found, withLunar);
+  }
+
+  /**
+   * The calendar of a city.
+   *
+   * @param country jollyday's code; absent where no public holidays are to be known
+   * @throws IllegalArgumentException if there is no calendar of this country
+   */
+  public static HolidayCalendar ofCity(@Nullable String country, boolean withLunar) {
+    if (country != null && !country.isEmpty()) {
+      return of(country, withLunar);
+    }
+    return withLunar ? lunarOnly() : none();
+  }
+
+  /** Code of the country whose public holidays are known; empty when there is none. */
+  public String country() {
+    return country;
+  }
+
+  /**
+   * What makes this day unlike others, from the common to the particular: {@code holiday}, {@code
+   * eve}, {@code spring-festival} and {@code lunar-festival}, each followed by its name, such as
+   * {@code holiday:christmas}. Empty for an ordinary day.
+   */
+  public List<String> kindsOf(LocalDate day) {
+    return kinds.computeIfAbsent(day, this::findKinds);
+  }
+
+  private List<String> findKinds(LocalDate day) {
+    List<String> found = new ArrayList<>();
+    String name = nameOf(day);
+    String next = nameOf(day.plusDays(1));
+    if (!name.isEmpty()) {
+      found.add("holiday");
+      found.add("holiday:" + name);
+    } else if (!next.isEmpty()) {
+      found.add("eve");
+      found.add("eve:" + next);
+    }
+    if (isSpringFestival(day)) {
+      Lunar at = lunar(day);
+      found.add("spring-festival");
+      found.add("spring-festival:" + (at.getMonth() == 1 ? at.getDay() : "eve"));
+    } else if (isLunarFestival(day)) {
+      Lunar at = lunar(day);
+      found.add("lunar-festival");
+      found.add("lunar-festival:" + LUNAR_FESTIVALS.get(at.getMonth() * 100 + at.getDay()));
+    }
+    return List.copyOf(found);
+  }
+
+  private String nameOf(LocalDate day) {
+    return holidays.computeIfAbsent(day.getYear(), this::holidaysOf).getOrDefault(day, "");
   }
 
   /** Whether no day of this calendar differs from another. */
@@ -90,7 +156,7 @@ public final class HolidayCalendar {
 
   /** Whether this is a public holiday. */
   public boolean isHoliday(LocalDate day) {
-    return holidays.computeIfAbsent(day.getYear(), this::holidaysOf).contains(day);
+    return !nameOf(day).isEmpty();
   }
 
   /** Whether this is an ordinary day before a public holiday. */
@@ -119,20 +185,26 @@ public final class HolidayCalendar {
       return false;
     }
     Lunar at = lunar(day);
-    return at.getMonth() > 0 && LUNAR_FESTIVALS.contains(at.getMonth() * 100 + at.getDay());
+    return at.getMonth() > 0 && LUNAR_FESTIVALS.containsKey(at.getMonth() * 100 + at.getDay());
   }
 
   private static Lunar lunar(LocalDate day) {
     return Solar.fromYmd(day.getYear(), day.getMonthValue(), day.getDayOfMonth()).getLunar();
   }
 
-  private Set<LocalDate> holidaysOf(int year) {
-    return manager
-        .map(
-            known ->
-                known.getHolidays(Year.of(year)).stream()
-                    .map(Holiday::getDate)
-                    .collect(Collectors.toUnmodifiableSet()))
-        .orElse(Set.of());
+  private Map<LocalDate, String> holidaysOf(int year) {
+    Map<LocalDate, String> found = new HashMap<>();
+    manager.ifPresent(
+        known ->
+            known
+                .getHolidays(Year.of(year))
+                .forEach(
+                    holiday ->
+                        // Two holidays on one day have one name, whatever the order of the set.
+                        found.merge(
+                            holiday.getDate(),
+                            holiday.getPropertiesKey().toLowerCase(Locale.ROOT).replace('_', '-'),
+                            (one, other) -> one.compareTo(other) <= 0 ? one : other)));
+    return Map.copyOf(found);
   }
 }
