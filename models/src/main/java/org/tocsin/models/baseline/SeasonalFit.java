@@ -152,6 +152,14 @@ final class SeasonalFit {
    * (y + α) / (e + α), α = dispersion / variance of the true ratios by moments.
    */
   static double[] shrunkRatios(double[] observed, double[] expected, double dispersion) {
+    return shrunkRatios(observed, expected, dispersion, 0);
+  }
+
+  /**
+   * @param least the least α, in expected counts
+   */
+  static double[] shrunkRatios(
+      double[] observed, double[] expected, double dispersion, double least) {
     double allExpected = Arrays.stream(expected).sum();
     double mean = Arrays.stream(observed).sum() / allExpected;
     double[] ratio = new double[observed.length];
@@ -165,7 +173,8 @@ final class SeasonalFit {
       spread += expected[i] * difference * difference;
     }
     double between = spread / allExpected - dispersion * mean / (allExpected / observed.length);
-    double alpha = between > 0 ? dispersion * mean / between : Double.POSITIVE_INFINITY;
+    double alpha =
+        between > 0 ? Math.max(least, dispersion * mean / between) : Double.POSITIVE_INFINITY;
     for (int i = 0; i < observed.length; i++) {
       ratio[i] =
           Double.isInfinite(alpha) ? mean : (observed[i] + alpha * mean) / (expected[i] + alpha);

@@ -1,11 +1,10 @@
 package org.tocsin.models.baseline;
 
 import java.time.LocalDate;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
@@ -19,13 +18,13 @@ import org.tocsin.models.calendar.HolidayCalendar;
  * whose standard deviation is {@value #PRIOR_DEVIATION}, so that a week of history gives a careful
  * answer and years of it their own.
  *
- * <p>Holidays have an effect of their kind and one of their name, drawn to 0 harder: a whole city's
- * day differs from its expectation by more than the chance of single places, and a holiday is seen
- * once a year. Their prior therefore weighs by the dispersion of the city's days.
+ * <p>A kind of holiday is an effect of the regression. Holidays of one kind differ by name as far
+ * as they do so by more than the chance of a whole city's days explains: empirical Bayes by moments
+ * as for places, with a prior deviation of at most {@value #NAME_DEVIATION}.
  */
 final class SeasonalShape {
   private static final double PRIOR_DEVIATION = 0.4;
-  private static final double NAME_DEVIATION = 0.3;
+  private static final double NAME_DEVIATION = 0.5;
   private static final int MAX_STEPS = 50;
   private static final double TOLERANCE = 1e-10;
 
@@ -40,9 +39,10 @@ final class SeasonalShape {
   private final int columns;
   private final int firstKind;
   private final List<String> kinds;
+  private final List<List<String>> kindsOfDay;
+  private final TreeMap<String, Double> names = new TreeMap<>();
   private final double[][] design;
   private double[] coefficients;
-  private double cityDispersion = 1;
 
   SeasonalShape(
       LocalDate firstDay,
@@ -54,11 +54,15 @@ final class SeasonalShape {
     this.days = days;
     this.annual = annual;
     this.trend = trend;
-    TreeSet<String> seen = new TreeSet<>();
-    for (int t = 0; t < days; t++) {
-      seen.addAll(holidays.kindsOf(firstDay.plusDays(t)));
-    }
-    kinds = List.copyOf(seen);
+    kindsOfDay =
+        IntStream.range(0, days).mapToObj(t -> holidays.kindsOf(firstDay.plusDays(t))).toList();
+    kinds =
+        kindsOfDay.stream()
+            .flatMap(List::stream)
+            .filter(kind -> !isName(kind))
+            .distinct()
+            .sorted()
+            .toList();
     firstKind = trend ? 13 : annual ? 12 : 8;
     columns = firstKind + kinds.size();
     coefficients = new double[columns];
@@ -77,14 +81,55 @@ final class SeasonalShape {
       if (trend) {
         design[t][TREND] = SeasonalBaseline.yearsBetween(endDay, date);
       }
-      for (String kind : holidays.kindsOf(date)) {
-        design[t][firstKind + kinds.indexOf(kind)] = 1;
+      for (String kind : kindsOfDay.get(t)) {
+        if (!isName(kind)) {
+          design[t][firstKind + kinds.indexOf(kind)] = 1;
+        }
       }
     }
   }
 
   /** Fits to totals with the given exposure (number of average places that count) on each day. */
   void fit(double[] total, double[] exposure, double dispersion) {
+    names.clear();
+    fitCoefficients(total, exposure, dispersion);
+    if (!kinds.isEmpty()) {
+      fitNames(total, exposure, dispersion);
+      fitCoefficients(total, exposure, dispersion);
+    }
+  }
+
+  private void fitNames(double[] total, double[] exposure, double dispersion) {
+    double ofDays = dispersionOfDays(total, exposure, dispersion);
+    TreeMap<String, TreeMap<String, double[]>> sums = new TreeMap<>();
+    for (int t = 0; t < days; t++) {
+      for (String name : kindsOfDay.get(t)) {
+        if (isName(name)) {
+          double[] sum =
+              sums.computeIfAbsent(name.substring(0, name.indexOf(':')), k -> new TreeMap<>())
+                  .computeIfAbsent(name, n -> new double[2]);
+          sum[0] += total[t];
+          sum[1] += exposure[t] * perDay(t);
+        }
+      }
+    }
+    for (TreeMap<String, double[]> kind : sums.values()) {
+      double[] observed = kind.values().stream().mapToDouble(sum -> sum[0]).toArray();
+      double[] expected = kind.values().stream().mapToDouble(sum -> sum[1]).toArray();
+      double prior = ofDays / (NAME_DEVIATION * NAME_DEVIATION);
+      double[] ratio = SeasonalFit.shrunkRatios(observed, expected, ofDays, prior);
+      int n = 0;
+      for (String name : kind.keySet()) {
+        names.put(name, Math.log(ratio[n++]));
+      }
+    }
+  }
+
+  private static boolean isName(String kind) {
+    return kind.indexOf(':') >= 0;
+  }
+
+  private void fitCoefficients(double[] total, double[] exposure, double dispersion) {
     double allTotal = 0;
     double allExposure = 0;
     for (int t = 0; t < days; t++) {
@@ -97,7 +142,7 @@ final class SeasonalShape {
     DMatrixRMaj information = new DMatrixRMaj(columns, columns);
     DMatrixRMaj score = new DMatrixRMaj(columns, 1);
     DMatrixRMaj step = new DMatrixRMaj(columns, 1);
-    double[] precision = precisions(dispersion);
+    double precision = dispersion / (PRIOR_DEVIATION * PRIOR_DEVIATION);
     for (int round = 0; round < MAX_STEPS; round++) {
       information.zero();
       score.zero();
@@ -115,8 +160,8 @@ final class SeasonalShape {
         }
       }
       for (int a = 1; a < columns; a++) {
-        score.add(a, 0, -precision[a] * coefficients[a]);
-        information.add(a, a, precision[a]);
+        score.add(a, 0, -precision * coefficients[a]);
+        information.add(a, a, precision);
       }
       if (!solver.setA(information)) {
         throw new IllegalStateException(
@@ -134,17 +179,6 @@ final class SeasonalShape {
         break;
       }
     }
-    cityDispersion = dispersionOfDays(total, exposure, dispersion);
-  }
-
-  private double[] precisions(double dispersion) {
-    double[] precision = new double[columns];
-    Arrays.fill(precision, dispersion / (PRIOR_DEVIATION * PRIOR_DEVIATION));
-    for (int k = 0; k < kinds.size(); k++) {
-      double deviation = kinds.get(k).indexOf(':') < 0 ? PRIOR_DEVIATION : NAME_DEVIATION;
-      precision[firstKind + k] = Math.max(dispersion, cityDispersion) / (deviation * deviation);
-    }
-    return precision;
   }
 
   /** Variance over mean of the city's days about the fit, at least that of single places. */
@@ -165,11 +199,16 @@ final class SeasonalShape {
     for (int a = 0; a < columns; a++) {
       sum += design[t][a] * coefficients[a];
     }
+    if (!names.isEmpty()) {
+      for (String kind : kindsOfDay.get(t)) {
+        sum += names.getOrDefault(kind, 0.0);
+      }
+    }
     return Math.exp(sum);
   }
 
   int parameters() {
-    return columns - 1;
+    return columns - 1 + names.size();
   }
 
   double intercept() {
@@ -190,7 +229,7 @@ final class SeasonalShape {
 
   /** Effects of the kinds of days that the history holds, on the scale of the logarithm. */
   Map<String, Double> holidays() {
-    TreeMap<String, Double> effects = new TreeMap<>();
+    TreeMap<String, Double> effects = new TreeMap<>(names);
     for (int k = 0; k < kinds.size(); k++) {
       effects.put(kinds.get(k), coefficients[firstKind + k]);
     }

@@ -2,6 +2,7 @@ package org.tocsin.models.calendar;
 
 import com.nlf.calendar.Lunar;
 import com.nlf.calendar.Solar;
+import de.focus_shift.jollyday.core.Holiday;
 import de.focus_shift.jollyday.core.HolidayManager;
 import de.focus_shift.jollyday.core.ManagerParameters;
 import java.time.LocalDate;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +36,17 @@ public final class HolidayCalendar {
           909, "double-ninth");
 
   private static final int SPRING_DAYS = 7;
+  private static final String SPRING = "spring-festival:";
+  private static final String LUNAR = "lunar-festival:";
+  private static final String SUBSTITUTE = "substitute";
   private static final Map<String, Optional<HolidayManager>> MANAGERS = new ConcurrentHashMap<>();
 
   private final String country;
   private final Optional<HolidayManager> manager;
   private final boolean lunar;
   private final Map<Integer, Map<LocalDate, String>> holidays = new ConcurrentHashMap<>();
+  private final Map<Integer, Set<LocalDate>> restDays = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<LocalDate, String>> lunarDays = new ConcurrentHashMap<>();
   private final Map<LocalDate, List<String>> kinds = new ConcurrentHashMap<>();
 
   private HolidayCalendar(String country, Optional<HolidayManager> manager, boolean lunar) {
@@ -106,7 +113,8 @@ public final class HolidayCalendar {
   /**
    * What makes this day unlike others, from the common to the particular: {@code holiday}, {@code
    * eve}, {@code spring-festival} and {@code lunar-festival}, each followed by its name, such as
-   * {@code holiday:christmas}. Empty for an ordinary day.
+   * {@code holiday:christmas}. Empty for an ordinary day. A holiday is its own day and, as {@code
+   * holiday:substitute}, the day off that replaces it.
    */
   public List<String> kindsOf(LocalDate day) {
     return kinds.computeIfAbsent(day, this::findKinds);
@@ -123,14 +131,10 @@ public final class HolidayCalendar {
       found.add("eve");
       found.add("eve:" + next);
     }
-    if (isSpringFestival(day)) {
-      Lunar at = lunar(day);
-      found.add("spring-festival");
-      found.add("spring-festival:" + (at.getMonth() == 1 ? at.getDay() : "eve"));
-    } else if (isLunarFestival(day)) {
-      Lunar at = lunar(day);
-      found.add("lunar-festival");
-      found.add("lunar-festival:" + LUNAR_FESTIVALS.get(at.getMonth() * 100 + at.getDay()));
+    String lunarKind = lunarKindOf(day);
+    if (!lunarKind.isEmpty()) {
+      found.add(lunarKind.substring(0, lunarKind.indexOf(':')));
+      found.add(lunarKind);
     }
     return List.copyOf(found);
   }
@@ -154,9 +158,9 @@ public final class HolidayCalendar {
     return lunar;
   }
 
-  /** Whether this is a public holiday. */
+  /** Whether this is a public holiday, on the day on which it is taken. */
   public boolean isHoliday(LocalDate day) {
-    return !nameOf(day).isEmpty();
+    return restDays.computeIfAbsent(day.getYear(), this::restDaysOf).contains(day);
   }
 
   /** Whether this is an ordinary day before a public holiday. */
@@ -166,14 +170,7 @@ public final class HolidayCalendar {
 
   /** Whether this is lunar New Year's eve or one of the seven days from lunar New Year on. */
   public boolean isSpringFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
-    }
-    Lunar at = lunar(day);
-    if (at.getMonth() == 1) {
-      return at.getDay() <= SPRING_DAYS;
-    }
-    return at.getMonth() == 12 && lunar(day.plusDays(1)).getMonth() == 1;
+    return lunarKindOf(day).startsWith(SPRING);
   }
 
   /**
@@ -181,30 +178,52 @@ public final class HolidayCalendar {
    * Ninth.
    */
   public boolean isLunarFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
-    }
-    Lunar at = lunar(day);
-    return at.getMonth() > 0 && LUNAR_FESTIVALS.containsKey(at.getMonth() * 100 + at.getDay());
+    return lunarKindOf(day).startsWith(LUNAR);
   }
 
-  private static Lunar lunar(LocalDate day) {
-    return Solar.fromYmd(day.getYear(), day.getMonthValue(), day.getDayOfMonth()).getLunar();
+  private Map<LocalDate, String> lunarDaysOf(int year) {
+    Map<LocalDate, String> found = new HashMap<>();
+    LUNAR_FESTIVALS.forEach((at, name) -> found.put(solar(year, at), LUNAR + name));
+    for (int day = 1; day <= SPRING_DAYS; day++) {
+      found.put(solar(year, 100 + day), SPRING + day);
+    }
+    found.put(solar(year, 101).minusDays(1), SPRING + "eve");
+    return Map.copyOf(found);
+  }
+
+  /** The Gregorian day of a day of the lunar year that begins in this Gregorian year. */
+  private static LocalDate solar(int lunarYear, int monthAndDay) {
+    Solar at = Lunar.fromYmd(lunarYear, monthAndDay / 100, monthAndDay % 100).getSolar();
+    return LocalDate.of(at.getYear(), at.getMonth(), at.getDay());
+  }
+
+  private String lunarKindOf(LocalDate day) {
+    return lunar
+        ? lunarDays.computeIfAbsent(day.getYear(), this::lunarDaysOf).getOrDefault(day, "")
+        : "";
   }
 
   private Map<LocalDate, String> holidaysOf(int year) {
     Map<LocalDate, String> found = new HashMap<>();
-    manager.ifPresent(
-        known ->
-            known
-                .getHolidays(Year.of(year))
-                .forEach(
-                    holiday ->
-                        // Two holidays on one day have one name, whatever the order of the set.
-                        found.merge(
-                            holiday.getDate(),
-                            holiday.getPropertiesKey().toLowerCase(Locale.ROOT).replace('_', '-'),
-                            (one, other) -> one.compareTo(other) <= 0 ? one : other)));
+    for (Holiday holiday : listOf(year)) {
+      found.put(holiday.getDate(), SUBSTITUTE);
+    }
+    for (Holiday holiday : listOf(year)) {
+      String name = holiday.getPropertiesKey().toLowerCase(Locale.ROOT).replace('_', '-');
+      // Two holidays on one day have one name, whatever the order of the set.
+      found.merge(
+          holiday.getActualDate(),
+          name,
+          (one, other) -> one.equals(SUBSTITUTE) || other.compareTo(one) < 0 ? other : one);
+    }
     return Map.copyOf(found);
+  }
+
+  private Set<LocalDate> restDaysOf(int year) {
+    return listOf(year).stream().map(Holiday::getDate).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Set<Holiday> listOf(int year) {
+    return manager.map(known -> known.getHolidays(Year.of(year))).orElse(Set.of());
   }
 }
