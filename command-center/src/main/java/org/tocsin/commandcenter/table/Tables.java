@@ -49,7 +49,7 @@ public final class Tables implements AutoCloseable {
   /** Takes every landed alert and act in. */
   public Landed readAlerts() {
     try {
-      LakeReader reader = new LakeReader(catalog());
+      LakeReader reader = new LakeReader(catalog(), codec);
       Map<TopicPartition, Long> offsets = new HashMap<>(reader.eachAlert(this::takeAlert));
       offsets.putAll(reader.eachAct(desk::receive));
       health.tablesWereRead();
@@ -64,7 +64,7 @@ public final class Tables implements AutoCloseable {
   /** The places that hold at an instant; empty while the tables cannot be read. */
   public Collection<Place> placesAt(Instant at) {
     try {
-      return new LakeReader(catalog()).placesAt(at);
+      return new LakeReader(catalog(), codec).placesAt(at);
     } catch (RuntimeException e) {
       health.tablesFailed(String.valueOf(e.getMessage()));
       LOG.warn("Cannot read the places", e);
@@ -75,7 +75,7 @@ public final class Tables implements AutoCloseable {
   /** The categories that detectors can test; empty while the tables cannot be read. */
   public Collection<String> fittedCategories() {
     try {
-      return new LakeReader(catalog()).fittedCategories();
+      return new LakeReader(catalog(), codec).fittedCategories();
     } catch (RuntimeException e) {
       health.tablesFailed(String.valueOf(e.getMessage()));
       LOG.warn("Cannot read the models", e);
