@@ -11,6 +11,9 @@ export const api = {
   places: () => ask("api/places"),
   status: () => ask("api/status"),
   alerts: () => ask("api/alerts"),
+  reports: (id) => ask(`api/alerts/${encodeURIComponent(id)}/reports`),
+  whyQuiet: (placeId) => ask(`api/places/${encodeURIComponent(placeId)}/why-quiet`),
+  changes: (horizon) => ask(`api/changes?horizon=${horizon}`),
   alert: (id) => ask(`api/alerts/${encodeURIComponent(id)}`),
   act: (id, action) =>
     ask(`api/alerts/${encodeURIComponent(id)}/actions`, {

@@ -24,6 +24,7 @@ import org.tocsin.commandcenter.topic.Health;
 import org.tocsin.commandcenter.topic.PulseListener;
 import org.tocsin.commandcenter.web.AlertResource;
 import org.tocsin.commandcenter.web.Door;
+import org.tocsin.commandcenter.web.EvidenceResource;
 import org.tocsin.commandcenter.web.FeedResource;
 import org.tocsin.commandcenter.web.PlaceResource;
 import org.tocsin.commandcenter.web.Problems;
@@ -104,6 +105,9 @@ public final class CommandCenter implements AutoCloseable {
               context.registerBean(
                   AlertResource.class,
                   () -> new AlertResource(configuration, store, changes, desk, acts, time));
+              context.registerBean(
+                  EvidenceResource.class,
+                  () -> new EvidenceResource(configuration, store, tables, time));
               context.registerBean(
                   FeedResource.class, () -> new FeedResource(configuration, store, time));
               context.registerBean(StatusResource.class, () -> new StatusResource(status));
