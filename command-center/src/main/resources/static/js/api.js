@@ -21,6 +21,11 @@ export const api = {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...action, request_id: crypto.randomUUID() }),
     }),
+  playback: (wish) => ask("api/city/playback", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...wish, request_id: crypto.randomUUID() }),
+  }),
   capUrl: (id) => `api/alerts/${encodeURIComponent(id)}/cap`,
 };
 

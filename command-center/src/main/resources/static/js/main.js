@@ -75,7 +75,7 @@ const map = createMap(part("city"), store, { choose, choosePlace, layer });
 const detail = createDetail(part("detail"), store, { act, choose, close: back, showPlace: map.show });
 // For tests in the browser: where on the page a point of the city is.
 window.tocsinMap = map;
-createBar(part("bar"), store, settings);
+createBar(part("bar"), store, settings, { playback, ring });
 createNotices(part("notices"), store);
 
 /** Selects an alert; reading it moves the focus there. */
@@ -116,6 +116,16 @@ async function layer(name) {
     if (store.state.layer === name) {
       store.set({ changes });
     }
+  }
+}
+
+async function playback(what) {
+  try {
+    const { paused } = await api.playback({ what, desk: store.state.desk ?? store.state.status.desks[0] });
+    const { status } = store.state;
+    store.set({ status: { ...status, clock: { ...status.clock, paused } } });
+  } catch {
+    // The notices say that Kafka does not answer; the button stays as it was.
   }
 }
 

@@ -199,6 +199,7 @@ export function createMap(root, store, on) {
   draw(store.state);
 
   return {
+    panBy: (x, y) => map.panBy([x, y], { animate: false }),
     /** Where a point of the city is on the page. */
     pixelOf(lat, lon) {
       const point = map.latLngToContainerPoint([lat, lon]);

@@ -70,6 +70,11 @@ record ActionRequest(
   }
 
   private String actionId(String alertId, @Nullable String... content) {
+    return actionId(requestId, alertId, content);
+  }
+
+  /** The id of an act: computed from what it says and the request that asked for it. */
+  static String actionId(@Nullable String requestId, String alertId, @Nullable String... content) {
     StringBuilder identity = new StringBuilder(alertId);
     for (String part : content) {
       identity.append('\u0000').append(Objects.requireNonNullElse(part, ""));
@@ -85,7 +90,7 @@ record ActionRequest(
     }
   }
 
-  private static String oneOf(String field, @Nullable String value, List<String> words) {
+  static String oneOf(String field, @Nullable String value, List<String> words) {
     if (value == null || !words.contains(value)) {
       throw Problem.badRequest(
           "Field '%s' is '%s'; use one of %s"

@@ -123,7 +123,10 @@ class RunsOnKafkaTest {
         // Two hours at half an hour a second take four seconds; it is stopped on the way.
         Thread sender =
             new Thread(
-                () -> new PublishRun(List.of(run), first, System::nanoTime, Progress.SILENT).send(),
+                () ->
+                    new PublishRun(
+                            List.of(run), first, System::nanoTime, new Playback(), Progress.SILENT)
+                        .send(),
                 "feed");
         sender.start();
         while (records(broker, Topics.INCIDENTS).stream()
@@ -146,7 +149,8 @@ class RunsOnKafkaTest {
               true,
               OptionalLong.empty());
       try (PreparedRun run = prepare(file, "r")) {
-        new PublishRun(List.of(run), rest, System::nanoTime, Progress.SILENT).send();
+        new PublishRun(List.of(run), rest, System::nanoTime, new Playback(), Progress.SILENT)
+            .send();
         assertThat(incidents(broker)).isEqualTo(120);
         Map<TopicPartition, Long> clock = new HashMap<>();
         for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
@@ -190,7 +194,12 @@ class RunsOnKafkaTest {
                 continued,
                 OptionalLong.of(end));
         long sent =
-            new PublishRun(List.of(reports, values), settings, System::nanoTime, Progress.SILENT)
+            new PublishRun(
+                    List.of(reports, values),
+                    settings,
+                    System::nanoTime,
+                    new Playback(),
+                    Progress.SILENT)
                 .send();
         assertThat(sent).isEqualTo(reports.offered() + values.offered());
       }
