@@ -6,6 +6,7 @@ import { viewOf } from "./view.js";
 /** @param {object} on playback(what), ring() */
 export function createBar(root, store, settings, on) {
   const clock = h("div.clock");
+  const hold = h("div.playback");
   const link = h("div.link");
 
   function render(state) {
@@ -15,7 +16,7 @@ export function createBar(root, store, settings, on) {
       h("div.brand", {}, bell(),
         h("h1", {}, h("span.name", {}, t("product")),
           h("span.city", {}, state.status?.city.name ?? ""))),
-      clock,
+      h("div.middle", {}, clock, hold),
       h("div.tools", {},
         link,
         h("label.desk", {}, h("span", {}, t("acting_as")),
@@ -32,7 +33,15 @@ export function createBar(root, store, settings, on) {
           () => settings.set({ sound: !state.sound }), state.sound),
         state.sound && tool("sound-test", t("sound_test"), t("sound_test"), on.ring)));
     renderClock(state);
+    renderHold(state);
     renderLink(state);
+  }
+
+  /** Apart from the clock, which is drawn each second: a button must outlast the press. */
+  function renderHold(state) {
+    const { t } = viewOf(state);
+    replace(hold, state.status?.clock.kind === "simulated" && state.status.clock.now && [
+      player(state.status.clock.paused ? "resume" : "pause", t, on), player("step", t, on)]);
   }
 
   function renderClock(state) {
@@ -45,10 +54,7 @@ export function createBar(root, store, settings, on) {
       now
         ? [h("time", { datetime: now }, format.clock(now)),
             h("span.date", {}, `${format.date(now)} · ${format.zoneName(now)}`)]
-        : h("span.date", {}, state.status ? t("no_time") : ""),
-      simulated && now && h("span.playback", {},
-        player(state.status.clock.paused ? "resume" : "pause", t, on),
-        player("step", t, on)));
+        : h("span.date", {}, state.status ? t("no_time") : ""));
   }
 
   function renderLink(state) {
@@ -66,7 +72,11 @@ export function createBar(root, store, settings, on) {
       return;
     }
     if (now.status !== before.status) {
-      keepFocus(root, () => renderClock(now));
+      renderClock(now);
+      if (now.status?.clock.paused !== before.status?.clock.paused
+        || Boolean(now.status?.clock.now) !== Boolean(before.status?.clock.now)) {
+        keepFocus(root, () => renderHold(now));
+      }
     }
     if (now.connected !== before.connected) {
       renderLink(now);
