@@ -186,6 +186,20 @@ class ConsoleTest {
   }
 
   @Test
+  void theSimulatedClockIsHeldAndLetGo() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    page.click("#playback-hold");
+    assertThat(page.locator("#playback-hold"))
+        .hasAttribute("title", "Let the simulated time go on");
+    page.click("#playback-step");
+    assertThat(page.locator("#playback-hold"))
+        .hasAttribute("title", "Let the simulated time go on");
+    page.click("#playback-hold");
+    assertThat(page.locator("#playback-hold")).hasAttribute("title", "Hold the simulated time");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
   void theLanguageSwitchesWithoutReload() {
     Page page = browser.open(url + "#a-gas", 1440, 900, "en", "dark");
     page.evaluate("window.stillTheSamePage = true");

@@ -235,6 +235,7 @@ class NormaliserTest {
             source_field: {field: desk, map: {E: emergency}}
             source_id: id
             occurred_at: {field: at, formats: ["yyyy-MM-dd HH:mm"]}
+            known: {field: at, formats: ["yyyy-MM-dd HH:mm"]}
             category: {constant: noise, otherwise: {category: noise, class: service}}
             """);
     assertThat(mapping.selectors()).extracting(Selector::label).contains("desk", "id", "at");

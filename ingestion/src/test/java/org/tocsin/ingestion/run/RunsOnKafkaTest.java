@@ -2,6 +2,7 @@ package org.tocsin.ingestion.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -218,6 +219,39 @@ class RunsOnKafkaTest {
       }
       assertThat(clock).hasSize(2 * PARTITIONS);
       assertThat(clock.values()).allMatch(at -> at >= end);
+    }
+  }
+
+  @Test
+  void aHeldClockBeatsOnButSendsNothingAndAStepLeaps() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        PreparedRun run = prepare(feed(120), "held")) {
+      HomeTopics.create(broker.bootstrapServers(), "simulated", PARTITIONS);
+      PublishRun.Settings settings =
+          new PublishRun.Settings(
+              broker.bootstrapServers(), "simulated", 3_600, false, false, OptionalLong.empty());
+      Playback playback = new Playback();
+      playback.pause(System.nanoTime());
+      Thread sender =
+          new Thread(
+              () ->
+                  new PublishRun(
+                          List.of(run), settings, System::nanoTime, playback, Progress.SILENT)
+                      .send(),
+              "held-feed");
+      sender.start();
+      await().until(() -> records(broker, Topics.INCIDENTS).size() >= 5 * PARTITIONS);
+      // The first row is due where the clock stands; nothing beyond it is.
+      assertThat(incidents(broker)).isLessThanOrEqualTo(1);
+      assertThat(records(broker, Topics.INCIDENTS).stream().map(ConsumerRecord::timestamp))
+          .containsOnly(run.firstKnown().toEpochMilli());
+      // Half an hour at an hour a second.
+      playback.step(500_000_000L);
+      await().until(() -> incidents(broker) > 20);
+      assertThat(incidents(broker)).isLessThan(60);
+      playback.step(10_000_000_000L);
+      sender.join();
+      assertThat(incidents(broker)).isEqualTo(120);
     }
   }
 
