@@ -3,7 +3,6 @@ package org.tocsin.commandcenter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +33,16 @@ class ConsoleScaleBench {
   @TempDir private Path home;
 
   @Test
-  void aMetropolis() throws IOException {
+  void aMetropolis() throws Exception {
     List<Place> places = grid();
     try (TestTown town = TestTown.build(home, "simulated", places);
         Browser browser = new Browser()) {
+      List<Future<RecordMetadata>> sent = new ArrayList<>();
       for (int i = 0; i < ALERTS; i++) {
-        town.publishLater(alert(i, places.get(i % places.size())));
+        sent.add(town.publishLater(alert(i, places.get(i % places.size()))));
+      }
+      for (Future<RecordMetadata> one : sent) {
+        one.get();
       }
       town.heartbeat(TestAlerts.NOW);
       String url = town.start();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
@@ -138,8 +139,8 @@ final class TestTown implements AutoCloseable {
   }
 
   /** Publishes without waiting for the broker's word. */
-  void publishLater(AlertMessage message) {
-    producer.send(
+  Future<RecordMetadata> publishLater(AlertMessage message) {
+    return producer.send(
         new ProducerRecord<>(
             Topics.ALERTS,
             null,

@@ -60,17 +60,13 @@ record ActionRequest(
     return new AlertActionMessage(
         AlertActionMessage.VERSION,
         AlertActionMessage.TYPE,
-        actionId(alertId, knownKind, knownDesk, text, knownReal, knownNew),
+        actionId(requestId, alertId, knownKind, knownDesk, text, knownReal, knownNew),
         alertId,
         knownKind,
         knownDesk,
         text,
         knownReal,
         knownNew);
-  }
-
-  private String actionId(String alertId, @Nullable String... content) {
-    return actionId(requestId, alertId, content);
   }
 
   /** The id of an act: computed from what it says and the request that asked for it. */
