@@ -103,6 +103,7 @@ final class DeskActs {
       case "mode" -> switchMode(act);
       case "pin" -> pin(act, pinned, unpinned);
       case "unpin" -> pin(act, unpinned, pinned);
+      case AlertActionMessage.PLAYBACK -> "concerns a feed";
       default -> "kind '%s' is unknown for the whole city".formatted(act.kind());
     };
   }

@@ -53,6 +53,12 @@ public record AlertActionMessage(
   public static final int VERSION = 2;
   public static final String TYPE = "alert-action";
 
+  /**
+   * Kind of an act on a feed that is played: its comment is {@code pause}, {@code resume} or {@code
+   * step}.
+   */
+  public static final String PLAYBACK = "playback";
+
   /** {@code alertId} of an act that concerns the whole city. */
   public static final String CITY = "city";
 
