@@ -22,7 +22,7 @@ import org.tocsin.domain.time.SlotLength;
  *
  * <p>Limits: holidays are not known; the trend stays at its value of the cut-off afterwards.
  */
-public final class SeasonalBaseline implements CountBaseline {
+public final class SeasonalBaseline implements PooledBaseline {
   /** Version of {@link #toState()}. */
   public static final int STATE_VERSION = 1;
 
@@ -93,6 +93,11 @@ public final class SeasonalBaseline implements CountBaseline {
 
   @Override
   public double expected(String neighbourhoodId, Interval slot) {
+    return placeFactor(neighbourhoodId) * expectedOfAverage(slot);
+  }
+
+  @Override
+  public double expectedOfAverage(Interval slot) {
     double sum = 0;
     Instant at = slot.start();
     while (at.isBefore(slot.end())) {
@@ -111,7 +116,7 @@ public final class SeasonalBaseline implements CountBaseline {
         at = end;
       }
     }
-    return placeFactor(neighbourhoodId) * sum;
+    return sum;
   }
 
   @Override
@@ -119,7 +124,7 @@ public final class SeasonalBaseline implements CountBaseline {
     return dispersions.of(length);
   }
 
-  /** How much more or less than the average place this one reports; 1 for a place never seen. */
+  @Override
   public double placeFactor(String neighbourhoodId) {
     return places.getOrDefault(neighbourhoodId, 1.0);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>A slot between grid means gets the largest answer of the laws around it (two on each side):
  * counts are discrete, and a nearer law may just miss an atom. Dispersions take the nearest of the
- * grid. A mean above the grid takes the law at its edge, one below it the edge law at
- * p in proportion. Thread-safe.
+ * grid. A mean above the grid takes the law at its edge, one below it the edge law at p in
+ * proportion. Thread-safe.
  */
 public final class NullLaws {
   /** Means rise by this factor. */

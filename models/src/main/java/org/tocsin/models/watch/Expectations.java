@@ -106,11 +106,9 @@ public final class Expectations {
       int quarter = 0;
       while (quarter < Quarters.PER_DAY) {
         Interval hour =
-            calendar.slotAt(
-                Instant.ofEpochMilli(Quarters.start(first + quarter)), SlotLength.HOUR);
+            calendar.slotAt(Instant.ofEpochMilli(Quarters.start(first + quarter)), SlotLength.HOUR);
         double each =
-            expected(neighbourhoodId, hour)
-                / (hour.length().toMillis() / (double) Quarters.MILLIS);
+            expected(neighbourhoodId, hour) / (hour.length().toMillis() / (double) Quarters.MILLIS);
         long end = Quarters.at(hour.end().toEpochMilli()) - first;
         while (quarter < Math.min(end, Quarters.PER_DAY)) {
           sums[quarter + 1] = sums[quarter] + each;

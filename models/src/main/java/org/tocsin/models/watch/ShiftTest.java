@@ -14,8 +14,8 @@ import org.tocsin.models.probability.NegativeBinomial;
  * arrival the count is tested against the expectation of the <em>next</em> look: until then it only
  * grows, so that testing early needs no further correction.
  *
- * <p>The expectation of a look is what can have arrived by then, Fμ with dispersion 1 + F(φ − 1) and
- * the variance of F added ({@link DelayedCount}), never the inflated count. Immutable and
+ * <p>The expectation of a look is what can have arrived by then, Fμ with dispersion 1 + F(φ − 1)
+ * and the variance of F added ({@link DelayedCount}), never the inflated count. Immutable and
  * thread-safe.
  */
 public final class ShiftTest {

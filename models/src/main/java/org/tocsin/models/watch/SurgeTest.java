@@ -70,7 +70,13 @@ public final class SurgeTest {
    * @param dayMean expectation of the 24 hours that end with the window
    */
   public record Window(
-      long from, long to, int observed, double expected, double dispersion, double pValue, double dayMean) {
+      long from,
+      long to,
+      int observed,
+      double expected,
+      double dispersion,
+      double pValue,
+      double dayMean) {
 
     /** The window's length. */
     public Duration length() {

@@ -24,7 +24,7 @@ class SurgeTestLawTest {
           Duration.ofHours(3),
           Duration.ofHours(6),
           Duration.ofHours(24));
-  private static final int DAYS = 8_000;
+  private static final int DAYS = 6_000;
 
   static Stream<Arguments> days() {
     return Stream.of(
@@ -57,12 +57,10 @@ class SurgeTestLawTest {
         for (int arrival = 0; arrival < today[quarter]; arrival++) {
           counts[quarter]++;
           SurgeTest.Window window =
-              surge.strangest(
-                  (from, to) -> sum(counts, from, to), usual, quarter, quarter);
+              surge.strangest((from, to) -> sum(counts, from, to), usual, quarter, quarter);
           tested++;
           if (window != null && window.pValue() < 0.2) {
-            smallest =
-                Math.min(smallest, surge.dayP(window.pValue(), window.dayMean(), usual));
+            smallest = Math.min(smallest, surge.dayP(window.pValue(), window.dayMean(), usual));
           }
         }
       }
@@ -73,7 +71,6 @@ class SurgeTestLawTest {
     assertThat(tested).isPositive();
     for (int a = 0; a < alphas.length; a++) {
       double noise = 3 * Math.sqrt(alphas[a] / DAYS);
-      System.out.printf("%s a=%s rate=%.5f%n", usual, alphas[a], alarms[a] / (double) DAYS);
       assertThat(alarms[a] / (double) DAYS)
           .as("chance of an alarm at level %s", alphas[a])
           .isLessThanOrEqualTo(1.1 * alphas[a] + noise);
