@@ -8,11 +8,8 @@ import org.tocsin.models.inference.DelayedCount;
 /**
  * How much of a civil day's reports is known at its end and so many civil days later, by weekday of
  * the day. Fitted on trailing data only; see {@link org.tocsin.models.inference.ReportingDelay}.
- *
- * @param shares shares[weekday][age], in (0, 1]; ages beyond count as complete
- * @param variances of these shares as estimates, at least 0
  */
-public record DelayLaw(double[][] shares, double[][] variances) implements Serializable {
+public final class DelayLaw implements Serializable {
   /** Everything is known at once. */
   public static final DelayLaw NONE = new DelayLaw(new double[7][0], new double[7][0]);
 
@@ -21,11 +18,22 @@ public record DelayLaw(double[][] shares, double[][] variances) implements Seria
   /** Ages, in civil days, at which a day that is over is looked at again. */
   private static final int[] AGES = {0, 1, 3, 7, 14};
 
-  public DelayLaw {
+  private final double[][] shares;
+  private final double[][] variances;
+
+  /**
+   * A law.
+   *
+   * @param shares shares[weekday][age], Monday first, in (0, 1]; ages beyond count as complete
+   * @param variances of these shares as estimates, at least 0
+   */
+  public DelayLaw(double[][] shares, double[][] variances) {
     if (shares.length != 7 || variances.length != 7) {
       throw new IllegalArgumentException(
           "A delay law has 7 weekdays, not %d and %d".formatted(shares.length, variances.length));
     }
+    this.shares = Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
+    this.variances = Arrays.stream(variances).map(double[]::clone).toArray(double[][]::new);
   }
 
   /** What of a day is known at the end of an age. */

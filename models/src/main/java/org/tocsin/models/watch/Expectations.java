@@ -23,7 +23,7 @@ public final class Expectations {
   private static final List<String> POOLED = List.of("");
 
   private final SlotCalendar calendar;
-  private final Map<CountBaseline, Known> known = new IdentityHashMap<>();
+  private final IdentityHashMap<CountBaseline, Known> known = new IdentityHashMap<>();
 
   public Expectations(SlotCalendar calendar) {
     this.calendar = calendar;

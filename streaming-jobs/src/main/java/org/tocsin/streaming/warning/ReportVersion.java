@@ -14,7 +14,7 @@ import org.tocsin.domain.incident.Version;
  * @param knownAt milliseconds since 1970
  * @param occurredAt milliseconds since 1970
  * @param neighbourhoodId absent outside every polygon, and where the report may not be watched
- * @param origin {@code public} or {@code response}
+ * @param origin who made it: {@code public}, or our own answer to an alert
  * @param thingId of the happening that several reports speak of
  * @param responded whether somebody had already been sent when this version became known
  */
