@@ -157,9 +157,11 @@ public final class SurgeTest {
 
   /** The chance that a usual day shows so small a p-value in any window at any arrival. */
   public double dayP(double pValue, double dayMean, SeriesExpectation expectation) {
-    return Math.min(
-        1,
-        laws.recalibrated(
-            pValue, dayMean, expectation.hourDispersion(), expectation.dayDispersion()));
+    return dayP(pValue, dayMean, expectation.hourDispersion(), expectation.dayDispersion());
+  }
+
+  /** As above, from the two dispersions. */
+  public double dayP(double pValue, double dayMean, double hour, double day) {
+    return Math.min(1, laws.recalibrated(pValue, dayMean, hour, day));
   }
 }

@@ -178,6 +178,33 @@ final class CellTests {
     return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
   }
 
+  /** The day p of a cell's finding, had its test shown this p-value. */
+  double dayP(Finding finding, Baselines.InForce inForce, double p) {
+    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+    return dayP(finding, usual, usual.dayDispersion(), inForce.delay(), p);
+  }
+
+  /**
+   * The day p of the same test on another series.
+   *
+   * @param usual of that series
+   * @param dayDispersion of that series
+   */
+  double dayP(
+      Finding finding, SeriesExpectation usual, double dayDispersion, DelayLaw delay, double p) {
+    long to = Quarters.from(finding.end());
+    if (finding.family().equals(SURGE) && surge != null) {
+      double dayMean = usual.between(to - Quarters.PER_DAY, to);
+      return surge.dayP(p, dayMean, usual.hourDispersion(), dayDispersion);
+    }
+    boolean week = finding.detector().endsWith("-week");
+    double whole = usual.between(Quarters.at(finding.start()), to);
+    DayOfWeek weekday = calendar.dateAt(Instant.ofEpochMilli(finding.start())).getDayOfWeek();
+    return week
+        ? weeks.dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
+        : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
+  }
+
   private double dayP(Look look, SlotLength length, double p) {
     ShiftTest test = length == SlotLength.DAY ? days : weeks;
     return test.dayP(p, look.whole, look.dispersion, look.lateLooks);

@@ -11,8 +11,10 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.CategoryPolicy;
@@ -33,6 +35,10 @@ import org.tocsin.models.watch.Quarters;
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
 final class WatchCells extends InKnownOrder<CellChange, Finding> {
+  /** Every change of the count of things, for whoever adds cells up. */
+  static final OutputTag<CellChange> COUNTED =
+      new OutputTag<>("counted", TypeInformation.of(CellChange.class));
+
   private static final long serialVersionUID = 1L;
   private static final long AHEAD = Duration.ofDays(1).toMillis();
   private static final long SWEEP = Duration.ofDays(1).toMillis();
@@ -97,6 +103,7 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
     List<CellCounts.Moved> moved = opened(counts).take(change);
     scheduleSweep(at, context);
     for (CellCounts.Moved move : moved) {
+      context.output(COUNTED, counted(change, move));
       if (move.change() > 0) {
         test(change, move.quarter(), at, out);
       } else if (!opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
@@ -106,6 +113,22 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
         }
       }
     }
+  }
+
+  private static CellChange counted(CellChange cause, CellCounts.Moved moved) {
+    return new CellChange(
+        cause.neighbourhoodId(),
+        cause.category(),
+        cause.categoryClass(),
+        Quarters.start(moved.quarter()),
+        cause.knownAt(),
+        moved.change(),
+        null,
+        0,
+        cause.topic(),
+        cause.partition(),
+        cause.offset(),
+        2 * cause.rank() + (moved.change() > 0 ? 1 : 0));
   }
 
   /** Whether the report's day is closed: too long over to be counted again. */
@@ -206,10 +229,10 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
     }
   }
 
-  private static List<Map.Entry<String, long[]>> sorted(MapState<String, long[]> told)
-      throws Exception {
-    List<Map.Entry<String, long[]>> entries = new ArrayList<>();
-    for (Map.Entry<String, long[]> entry : told.entries()) {
+  /** Entries in an order of their own. */
+  static <T> List<Map.Entry<String, T>> sorted(MapState<String, T> told) throws Exception {
+    List<Map.Entry<String, T>> entries = new ArrayList<>();
+    for (Map.Entry<String, T> entry : told.entries()) {
       entries.add(Map.entry(entry.getKey(), entry.getValue()));
     }
     entries.sort(Map.Entry.comparingByKey());

@@ -141,7 +141,7 @@ class WatchCellsTest {
     try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
       long midnight = at("2016-05-02T05:00:00Z");
       for (int i = 0; i < 22; i++) {
-        long when = midnight + i * 33 * MINUTE;
+        long when = midnight + i * 33L * MINUTE;
         watch.take(change(when, when, 1, null, 0, i));
       }
       watch.to(midnight + 13 * HOUR);
@@ -368,7 +368,7 @@ class WatchCellsTest {
   void aBusySeriesKeepsNoMoreThanItsDays() throws Exception {
     try (Watch watch = Watch.opened(Long.MAX_VALUE, Long.MAX_VALUE)) {
       for (int quarter = 0; quarter < 60 * 96; quarter++) {
-        long when = NOON + quarter * 15 * MINUTE;
+        long when = NOON + quarter * 15L * MINUTE;
         watch.take(change(when, when, 1, null, 0, quarter));
         watch.to(when);
       }
