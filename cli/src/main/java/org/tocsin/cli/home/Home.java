@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tocsin.domain.city.InvalidConfiguration;
@@ -111,6 +112,18 @@ public final class Home {
     return file;
   }
 
+  /**
+   * Reads a YAML or JSON file of keys and values.
+   *
+   * @throws HomeProblem if it is not there or not such a file
+   */
+  public static Map<String, Object> readYaml(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new HomeProblem("%s is not a file".formatted(file));
+    }
+    return parse(file);
+  }
+
   private static Map<String, Object> parse(Path file) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
@@ -141,6 +154,9 @@ public final class Home {
       Map<String, Object> copy = new LinkedHashMap<>();
       map.forEach((k, v) -> copy.put(String.valueOf(k), v == null ? "" : plain(v)));
       return copy;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(v -> v == null ? "" : plain(v)).toList();
     }
     return value;
   }

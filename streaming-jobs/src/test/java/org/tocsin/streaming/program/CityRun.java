@@ -19,6 +19,7 @@ import org.tocsin.ingestion.broker.EmbeddedBroker;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.streaming.replay.ReplayRun;
 import org.tocsin.streaming.walking.FlatBaseline;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
@@ -106,8 +107,9 @@ public final class CityRun implements AutoCloseable {
   public StreamExecutionEnvironment bounded(int parallelism) {
     return StreamExecutionEnvironment.createLocalEnvironment(
         parallelism,
-        JobEnvironment.settings(
-            configuration, home.resolve("replay"), Optional.empty(), "hashmap"));
+        ReplayRun.bounded(
+            JobEnvironment.settings(
+                configuration, home.resolve("replay"), Optional.empty(), "hashmap")));
   }
 
   /** Ends a job as a crash would: without a savepoint, its retained checkpoints stay. */
