@@ -58,7 +58,8 @@ public final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--truth",
       paramLabel = "RUN",
-      description = "Truth to judge by: loaded, or the run whose injected cases count (default: loaded and both runs')")
+      description =
+          "Truth to judge by: loaded, or the run whose injected cases count (default: loaded and both runs')")
   private @Nullable String truth;
 
   @Override
@@ -150,6 +151,14 @@ public final class CompareCommand implements Callable<Integer> {
     return List.of(one == null ? known : one, other == null ? known : other);
   }
 
+  private static Instant latest(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  private static Instant earliest(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
+  }
+
   private static Side side(ReplayRuns runs, String name) {
     return runs.find(name)
         .map(e -> new Side(e.start(), e.end()))
@@ -170,8 +179,7 @@ public final class CompareCommand implements Callable<Integer> {
 
   private List<TruthEvent> truth(Catalog catalog, Instant from, Instant to) {
     TruthTable table = new TruthTable(catalog.loadTable(LakeTable.TRUTH_EVENT.identifier()));
-    List<String> sources =
-        truth != null ? List.of(truth) : List.of(RunRows.LOADED, first, second);
+    List<String> sources = truth != null ? List.of(truth) : List.of(RunRows.LOADED, first, second);
     List<TruthEvent> events = new ArrayList<>();
     for (String run : sources) {
       if (!run.equals(RunRows.LIVE)) {
@@ -209,7 +217,8 @@ public final class CompareCommand implements Callable<Integer> {
       line(out, "detection delay p50, p90", spread(one.delays()), spread(other.delays()));
       line(out, "lead p50, p10", lead(one), lead(other));
       if (one.leadsEstimated() || other.leadsEstimated()) {
-        out.println("  leads are ESTIMATED: times of receipt of the reports behind them are estimates");
+        out.println(
+            "  leads are ESTIMATED: times of receipt of the reports behind them are estimates");
       }
       int refused = Math.max(one.leadsRefused(), other.leadsRefused());
       if (refused > 0) {
@@ -230,7 +239,8 @@ public final class CompareCommand implements Callable<Integer> {
           paired.onlySecond(),
           paired.neither());
     } else {
-      out.println("  no truth in this range: load events with 'tocsin truth load', or inject cases");
+      out.println(
+          "  no truth in this range: load events with 'tocsin truth load', or inject cases");
     }
     out.printf(
         "%nIn %s against %s: %d gained, %d lost, %d earlier, %d later, %d alike%n",
@@ -266,8 +276,7 @@ public final class CompareCommand implements Callable<Integer> {
   }
 
   private static String rate(org.tocsin.models.verification.WeeklyRate rate) {
-    return String.format(
-        Locale.ROOT, "%.2f (%.2f to %.2f)", rate.value(), rate.low(), rate.high());
+    return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", rate.value(), rate.low(), rate.high());
   }
 
   private static String kept(RunScore score, double promised) {
@@ -349,7 +358,12 @@ public final class CompareCommand implements Callable<Integer> {
         .map(
             s ->
                 Map.<String, Object>of(
-                    "a", s.first().id(), "b", s.second().id(), "later_seconds", s.later().toSeconds()))
+                    "a",
+                    s.first().id(),
+                    "b",
+                    s.second().id(),
+                    "later_seconds",
+                    s.later().toSeconds()))
         .toList();
   }
 }

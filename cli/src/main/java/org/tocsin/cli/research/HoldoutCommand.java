@@ -84,8 +84,7 @@ public final class HoldoutCommand implements Runnable {
                 name, ReplayRuns.HOLDOUT, "", start, end, Instant.now(), tried, "{}"));
         PrintWriter out = spec.commandLine().getOut();
         if (homeOptions.json()) {
-          out.println(
-              json(name, start, end, 0, tried));
+          out.println(json(name, start, end, 0, tried));
         } else {
           out.printf("Holdout '%s' keeps %s to %s%n", name, start, end);
           if (tried > 0) {
@@ -127,8 +126,7 @@ public final class HoldoutCommand implements Runnable {
         for (ReplayRuns.Entry entry : kept) {
           int openings = runs.openings(entry.id());
           if (homeOptions.json()) {
-            out.println(
-                json(entry.id(), entry.start(), entry.end(), openings, entry.tried()));
+            out.println(json(entry.id(), entry.start(), entry.end(), openings, entry.tried()));
           } else {
             out.printf(
                 "%-20s %s to %s, opened %d times%n",

@@ -30,6 +30,7 @@ import org.tocsin.lakehouse.StoredBaseline;
 import org.tocsin.models.injection.InjectionPlan;
 import org.tocsin.models.injection.InvalidInjection;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -116,7 +117,7 @@ public final class ReplayCommand implements Callable<Integer> {
         logOpening(runs, holdout, run, hash, range);
       }
       DateBar bar =
-          new DateBar(System.err, System.console() != null, configuration.zone(), System::nanoTime);
+          new DateBar(System.err, Ansi.AUTO.enabled(), configuration.zone(), System::nanoTime);
       if (baselines.equals("fresh")) {
         fit(home, range, hash, bar);
       } else {
@@ -160,8 +161,7 @@ public final class ReplayCommand implements Callable<Integer> {
       ReplayRuns.Entry kept = locked.get(0);
       throw new HomeProblem(
           "The range meets holdout '%s' (%s to %s), which is locked: end before it, or open it with --holdout %s, which is logged (opened %d times so far)"
-              .formatted(
-                  kept.id(), kept.start(), kept.end(), kept.id(), runs.openings(kept.id())));
+              .formatted(kept.id(), kept.start(), kept.end(), kept.id(), runs.openings(kept.id())));
     }
     return range;
   }
@@ -281,10 +281,7 @@ public final class ReplayCommand implements Callable<Integer> {
             "replay", "streaming-jobs", "org.tocsin.streaming.replay.ReplayMain", HEAP, words),
         (word, said) -> {
           if (word.equals("PROGRESS")) {
-            bar.at(
-                "replay",
-                Instant.parse(said.path("at").asText()),
-                said.path("part").asDouble());
+            bar.at("replay", Instant.parse(said.path("at").asText()), said.path("part").asDouble());
           } else if (word.equals("DONE")) {
             done.set(said);
           }

@@ -31,9 +31,7 @@ final class RunAlerts {
   /** Every message of a run, by when it was sent, id and version. */
   static List<JsonNode> messages(Catalog catalog, String run) {
     boolean live = run.equals(RunRows.LIVE);
-    Table table =
-        catalog.loadTable(
-            (live ? LakeTable.ALERT : LakeTable.REPLAY_ALERT).identifier());
+    Table table = catalog.loadTable((live ? LakeTable.ALERT : LakeTable.REPLAY_ALERT).identifier());
     List<JsonNode> messages = new ArrayList<>();
     if (table.currentSnapshot() == null) {
       return messages;
@@ -92,8 +90,7 @@ final class RunAlerts {
               time(first, "onset"),
               until));
     }
-    episodes.sort(
-        Comparator.comparing(WarnedEpisode::raisedAt).thenComparing(WarnedEpisode::id));
+    episodes.sort(Comparator.comparing(WarnedEpisode::raisedAt).thenComparing(WarnedEpisode::id));
     return episodes;
   }
 

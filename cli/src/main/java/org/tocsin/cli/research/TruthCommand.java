@@ -57,20 +57,15 @@ public final class TruthCommand implements Runnable {
         List<String> places =
             new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()))
                 .list().stream().map(Place::id).toList();
-        TruthTable table =
-            new TruthTable(catalog.loadTable(LakeTable.TRUTH_EVENT.identifier()));
+        TruthTable table = new TruthTable(catalog.loadTable(LakeTable.TRUTH_EVENT.identifier()));
         List<TruthFile.Event> events =
             TruthFile.read(
-                file,
-                home.configuration().zone(),
-                places,
-                IncidentRows.categories(catalog));
+                file, home.configuration().zone(), places, IncidentRows.categories(catalog));
         int held = table.load(events);
         Map<String, Object> said = new TreeMap<>();
         said.put("loaded", events.size());
         said.put("held", held);
-        said.put(
-            "recognised", events.stream().filter(e -> e.recognisedAt() != null).count());
+        said.put("recognised", events.stream().filter(e -> e.recognisedAt() != null).count());
         PrintWriter out = spec.commandLine().getOut();
         if (homeOptions.json()) {
           out.println(ResearchJson.write(said));
