@@ -13,6 +13,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
@@ -30,6 +31,7 @@ import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.arrival.AlertRow;
 import org.tocsin.streaming.arrival.Messages;
+import org.tocsin.streaming.warning.WarningEnds;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -88,7 +90,24 @@ public final class ReplayRun {
       String run,
       Consumer<Instant> progress)
       throws Exception {
-    WarningJob.define(env, ends, configuration);
+    return execute(env, ends, UnaryOperator.identity(), configuration, lake, run, progress);
+  }
+
+  /**
+   * Runs the job with a change of its ends in between, as the proof does that nothing looks ahead.
+   *
+   * @param changed hands the ends' results on to the given ones
+   */
+  public static Said execute(
+      StreamExecutionEnvironment env,
+      ReplayWarningEnds ends,
+      UnaryOperator<WarningEnds> changed,
+      TocsinConfiguration configuration,
+      Lake lake,
+      String run,
+      Consumer<Instant> progress)
+      throws Exception {
+    WarningJob.define(env, changed.apply(ends), configuration);
     ExecutorService readers = Executors.newFixedThreadPool(2);
     // Both must be read at once: a full buffer of one would hold up the other.
     try (CloseableIterator<String> alerts = ends.alerts().collectAsync();
