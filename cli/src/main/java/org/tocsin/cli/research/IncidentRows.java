@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.iceberg.Table;
@@ -39,6 +40,25 @@ final class IncidentRows {
       }
     }
     return List.copyOf(categories);
+  }
+
+  /** The class under which a category's reports landed. */
+  static Optional<String> classOf(Table incident, String category) {
+    if (incident.currentSnapshot() == null) {
+      return Optional.empty();
+    }
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(incident)
+            .where(Expressions.equal("category", category))
+            .select("class")
+            .build()) {
+      for (Record row : rows) {
+        return Optional.of((String) row.getField("class"));
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException("Table incident cannot be read", e);
+    }
   }
 
   /** The same events, each with what the times of the reports around it are worth. */

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
@@ -123,7 +122,8 @@ public final class ReplayCommand implements Callable<Integer> {
       } else {
         requireRecorded(catalog, hash, range);
       }
-      JsonNode done = replay(home, range, hash, run, injected, bar);
+      ReplayProgram program = new ReplayProgram(home, run, range.from, range.to, hash, acts);
+      JsonNode done = (injected == null ? program : program.inject(injected)).run(bar, alert -> {});
       report(done, range, configuration.zone());
       return 0;
     } finally {
@@ -250,48 +250,6 @@ public final class ReplayCommand implements Callable<Integer> {
           "Note: the first recorded baseline takes effect at %s; before, nothing is tested%n",
           first.get());
     }
-  }
-
-  private JsonNode replay(
-      Home home, Range range, String hash, String run, @Nullable Path injected, DateBar bar) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "--home",
-                home.directory().toString(),
-                "--config",
-                home.writeConfiguration().toString(),
-                "--run",
-                run,
-                "--from",
-                range.from.toString(),
-                "--to",
-                range.to.toString(),
-                "--baselines",
-                hash,
-                "--acts",
-                acts));
-    if (injected != null) {
-      words.addAll(List.of("--inject", injected.toString()));
-    }
-    AtomicReference<@Nullable JsonNode> done = new AtomicReference<>();
-    ResearchProgram.run(
-        home,
-        new Program(
-            "replay", "streaming-jobs", "org.tocsin.streaming.replay.ReplayMain", HEAP, words),
-        (word, said) -> {
-          if (word.equals("PROGRESS")) {
-            bar.at("replay", Instant.parse(said.path("at").asText()), said.path("part").asDouble());
-          } else if (word.equals("DONE")) {
-            done.set(said);
-          }
-        });
-    bar.end();
-    JsonNode result = done.get();
-    if (result == null) {
-      throw new HomeProblem("The replay ended without a result; see " + home.logs());
-    }
-    return result;
   }
 
   private void report(JsonNode done, Range range, ZoneId zone) {

@@ -163,6 +163,11 @@ public final class ReplayMain {
     metrics.put("injected_cases", cases.size());
     metrics.put("injected_reports", injection == null ? 0 : injection.reports().size());
     metrics.put("configurations_tried", tried);
+    Map<String, Object> kept = new LinkedHashMap<>(metrics);
+    if (options.inject() != null) {
+      // So that an alert of this run can be recomputed.
+      kept.put("injection", tree(options.inject()));
+    }
     runs.add(
         new ReplayRuns.Entry(
             run,
@@ -172,7 +177,7 @@ public final class ReplayMain {
             options.to(),
             now,
             tried,
-            JSON.writeValueAsString(metrics)));
+            JSON.writeValueAsString(kept)));
     return metrics;
   }
 
