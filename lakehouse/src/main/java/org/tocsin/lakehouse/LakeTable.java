@@ -186,7 +186,11 @@ public enum LakeTable {
           number("upper_bound"),
           number("p_value"),
           text("outcome"),
-          text("settings")),
+          text("settings"),
+          optionalText("family"),
+          optionalNumber("day_p"),
+          optionalNumber("threshold"),
+          optionalText("alert_id")),
       "identity:run,month:tick",
       "tick"),
 
