@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +19,6 @@ import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.reports.Offering;
-import org.tocsin.cli.stack.Program;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
@@ -45,7 +43,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int HEAP = 3072;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private HomeOptions homeOptions = new HomeOptions();
@@ -118,7 +115,7 @@ public final class ReplayCommand implements Callable<Integer> {
       DateBar bar =
           new DateBar(System.err, Ansi.AUTO.enabled(), configuration.zone(), System::nanoTime);
       if (baselines.equals("fresh")) {
-        fit(home, range, hash, bar);
+        FreshBaselines.fit(home, range.from, range.to, hash, refit, bar);
       } else {
         requireRecorded(catalog, hash, range);
       }
@@ -199,37 +196,6 @@ public final class ReplayCommand implements Callable<Integer> {
     Files.createDirectories(copy.getParent());
     JSON.writeValue(copy.toFile(), tree);
     return copy;
-  }
-
-  private void fit(Home home, Range range, String hash, DateBar bar) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "what-if-baselines",
-                "--from",
-                range.from.toString(),
-                "--to",
-                range.to.toString(),
-                "--hash",
-                hash,
-                "--refit",
-                refit,
-                "--home",
-                home.directory().toString(),
-                "--config",
-                home.writeConfiguration().toString()));
-    ResearchProgram.run(
-        home,
-        new Program("batch", "batch-jobs", "org.tocsin.batch.BatchMain", HEAP, words),
-        (word, said) -> {
-          if (word.equals("FIT")) {
-            bar.at(
-                "baselines",
-                Instant.parse(said.path("cut_off").asText()),
-                said.path("part").asDouble());
-          }
-        });
-    bar.end();
   }
 
   private static void requireRecorded(Catalog catalog, String hash, Range range) {

@@ -36,7 +36,7 @@ class BudgetCalibrationTest {
     for (SlotLength length : SlotLength.values()) {
       assertThat(dispersion(reports, length))
           .as("dispersion of a %s", length)
-          .isCloseTo(usual.dispersion(length), within(0.15));
+          .isCloseTo(usual.dispersion(length), within(0.08 * usual.dispersion(length)));
     }
     assertThat(reports)
         .allSatisfy(r -> assertThat(r.knownAt() - r.occurredAt()).isEqualTo(60_000))
