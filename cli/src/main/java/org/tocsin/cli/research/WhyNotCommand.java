@@ -220,6 +220,11 @@ public final class WhyNotCommand implements Callable<Integer> {
         for (String column : List.of("observed", "expected", "upper_bound", "p_value")) {
           finding.put(column, row.getField(column));
         }
+        for (String column : List.of("day_p", "threshold", "alert_id")) {
+          if (row.getField(column) != null) {
+            finding.put(column, row.getField(column));
+          }
+        }
         finding.put("outcome", row.getField("outcome"));
         findings.add(finding);
       }
@@ -300,13 +305,20 @@ public final class WhyNotCommand implements Callable<Integer> {
       for (Map<String, Object> finding : findings) {
         out.printf(
             Locale.ROOT,
-            "  %s  %-10s %.0f seen, usual %.2f, bound %.0f, p %.2g: %s%n",
+            "  %s  %-10s %.0f seen, usual %.2f, bound %.0f, p %.2g%s: %s%n",
             clock(Instant.parse((String) finding.get("tick")), zone),
             finding.get("detector"),
             number(finding.get("observed")),
             number(finding.get("expected")),
             number(finding.get("upper_bound")),
             number(finding.get("p_value")),
+            finding.containsKey("threshold")
+                ? String.format(
+                    Locale.ROOT,
+                    " (of the day %.2g, line %.2g)",
+                    number(finding.get("day_p")),
+                    number(finding.get("threshold")))
+                : "",
             finding.get("outcome"));
       }
       out.println();
