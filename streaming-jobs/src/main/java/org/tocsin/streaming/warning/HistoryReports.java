@@ -38,6 +38,9 @@ public final class HistoryReports {
           "known_at",
           "origin",
           "content_hash",
+          "thing_id",
+          "status",
+          "responded_at",
           "topic",
           "partition",
           "offset");
@@ -131,6 +134,14 @@ public final class HistoryReports {
       long knownAt = row.getTimestamp(at[i++], MICROS).getMillisecond();
       String origin = row.getString(at[i++]).toString();
       long contentHash = row.getLong(at[i++]);
+      String thingId = text(row, at[i++]);
+      String status = text(row, at[i++]);
+      int respondedAt = at[i++];
+      boolean responded =
+          ReportVersion.responded(
+              status,
+              row.isNullAt(respondedAt) ? null : row.getTimestamp(respondedAt, MICROS).toInstant(),
+              knownAt);
       String topic = row.getString(at[i++]).toString();
       int partition = row.getInt(at[i++]);
       long offset = row.getLong(at[i++]);
@@ -149,7 +160,9 @@ public final class HistoryReports {
                   categoryClass,
                   occurredAt,
                   deliveryId,
-                  origin),
+                  origin,
+                  thingId,
+                  responded),
               knownAt));
     }
 
