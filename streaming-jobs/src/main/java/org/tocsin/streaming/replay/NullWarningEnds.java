@@ -162,7 +162,9 @@ final class NullWarningEnds implements WarningEnds {
                 report.categoryClass(),
                 report.occurredAt(),
                 null,
-                "public"));
+                "public",
+                null,
+                false));
         offset++;
       }
     }

@@ -122,7 +122,9 @@ public final class ReplayWarningEnds implements WarningEnds {
         report.categoryClass(),
         report.occurredAt().toEpochMilli(),
         null,
-        "public");
+        "public",
+        null,
+        false);
   }
 
   @Override
