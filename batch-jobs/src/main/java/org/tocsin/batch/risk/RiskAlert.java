@@ -9,6 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.tocsin.domain.alert.CapPolicy;
+import org.tocsin.domain.alert.DeskOutcome;
+import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
@@ -73,6 +76,8 @@ final class RiskAlert {
     Optional<Place> place =
         places.stream().filter(p -> p.id().equals(at.neighbourhoodId())).findFirst();
     NegativeBinomial usual = NegativeBinomial.atLeastPoisson(jump.usual(), risk.dispersion());
+    Finding finding = finding(jump, horizon, usual);
+    CapPolicy cap = new CapPolicy(config);
     return new AlertMessage(
         AlertMessage.VERSION,
         AlertMessage.TYPE,
@@ -82,7 +87,7 @@ final class RiskAlert {
         "open",
         "Actual",
         "risk",
-        policy.lane(),
+        cap.lane(finding),
         risk.category(),
         risk.categoryClass(),
         policy.nameEn(),
@@ -90,10 +95,10 @@ final class RiskAlert {
         at.neighbourhoodId(),
         place.map(Place::nameEn).orElse(null),
         place.map(Place::nameZh).orElse(null),
-        "Expected",
-        policy.severity(),
-        "Possible",
-        "Assess",
+        cap.urgency(finding, horizon.asOf().toEpochMilli()),
+        cap.severity(cap.baseSeverity(finding), "", finding, 1),
+        cap.certainty(finding, finding.dayP(), 0, false),
+        cap.response("open", DeskOutcome.RAISED),
         horizon.days() == 1 ? "day" : "week",
         horizon.target().start(),
         horizon.target().end(),
@@ -132,6 +137,40 @@ final class RiskAlert {
                 at.expected(),
                 jump.usual(),
                 usual.quantile(UPPER_LEVEL))));
+  }
+
+  /** The jump as any detector would say it. */
+  private static Finding finding(Jump jump, RiskHorizon horizon, NegativeBinomial usual) {
+    double p = usual.survival(Math.round(jump.place.expected()));
+    return new Finding(
+        "risk",
+        "risk:" + jump.category.method(),
+        jump.place.neighbourhoodId(),
+        List.of(jump.place.neighbourhoodId()),
+        jump.category.category(),
+        jump.category.categoryClass(),
+        "",
+        horizon.target().start().toEpochMilli(),
+        horizon.target().end().toEpochMilli(),
+        true,
+        jump.place.expected(),
+        jump.usual(),
+        jump.place.expected(),
+        usual.quantile(UPPER_LEVEL),
+        usual.quantile(0.1),
+        usual.quantile(0.9),
+        p,
+        p,
+        jump.category.dispersion(),
+        1,
+        -1,
+        "",
+        "",
+        horizon.asOf().toEpochMilli(),
+        "",
+        0,
+        0,
+        0);
   }
 
   private static String name(@org.jspecify.annotations.Nullable String named, String otherwise) {

@@ -18,8 +18,7 @@ import org.tocsin.domain.city.WarningSettings;
  * <tr><td>certainty</td><td>Observed: p at most a hundredth of the line, or a fixed limit or rule
  * holds; Likely: above the line; Possible: less than half of the reports known, or a forecast, or
  * below the line; Unlikely: the evidence is gone</td></tr>
- * <tr><td>response</td><td>AllClear: ended; None: cancelled or merged; Monitor: weakened; Prepare: a
- * forecast; Assess: otherwise</td></tr>
+ * <tr><td>response</td><td>AllClear: ended; None: cancelled or merged; Monitor: weakened; Assess: otherwise</td></tr>
  * </table>
  */
 public final class CapPolicy {
@@ -107,14 +106,14 @@ public final class CapPolicy {
   }
 
   /** What CAP asks a reader to do. */
-  public String response(String state, DeskOutcome outcome, Finding finding) {
+  public String response(String state, DeskOutcome outcome) {
     if (outcome == DeskOutcome.CANCELLED || outcome == DeskOutcome.MERGED) {
       return "None";
     }
     return switch (state) {
       case OpenThing.ENDED -> "AllClear";
       case OpenThing.WEAKENED -> "Monitor";
-      default -> finding.family().equals("risk") ? "Prepare" : "Assess";
+      default -> "Assess";
     };
   }
 

@@ -14,15 +14,18 @@ final class ChineseWhy {
 
   private final ZoneId zone;
   private final String subject;
+  private final String unit;
   private final List<String> places;
 
   /**
    * @param subject name of the category, property, rule or source
+   * @param unit of a sensor's values, empty for counts
    * @param places names of the places that the alert speaks of
    */
-  ChineseWhy(ZoneId zone, String subject, List<String> places) {
+  ChineseWhy(ZoneId zone, String subject, String unit, List<String> places) {
     this.zone = zone;
     this.subject = subject;
+    this.unit = unit;
     this.places = places;
   }
 
@@ -84,14 +87,15 @@ final class ChineseWhy {
 
   private String sensor(Finding f, long at) {
     String since = clock(f.start(), at);
-    String value = EnglishWhy.number(f.observed());
+    String value = EnglishWhy.number(f.observed()) + unit;
     return switch (EnglishWhy.kind(f.detector())) {
       case "limits" ->
-          "%s自%s起为%s，超出限值%s".formatted(subject, since, value, EnglishWhy.number(f.upperBound()));
+          "%s自%s起为%s，超出限值%s"
+              .formatted(subject, since, value, EnglishWhy.number(f.upperBound()) + unit);
       case "stuck" -> "%s自%s起停在%s不变，传感器%s可能故障".formatted(subject, since, value, f.subject());
       case "drift" -> "%s为%s，自%s起偏离邻近传感器，请检查传感器%s".formatted(subject, value, since, f.subject());
       case "silent" -> "传感器%s自%s起没有%s数据".formatted(f.subject(), since, subject);
-      default -> "%s为%s，这一时段通常为%s".formatted(subject, value, usual(f));
+      default -> "%s为%s，这一时段通常为%s".formatted(subject, value, usual(f) + unit);
     };
   }
 
@@ -118,9 +122,9 @@ final class ChineseWhy {
         if (running) {
           yield start.format(DAY) + "以来";
         }
-        yield end.toLocalDate().equals(start.toLocalDate())
-            ? start.format(DAY) + start.format(CLOCK) + "至" + end.format(CLOCK)
-            : start.format(DAY) + start.format(CLOCK) + "至" + end.format(DAY) + end.format(CLOCK);
+        DateTimeFormatter clock = EnglishWhy.clock(start, end);
+        String until = end.toLocalDate().equals(start.toLocalDate()) ? "" : end.format(DAY);
+        yield start.format(DAY) + start.format(clock) + "至" + until + end.format(clock) + "间";
       }
     };
   }

@@ -67,7 +67,7 @@ final class DeskMessage {
         cap.urgency(f, at),
         thing.severity(),
         cap.certainty(f, weighted, thing.threshold(), gone),
-        cap.response(thing.state(), outcome, f),
+        cap.response(thing.state(), outcome),
         lengthWord(f),
         Instant.ofEpochMilli(f.start()),
         Instant.ofEpochMilli(f.end()),
@@ -80,9 +80,9 @@ final class DeskMessage {
         f.upperBound(),
         f.pValue(),
         budget.share(thing.lane(), acts.mode(), at),
-        new EnglishWhy(configuration.zone(), names.subjectEn, names.placesEn)
+        new EnglishWhy(configuration.zone(), names.subjectEn, names.unit, names.placesEn)
             .sentence(outcome, f, at, thing.reasons()),
-        new ChineseWhy(configuration.zone(), names.subjectZh, names.placesZh)
+        new ChineseWhy(configuration.zone(), names.subjectZh, names.unit, names.placesZh)
             .sentence(outcome, f, at, thing.reasons()),
         settings(thing, weighted, taught),
         hashAt(at),
@@ -170,15 +170,18 @@ final class DeskMessage {
       @Nullable String categoryZh,
       String subjectEn,
       String subjectZh,
+      String unit,
       List<String> placesEn,
       List<String> placesZh) {}
 
   private Names names(Finding f, OpenThing thing) {
     String en;
     String zh;
+    String unit = "";
     if (f.family().equals("sensor")) {
       en = configuration.sensor(f.category()).nameEn();
       zh = configuration.sensor(f.category()).nameZh();
+      unit = Objects.requireNonNullElse(configuration.sensor(f.category()).unit(), "");
     } else {
       en = configuration.category(f.category()).nameEn();
       zh = configuration.category(f.category()).nameZh();
@@ -199,6 +202,7 @@ final class DeskMessage {
         zh,
         subjectEn,
         subjectZh,
+        unit,
         thing.places().stream()
             .map(p -> Objects.requireNonNullElse(city.placeNameEn(p), p))
             .toList(),

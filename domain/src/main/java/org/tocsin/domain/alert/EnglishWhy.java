@@ -10,20 +10,25 @@ import java.util.Locale;
 /** Why a message was sent, in one English sentence that a dispatcher can check. */
 final class EnglishWhy {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT);
+  private static final DateTimeFormatter CLOCK_IN_ZONE =
+      DateTimeFormatter.ofPattern("HH:mm z", Locale.ENGLISH);
   private static final DateTimeFormatter DAY =
       DateTimeFormatter.ofPattern("EEEE d MMMM", Locale.ENGLISH);
 
   private final ZoneId zone;
   private final String subject;
+  private final String unit;
   private final List<String> places;
 
   /**
    * @param subject name of the category, property, rule or source
+   * @param unit of a sensor's values, empty for counts
    * @param places names of the places that the alert speaks of
    */
-  EnglishWhy(ZoneId zone, String subject, List<String> places) {
+  EnglishWhy(ZoneId zone, String subject, String unit, List<String> places) {
     this.zone = zone;
     this.subject = subject;
+    this.unit = unit.isEmpty() ? "" : " " + unit;
     this.places = places;
   }
 
@@ -88,11 +93,11 @@ final class EnglishWhy {
 
   private String sensor(Finding f, long at) {
     String since = clock(f.start(), at);
-    String value = number(f.observed());
+    String value = number(f.observed()) + unit;
     return switch (kind(f.detector())) {
       case "limits" ->
           "%s at %s since %s, beyond its limit of %s"
-              .formatted(subject, value, since, number(f.upperBound()));
+              .formatted(subject, value, since, number(f.upperBound()) + unit);
       case "stuck" ->
           "%s stuck at %s since %s: sensor %s is likely faulty"
               .formatted(subject, value, since, f.subject());
@@ -101,7 +106,7 @@ final class EnglishWhy {
               .formatted(subject, value, since, f.subject());
       case "silent" ->
           "no %s from sensor %s since %s".formatted(lower(subject), f.subject(), since);
-      default -> "%s at %s, usually %s at this hour".formatted(subject, value, usual(f));
+      default -> "%s at %s, usually %s at this hour".formatted(subject, value, usual(f) + unit);
     };
   }
 
@@ -130,14 +135,20 @@ final class EnglishWhy {
         if (running) {
           yield "since " + start.format(DAY);
         }
+        DateTimeFormatter clock = clock(start, end);
         yield end.toLocalDate().equals(start.toLocalDate())
             ? "from %s to %s on %s"
-                .formatted(start.format(CLOCK), end.format(CLOCK), start.format(DAY))
+                .formatted(start.format(clock), end.format(clock), start.format(DAY))
             : "from %s %s to %s %s"
                 .formatted(
-                    start.format(DAY), start.format(CLOCK), end.format(DAY), end.format(CLOCK));
+                    start.format(DAY), start.format(clock), end.format(DAY), end.format(clock));
       }
     };
+  }
+
+  /** Names the zone's time where the clocks change between two times. */
+  static DateTimeFormatter clock(ZonedDateTime start, ZonedDateTime end) {
+    return start.getOffset().equals(end.getOffset()) ? CLOCK : CLOCK_IN_ZONE;
   }
 
   private static String basis(Finding f) {
