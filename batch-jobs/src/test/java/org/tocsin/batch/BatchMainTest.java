@@ -21,6 +21,7 @@ import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -80,7 +81,7 @@ class BatchMainTest {
               .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
               .list());
       session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", noon)));
-      Export export = new Export(session, printer);
+      Export export = new Export(session, TocsinConfiguration.defaults(), printer);
 
       Path csv = home.resolve("out/incidents.csv");
       assertThat(export.write("incidents", "csv", csv)).isEqualTo(1);
