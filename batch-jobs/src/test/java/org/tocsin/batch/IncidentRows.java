@@ -51,7 +51,8 @@ final class IncidentRows {
             "run-1",
             "backfill",
             rows.size() % 4,
-            (long) rows.size()));
+            (long) rows.size(),
+            null));
     return this;
   }
 

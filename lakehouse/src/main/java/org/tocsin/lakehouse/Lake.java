@@ -6,6 +6,7 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -48,7 +49,10 @@ public record Lake(Map<String, String> properties) implements Serializable {
     return CatalogUtil.buildIcebergCatalog(LakeTable.CATALOG, properties, new Configuration());
   }
 
-  /** Creates the namespace and every missing table. Run it once before several programs start. */
+  /**
+   * Creates the namespace and every missing table, and gives older tables the columns that were
+   * added since. Run it once before several programs start.
+   */
   public void create() {
     Catalog catalog = open();
     SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
@@ -71,7 +75,19 @@ public record Lake(Map<String, String> properties) implements Serializable {
         } catch (AlreadyExistsException e) {
           // Another program was faster: the table is there.
         }
+      } else {
+        complete(catalog.loadTable(table.identifier()), table);
       }
+    }
+  }
+
+  /** Added columns are optional and stand behind the others, so that older files stay readable. */
+  private static void complete(Table table, LakeTable declared) {
+    boolean whole =
+        declared.schema().columns().stream()
+            .allMatch(column -> table.schema().findField(column.name()) != null);
+    if (!whole) {
+      table.updateSchema().unionByNameWith(declared.schema()).commit();
     }
   }
 }

@@ -14,10 +14,16 @@ public sealed interface Resolution {
    *
    * @param kind {@code report}, {@code correction} or {@code retraction}
    * @param supersedes the version before it in canonical order, absent for the first
+   * @param overruledBy a repeat of earlier news that stands just behind this late one: from then on
+   *     the earlier news is the last word again
    * @param changes of counts; their sum over all offers does not depend on the order of arrival
    */
   record Landed(
-      VersionHistory history, String kind, @Nullable Version supersedes, List<CountChange> changes)
+      VersionHistory history,
+      String kind,
+      @Nullable Version supersedes,
+      @Nullable Version overruledBy,
+      List<CountChange> changes)
       implements Resolution {
     public Landed {
       changes = List.copyOf(changes);

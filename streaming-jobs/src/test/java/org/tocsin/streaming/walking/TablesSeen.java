@@ -29,7 +29,7 @@ public record TablesSeen(Lake lake) {
     return rows(table, r -> "").size();
   }
 
-  List<String> incidents() {
+  public List<String> incidents() {
     return rows(
         LakeTable.INCIDENT,
         r ->
@@ -67,7 +67,7 @@ public record TablesSeen(Lake lake) {
     return rows(LakeTable.REJECTION, r -> place(r) + " " + r.getField("reason"));
   }
 
-  Map<String, Integer> slotCounts() {
+  public Map<String, Integer> slotCounts() {
     Map<String, Integer> counts = new TreeMap<>();
     rows(
         LakeTable.SLOT_COUNT,
