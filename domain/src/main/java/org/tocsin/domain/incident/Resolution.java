@@ -14,8 +14,8 @@ public sealed interface Resolution {
    *
    * @param kind {@code report}, {@code correction} or {@code retraction}
    * @param supersedes the version before it in canonical order, absent for the first
-   * @param overruledBy a repeat of earlier news that stands just behind this late one: from then on
-   *     the earlier news is the last word again
+   * @param overruledBy the first repeat of other news that stands behind this late one: from then
+   *     on what it repeats, or something later, is the last word
    * @param changes of counts; their sum over all offers does not depend on the order of arrival
    */
   record Landed(

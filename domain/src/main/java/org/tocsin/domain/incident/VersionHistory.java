@@ -72,7 +72,7 @@ public record VersionHistory(List<IncidentVersion> versions, Set<Version> repeat
         with(at, offered, false),
         kind(offered, before),
         at == 0 ? null : landedOfSameNews(at - 1).version(),
-        after != null && repeats.contains(after.version()) ? after.version() : null,
+        firstRepeat(at),
         changes(before, offered, after));
   }
 
@@ -93,6 +93,16 @@ public record VersionHistory(List<IncidentVersion> versions, Set<Version> repeat
   /** The version in force now, retracted or not; absent if nothing was offered. */
   public @Nullable IncidentVersion current() {
     return versions.isEmpty() ? null : versions.get(versions.size() - 1);
+  }
+
+  /** The first repeat from this place on: what it repeats is the last word again from there. */
+  private @Nullable Version firstRepeat(int from) {
+    for (int i = from; i < versions.size(); i++) {
+      if (repeats.contains(versions.get(i).version())) {
+        return versions.get(i).version();
+      }
+    }
+    return null;
   }
 
   /** The landed version that the one at this place is or repeats. */

@@ -44,11 +44,11 @@ public record TablesSeen(Lake lake) {
                 + (r.getField("supersedes") == null ? "-" : r.getField("supersedes")));
   }
 
-  List<String> redeliveries() {
+  public List<String> redeliveries() {
     return rows(LakeTable.REDELIVERY, r -> place(r) + " " + r.getField("source_id"));
   }
 
-  List<String> observations() {
+  public List<String> observations() {
     return rows(
         LakeTable.OBSERVATION,
         r ->
@@ -63,7 +63,7 @@ public record TablesSeen(Lake lake) {
                 + r.getField("result"));
   }
 
-  List<String> rejections() {
+  public List<String> rejections() {
     return rows(LakeTable.REJECTION, r -> place(r) + " " + r.getField("reason"));
   }
 
