@@ -2,13 +2,19 @@ package org.tocsin.streaming.program;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The complete checkpoints of one job, kept under one folder through all its submissions.
@@ -17,6 +23,9 @@ import java.util.stream.Stream;
  */
 record Checkpoints(Path folder) {
   private static final String COMPLETE = "_metadata";
+
+  /** Submission, checkpoint, file. */
+  private static final int DEPTH = 3;
 
   /**
    * The checkpoint to start from.
@@ -51,30 +60,50 @@ record Checkpoints(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> paths = Files.walk(folder, 3)) {
-      return paths
-          .filter(path -> path.getFileName().toString().equals(COMPLETE))
-          .map(Path::getParent)
-          .sorted(
-              Comparator.comparing(Checkpoints::completedAt)
-                  .thenComparingLong(Checkpoints::number)
-                  .reversed())
-          .toList();
+    Map<Path, FileTime> complete = new HashMap<>();
+    try {
+      Files.walkFileTree(
+          folder,
+          Set.of(),
+          DEPTH,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              if (file.getFileName().toString().equals(COMPLETE)) {
+                complete.put(file.getParent(), attributes.lastModifiedTime());
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            /** A running job removes old checkpoints while they are listed. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+              if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+              }
+              throw e;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path gone, @Nullable IOException e)
+                throws IOException {
+              return e == null ? FileVisitResult.CONTINUE : visitFileFailed(gone, e);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException("Checkpoints in %s cannot be listed".formatted(folder), e);
     }
+    return complete.entrySet().stream()
+        .sorted(
+            Map.Entry.<Path, FileTime>comparingByValue()
+                .thenComparing(checkpoint -> number(checkpoint.getKey()))
+                .reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Numbers rise within one submission. */
   private static long number(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
-  }
-
-  private static FileTime completedAt(Path checkpoint) {
-    try {
-      return Files.getLastModifiedTime(checkpoint.resolve(COMPLETE));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Checkpoint %s cannot be read".formatted(checkpoint), e);
-    }
   }
 }
