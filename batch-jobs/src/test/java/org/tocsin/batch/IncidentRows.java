@@ -61,6 +61,18 @@ final class IncidentRows {
     return add("report", id, category, "service", place, at, at, "public");
   }
 
+  /** Says of the row added last that a repeat of other news stands behind it. */
+  IncidentRows overruledAt(Instant at) {
+    Row last = rows.remove(rows.size() - 1);
+    Object[] values = new Object[last.size()];
+    for (int i = 0; i < values.length - 1; i++) {
+      values[i] = last.get(i);
+    }
+    values[values.length - 1] = at;
+    rows.add(RowFactory.create(values));
+    return this;
+  }
+
   List<Row> list() {
     return List.copyOf(rows);
   }

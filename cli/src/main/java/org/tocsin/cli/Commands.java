@@ -9,6 +9,7 @@ import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
+import org.tocsin.cli.stack.BenchLatencyCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
@@ -54,7 +55,8 @@ final class Commands {
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
-        .addSubcommand(new BenchFdrCommand());
+        .addSubcommand(new BenchFdrCommand())
+        .addSubcommand(new BenchLatencyCommand());
     line.addSubcommand(bench);
   }
 

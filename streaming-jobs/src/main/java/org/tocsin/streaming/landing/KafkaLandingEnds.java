@@ -80,8 +80,7 @@ public final class KafkaLandingEnds implements LandingEnds {
         KafkaSource.<Arrival>builder()
             .setBootstrapServers(bootstrapServers)
             .setTopics(Topics.ALL)
-            .setStartingOffsets(
-                OffsetsInitializer.offsets(startingOffsets()))
+            .setStartingOffsets(OffsetsInitializer.offsets(startingOffsets()))
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
             .setProperty("commit.offsets.on.checkpoint", "false")

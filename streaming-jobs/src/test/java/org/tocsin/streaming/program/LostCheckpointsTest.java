@@ -26,6 +26,7 @@ import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.SettledOffsets;
+import org.tocsin.streaming.walking.CityScript;
 
 /**
  * A home whose checkpoints are gone and whose Kafka has dropped its old segments: the tables say
@@ -44,10 +45,10 @@ class LostCheckpointsTest {
     try (CityRun city = CityRun.start(folder.resolve("home"), 2)) {
       city.submit("landing", "none");
       for (int i = 0; i < REPORTS; i++) {
-        send(city, Topics.BACKFILL, report("old-" + i, "north", i == 0 ? "d-0" : null));
-        send(city, Topics.INCIDENTS, report("new-" + i, "north", null));
+        send(city, Topics.BACKFILL, report("old-" + i, "north"));
+        send(city, Topics.INCIDENTS, report("new-" + i, "north"));
       }
-      send(city, Topics.INCIDENTS, report("new-1", "north", null));
+      send(city, Topics.INCIDENTS, report("new-1", "north"));
       city.wire.send(Topics.OBSERVATIONS, "gauge", ++now, value(1.5));
       city.wire.send(Topics.ALERT_ACTIONS, "a", ++now, act());
       city.awaitReportsLanded();
@@ -65,7 +66,7 @@ class LostCheckpointsTest {
       city.crash("landing");
       deleteCheckpoints(city);
       city.submit("landing", "last");
-      send(city, Topics.INCIDENTS, report("new-3", "north", null));
+      send(city, Topics.INCIDENTS, report("new-3", "north"));
       city.awaitReportsLanded();
       await().atMost(PATIENCE).until(() -> city.tables.count(LakeTable.ALERT_ACTION) > 0);
 
@@ -91,14 +92,14 @@ class LostCheckpointsTest {
   /** Every report again, one corrected, one new, a value again and another value. */
   private void sayItAllAgain(CityRun city) {
     for (int i = 0; i < REPORTS; i++) {
-      send(city, Topics.BACKFILL, report("old-" + i, "north", i == 0 ? "d-0" : null));
-      send(city, Topics.INCIDENTS, report("new-" + i, "north", null));
+      send(city, Topics.BACKFILL, report("old-" + i, "north"));
+      send(city, Topics.INCIDENTS, report("new-" + i, "north"));
     }
-    send(city, Topics.INCIDENTS, report("new-3", "south", null));
-    send(city, Topics.INCIDENTS, report("fresh", "north", null));
+    send(city, Topics.INCIDENTS, report("new-3", "south"));
+    send(city, Topics.INCIDENTS, report("fresh", "north"));
     city.wire.send(Topics.OBSERVATIONS, "gauge", ++now, value(1.5));
     city.wire.send(Topics.OBSERVATIONS, "gauge", ++now, value(1.6));
-    send(city, Topics.INCIDENTS, report("old-7", "north", null));
+    send(city, Topics.INCIDENTS, report("old-7", "north"));
     city.wire.send(Topics.ALERT_ACTIONS, "a", ++now, act());
   }
 
@@ -152,34 +153,8 @@ class LostCheckpointsTest {
     }
   }
 
-  private static IncidentMessage report(String id, String place, String delivery) {
-    return new IncidentMessage(
-        1,
-        "incident",
-        "report",
-        "city",
-        id,
-        null,
-        delivery,
-        "pothole",
-        "service",
-        place,
-        null,
-        null,
-        null,
-        MORNING,
-        null,
-        "received",
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        "public",
-        Map.of(),
-        "feed");
+  private static IncidentMessage report(String id, String place) {
+    return CityScript.report(id, place, "pothole", MORNING, "feed");
   }
 
   private static ObservationMessage value(double result) {
