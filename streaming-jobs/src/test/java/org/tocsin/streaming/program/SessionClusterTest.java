@@ -39,7 +39,7 @@ import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
 
 /** The two mains submitted by Flink's own client to a session cluster of separate processes. */
-@Tag("slow")
+@Tag("bench")
 class SessionClusterTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final ObjectMapper JSON = new ObjectMapper();
