@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Checkpoints(Path folder) {
   private static final String COMPLETE = "_metadata";
-
-  /** Submission, checkpoint, file. */
-  private static final int DEPTH = 3;
 
   /**
    * The checkpoint to start from.
@@ -62,44 +60,51 @@ record Checkpoints(Path folder) {
     }
     Map<Path, FileTime> complete = new HashMap<>();
     try {
-      Files.walkFileTree(
-          folder,
-          Set.of(),
-          DEPTH,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-              if (file.getFileName().toString().equals(COMPLETE)) {
-                complete.put(file.getParent(), attributes.lastModifiedTime());
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            /** A running job removes old checkpoints while they are listed. */
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-              if (e instanceof NoSuchFileException) {
-                return FileVisitResult.CONTINUE;
-              }
-              throw e;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path gone, @Nullable IOException e)
-                throws IOException {
-              return e == null ? FileVisitResult.CONTINUE : visitFileFailed(gone, e);
-            }
-          });
+      Files.walkFileTree(folder, Set.of(), 3, new Collect(complete));
     } catch (IOException e) {
       throw new UncheckedIOException("Checkpoints in %s cannot be listed".formatted(folder), e);
     }
-    return complete.entrySet().stream()
+    return complete.keySet().stream()
         .sorted(
-            Map.Entry.<Path, FileTime>comparingByValue()
-                .thenComparing(checkpoint -> number(checkpoint.getKey()))
+            Comparator.comparing((Path path) -> complete.get(path))
+                .thenComparingLong(Checkpoints::number)
                 .reversed())
-        .map(Map.Entry::getKey)
         .toList();
+  }
+
+  /** Collects complete checkpoints; a running job may delete others meanwhile. */
+  private static final class Collect extends SimpleFileVisitor<Path> {
+    private final Map<Path, FileTime> complete;
+
+    Collect(Map<Path, FileTime> complete) {
+      this.complete = complete;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Path parent = file.getParent();
+      if (parent != null && file.endsWith(COMPLETE)) {
+        complete.put(parent, attributes.lastModifiedTime());
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      if (e == null || e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
   }
 
   /** Numbers rise within one submission. */
