@@ -2,14 +2,19 @@ package org.tocsin.lakehouse;
 
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Where the tables are: the properties of an Iceberg catalog, the same for every engine.
@@ -50,8 +55,10 @@ public record Lake(Map<String, String> properties) implements Serializable {
   }
 
   /**
-   * Creates the namespace and every missing table, and gives older tables the columns that were
-   * added since. Run it once before several programs start.
+   * Creates the namespace and every missing table, and adds to a table of an older home the
+   * optional columns that it lacks. Run it once before several programs start.
+   *
+   * @throws IllegalStateException if a table lacks a column that must have values
    */
   public void create() {
     Catalog catalog = open();
@@ -75,19 +82,41 @@ public record Lake(Map<String, String> properties) implements Serializable {
         } catch (AlreadyExistsException e) {
           // Another program was faster: the table is there.
         }
-      } else {
-        complete(catalog.loadTable(table.identifier()), table);
       }
+      addMissingColumns(catalog.loadTable(table.identifier()), table);
     }
   }
 
-  /** Added columns are optional and stand behind the others, so that older files stay readable. */
-  private static void complete(Table table, LakeTable declared) {
-    boolean whole =
-        declared.schema().columns().stream()
-            .allMatch(column -> table.schema().findField(column.name()) != null);
-    if (!whole) {
-      table.updateSchema().unionByNameWith(declared.schema()).commit();
+  private static void addMissingColumns(Table stored, LakeTable declared) {
+    List<NestedField> missing = missing(stored, declared);
+    if (missing.isEmpty()) {
+      return;
     }
+    try {
+      UpdateSchema update = stored.updateSchema();
+      missing.forEach(column -> update.addColumn(column.name(), column.type()));
+      update.commit();
+    } catch (CommitFailedException | ValidationException | IllegalArgumentException e) {
+      stored.refresh();
+      if (!missing(stored, declared).isEmpty()) {
+        throw e;
+      }
+      // Another program was faster: the columns are there.
+    }
+  }
+
+  private static List<NestedField> missing(Table stored, LakeTable declared) {
+    List<NestedField> missing =
+        declared.schema().columns().stream()
+            .filter(column -> stored.schema().findField(column.name()) == null)
+            .toList();
+    for (NestedField column : missing) {
+      if (column.isRequired()) {
+        throw new IllegalStateException(
+            "Table %s lacks column '%s', which must have a value in every row; import into a new home"
+                .formatted(declared.tableName(), column.name()));
+      }
+    }
+    return missing;
   }
 }
