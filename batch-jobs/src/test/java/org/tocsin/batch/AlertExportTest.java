@@ -48,7 +48,8 @@ class AlertExportTest {
               row(message("p0|flooding", 2, "update", 5), 0),
               row(message("p0|flooding", 1, "alert", 3), 1),
               row(message("p0|flooding", 1, "alert", 3), 2),
-              row(message("p0/gas", 1, "alert", 4), 3)));
+              row(message("p0/gas", 1, "alert", 4), 3),
+              row(message("p0/waste", 1, "alert", "held-back", 6), 4)));
       Export export = new Export(session, configuration, quiet);
 
       Path documents = home.resolve("out/cap");
@@ -70,15 +71,15 @@ class AlertExportTest {
           .hasMessageContaining("exists; CAP documents go into a folder of their own");
 
       Path csv = home.resolve("out/alerts.csv");
-      assertThat(export.write("alerts", "csv", csv)).isEqualTo(2);
+      assertThat(export.write("alerts", "csv", csv)).isEqualTo(3);
       assertThat(Files.readString(csv)).startsWith("id,alert_version,").doesNotContain("body");
       Path geoJson = home.resolve("out/alerts.geojson");
-      assertThat(export.write("alerts", "geojson", geoJson)).isEqualTo(2);
+      assertThat(export.write("alerts", "geojson", geoJson)).isEqualTo(3);
       JsonNode newest = new ObjectMapper().readTree(geoJson.toFile()).path("features").path(1);
       assertThat(newest.path("properties").path("alert_version").asInt()).isEqualTo(2);
       assertThat(newest.path("geometry").path("type").asText()).isEqualTo("Polygon");
       assertThat(export.write("alerts", "parquet", home.resolve("out/alerts.parquet")))
-          .isEqualTo(2);
+          .isEqualTo(3);
       assertThat(list(home.resolve("out"))).hasSize(4);
     }
   }
@@ -98,13 +99,18 @@ class AlertExportTest {
   }
 
   private static AlertMessage message(String id, int version, String type, int minute) {
+    return message(id, version, type, "open", minute);
+  }
+
+  private static AlertMessage message(
+      String id, int version, String type, String state, int minute) {
     return new AlertMessage(
         AlertMessage.VERSION,
         AlertMessage.TYPE,
         id,
         version,
         type,
-        "open",
+        state,
         "Actual",
         "stream",
         "life-safety",

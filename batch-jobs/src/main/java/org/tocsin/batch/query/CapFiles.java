@@ -1,6 +1,7 @@
 package org.tocsin.batch.query;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -14,11 +15,13 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.tocsin.domain.cap.CapDocument;
 import org.tocsin.domain.cap.CapRules;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.MessageVersions;
 
 /**
  * Every message of every alert as a CAP 1.2 document of its own, in the order in which they were
@@ -32,6 +35,8 @@ final class CapFiles {
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 
+  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
   private final CapDocument cap;
 
   CapFiles(CapDocument cap) {
@@ -39,7 +44,7 @@ final class CapFiles {
   }
 
   /**
-   * Writes the documents into a folder that exists.
+   * Writes the documents into a folder that exists. What is held back is told to nobody.
    *
    * @param alerts rows of the table of that kind, body included
    * @return how many were written
@@ -55,6 +60,9 @@ final class CapFiles {
             .toLocalIterator();
     while (rows.hasNext()) {
       AlertMessage message = read(rows.next().getString(0));
+      if (message.state().equals("held-back")) {
+        continue;
+      }
       if (!versions.isEmpty() && !versions.get(0).id().equals(message.id())) {
         versions.clear();
       }
@@ -99,8 +107,9 @@ final class CapFiles {
 
   private static AlertMessage read(String body) {
     try {
-      return JSON.readValue(body, AlertMessage.class);
-    } catch (JsonProcessingException e) {
+      return JSON.convertValue(
+          MessageVersions.alert(JSON.readValue(body, TREE)), AlertMessage.class);
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       throw new IllegalStateException(
           "Table alert holds a message that cannot be read: " + body, e);
     }

@@ -1,6 +1,7 @@
 package org.tocsin.cli.demo;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.MessageVersions;
 import org.tocsin.domain.message.Topics;
 
 /** Reads the topic of alerts from its start and hands on each message once. */
@@ -29,6 +32,8 @@ final class AlertTicker implements AutoCloseable {
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
+
+  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
 
   private final KafkaConsumer<String, String> consumer;
   private final Consumer<AlertMessage> listener;
@@ -84,14 +89,16 @@ final class AlertTicker implements AutoCloseable {
 
   private void take(String value) {
     try {
-      AlertMessage alert = JSON.readValue(value, AlertMessage.class);
-      if (alert.id() != null && seen.add(alert.id() + "/" + alert.alertVersion())) {
+      AlertMessage alert =
+          JSON.convertValue(MessageVersions.alert(JSON.readValue(value, TREE)), AlertMessage.class);
+      boolean told = alert.id() != null && !"held-back".equals(alert.state());
+      if (told && seen.add(alert.id() + "/" + alert.alertVersion())) {
         synchronized (all) {
           all.add(alert);
         }
         listener.accept(alert);
       }
-    } catch (JsonProcessingException e) {
+    } catch (JsonProcessingException | IllegalArgumentException e) {
       // Whatever else is on the topic is not an alert; the command center counts it.
     }
   }

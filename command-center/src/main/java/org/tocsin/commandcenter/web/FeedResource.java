@@ -40,12 +40,13 @@ public final class FeedResource {
         .orElseThrow(() -> Problem.notFound("There is no alert '%s'".formatted(id)));
   }
 
-  /** The hundred newest alerts. */
+  /** The hundred newest alerts; what is held back is told to nobody. */
   @GetMapping(path = "/api/feed.atom", produces = ATOM)
   String feed(HttpServletRequest request) {
     Comparator<AlertCase> bySaid = Comparator.comparing(a -> a.latest().sentAt());
     List<AlertCase> newest =
         store.list().stream()
+            .filter(a -> !a.latest().state().equals("held-back"))
             .sorted(bySaid.reversed().thenComparing(AlertCase::id))
             .limit(ENTRIES)
             .toList();
