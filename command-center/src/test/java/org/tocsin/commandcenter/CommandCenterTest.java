@@ -231,7 +231,11 @@ class CommandCenterTest {
         .contains("application/cap+xml;charset=UTF-8");
     assertThat(cap.body()).contains("<identifier>landed.1</identifier>", "zh-CN");
     assertThat(raw("api/alerts/nowhere/cap").statusCode()).isEqualTo(404);
-    assertThat(raw("api/feed.atom").body()).contains("/api/alerts/landed/cap");
+    town.publish(alert("kept").version(1, "alert", "held-back").build());
+    await().until(() -> status("api/alerts/kept") == 200);
+    assertThat(raw("api/feed.atom").body())
+        .contains("/api/alerts/landed/cap")
+        .doesNotContain("/api/alerts/kept/cap");
   }
 
   @Test
