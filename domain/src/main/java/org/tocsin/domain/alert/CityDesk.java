@@ -12,18 +12,16 @@ import org.tocsin.domain.alert.DeskOutput.Acted;
 import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
 import org.tocsin.domain.alert.DeskState.Pending;
-import org.tocsin.domain.city.CategoryPolicy;
-import org.tocsin.domain.city.KnownEvent;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.city.WarningSettings;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
 
 /**
- * The one desk at which findings become alerts: budget ({@link BudgetLine}), then policy ({@link
- * AlertLife}), with the acts of people in force ({@link DeskActs}). No engine: a shell offers what
- * was found, in any order within one {@code known_at}, and wakes it at {@link #nextTick}.
+ * The one desk at which findings become alerts: budget ({@link BudgetLine}, {@link DeskGate}), then
+ * policy ({@link AlertLife}), with the acts of people in force ({@link DeskActs}). No engine: a
+ * shell offers what was found, in any order within one {@code known_at}, and wakes it at {@link
+ * #nextTick}.
  *
  * <p>What it expects: each finding replaces the earlier one of the same detector, place, category,
  * subject and interval. When a count falls, the finding must come again, whatever its p, if the
@@ -54,6 +52,7 @@ public final class CityDesk {
   private final AlertLife life;
   private final DeskMessage messages;
   private final Review review;
+  private final DeskGate gate;
 
   /** A desk whose alerts are {@code Actual}. */
   public CityDesk(
@@ -80,6 +79,7 @@ public final class CityDesk {
     this.life = new AlertLife(cap);
     this.messages = new DeskMessage(configuration, budget, cap, city, status);
     this.review = new Review(configuration, memory);
+    this.gate = new DeskGate(configuration, memory);
   }
 
   /** Everything that was found at one {@code known_at}; the order does not matter. */
@@ -168,18 +168,19 @@ public final class CityDesk {
     String lane = thing == null ? cap.lane(f) : CapPolicy.mostUrgent(thing.lane(), cap.lane(f));
     double weighted = budget.weighted(f);
     double threshold = budget.threshold(f, lane, work.acts.mode(), at, work.taught.factors());
-    DeskOutcome below = whyBelow(f, weighted, threshold);
+    DeskOutcome below = gate.whyBelow(f, weighted, threshold);
     if (below != null) {
       if (thing != null) {
         memory.put(life.withoutAlarm(thing, f, below).next());
-      } else if (below == DeskOutcome.BELOW_LINE && whyShort(f) == null) {
+      } else if (below == DeskOutcome.BELOW_LINE && gate.whyShort(f) == null) {
         work.candidate = review.candidate(work.candidate, found, lane, weighted, threshold);
       }
       work.decided(f, below, thing == null ? "" : thing.alertId(), weighted, threshold);
       return;
     }
     work.candidate = work.candidate.filter(c -> !key(c.finding()).equals(key));
-    Optional<DeskOutcome> hold = hold(f, lane, at, thing != null && !thing.isHeld(), work);
+    Optional<DeskOutcome> hold =
+        gate.hold(f, lane, at, thing != null && !thing.isHeld(), work.acts, work.openedToday);
     Step step;
     if (thing != null) {
       boolean muted = hold.equals(Optional.of(DeskOutcome.SILENCED)) && !thing.isHeld();
@@ -192,7 +193,9 @@ public final class CityDesk {
       return;
     } else {
       OpenThing told = teller != null && teller.held().isEmpty() ? teller : null;
-      step = life.raise(key, alertId(f, key), found, threshold, told, hold, reasons(f, work));
+      step =
+          life.raise(
+              key, alertId(f, key), found, threshold, told, hold, DeskGate.reasons(f, work.acts));
     }
     work.decided(f, step.outcome(), step.next().alertId(), weighted, threshold);
     boolean merges =
@@ -234,91 +237,11 @@ public final class CityDesk {
     return memory.thing(owner == null ? key : owner);
   }
 
-  /** Why a finding does not alarm; null when it does. */
-  private @Nullable DeskOutcome whyBelow(Finding f, double weighted, double threshold) {
-    CategoryPolicy policy = configuration.category(f.category());
-    if (AlertLife.counts(f)) {
-      if (!policy.watchedBy(f.family())) {
-        return DeskOutcome.NOT_WATCHED;
-      }
-      if (f.pValue() >= AlertLife.QUIET) {
-        return DeskOutcome.QUIET;
-      }
-      if (weighted > threshold) {
-        return DeskOutcome.BELOW_LINE;
-      }
-      return whyShort(f);
-    }
-    if (weighted <= threshold) {
-      return null;
-    }
-    return f.pValue() >= AlertLife.QUIET ? DeskOutcome.QUIET : DeskOutcome.BELOW_LINE;
-  }
-
-  /** Why a count is too small to speak of, however rare; null when it is not. */
-  private @Nullable DeskOutcome whyShort(Finding f) {
-    CategoryPolicy policy = configuration.category(f.category());
-    Integer least = policy.leastCount();
-    if (f.observed() < (least == null ? configuration.warning().leastCount() : least)) {
-      return DeskOutcome.TOO_FEW;
-    }
-    Double excess = policy.leastExcess();
-    if (f.observed() - Math.max(f.expected(), f.expectedToday())
-        < (excess == null ? configuration.warning().leastExcess() : excess)) {
-      return DeskOutcome.TOO_CLOSE;
-    }
-    return null;
-  }
-
-  /** Why an alarm goes to the held-back list; never for life-safety. */
-  private Optional<DeskOutcome> hold(Finding f, String lane, long at, boolean open, Work work) {
-    if (lane.equals(WarningSettings.LIFE_SAFETY)) {
-      return Optional.empty();
-    }
-    if (work.acts.silenceOver(f.places(), f.category(), at).isPresent()) {
-      return Optional.of(DeskOutcome.SILENCED);
-    }
-    if (work.acts.eventOver(f).isPresent()) {
-      return Optional.of(DeskOutcome.KNOWN_EVENT);
-    }
-    if (isInhibited(f)) {
-      return Optional.of(DeskOutcome.INHIBITED);
-    }
-    boolean full = work.openedToday >= configuration.warning().mode(work.acts.mode()).capPerDay();
-    return full && !open ? Optional.of(DeskOutcome.HELD_BACK) : Optional.empty();
-  }
-
-  /** Whether an open alert of the whole city, same category, explains as much as was observed. */
-  private boolean isInhibited(Finding f) {
-    if (!AlertLife.counts(f) || f.neighbourhoodId().equals(CITY)) {
-      return false;
-    }
-    OpenThing whole = memory.thing(CITY + "|" + f.category());
-    if (whole == null || !whole.alive() || whole.isHeld()) {
-      return false;
-    }
-    Finding said = whole.announced();
-    double factor = Math.max(1, said.observed() / Math.max(1e-9, said.expected()));
-    if (f.expectedToday() > f.expected() && f.expected() > 0) {
-      factor = f.expectedToday() / f.expected();
-    }
-    return f.observed() <= Math.max(1, factor) * f.upperBound();
-  }
-
   /** Whether a desk has closed the alert that told of as much in this interval. */
   private static boolean isResolved(OpenThing closed, Finding f) {
     return closed.state().equals(OpenThing.RESOLVED)
         && f.start() < closed.closedAt()
         && f.observed() < 1.5 * closed.announced().observed();
-  }
-
-  private List<String> reasons(Finding f, Work work) {
-    List<String> reasons = new ArrayList<>();
-    work.acts.eventOver(f).map(KnownEvent::nameEn).ifPresent(n -> reasons.add("known event: " + n));
-    work.acts
-        .silenceOver(f.places(), f.category(), f.knownAt())
-        .ifPresent(s -> reasons.add("silence: " + (s.reason().isEmpty() ? s.id() : s.reason())));
-    return reasons;
   }
 
   /** The cluster's alert takes in the alerts of its places that no desk has. */
@@ -370,7 +293,8 @@ public final class CityDesk {
     }
     held.sort(BY_RANK);
     for (OpenThing thing : held) {
-      Optional<DeskOutcome> hold = hold(thing.latest(), thing.lane(), at, false, work);
+      Optional<DeskOutcome> hold =
+          gate.hold(thing.latest(), thing.lane(), at, false, work.acts, work.openedToday);
       if (hold.isEmpty()) {
         settle(life.release(thing, at), at, work);
       } else if (!hold.get().word().equals(thing.held())) {

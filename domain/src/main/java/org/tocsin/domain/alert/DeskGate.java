@@ -1,0 +1,105 @@
+package org.tocsin.domain.alert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.KnownEvent;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.city.WarningSettings;
+
+/**
+ * What stands between a finding and its alert: whether it alarms, and whether an alarm is held
+ * back. Each way out has its word in {@link DeskOutcome}.
+ */
+final class DeskGate {
+  private final TocsinConfiguration configuration;
+  private final DeskMemory memory;
+
+  DeskGate(TocsinConfiguration configuration, DeskMemory memory) {
+    this.configuration = configuration;
+    this.memory = memory;
+  }
+
+  /** Why a finding does not alarm; null when it does. */
+  @Nullable DeskOutcome whyBelow(Finding f, double weighted, double threshold) {
+    CategoryPolicy policy = configuration.category(f.category());
+    if (AlertLife.counts(f)) {
+      if (!policy.watchedBy(f.family())) {
+        return DeskOutcome.NOT_WATCHED;
+      }
+      if (f.pValue() >= AlertLife.QUIET) {
+        return DeskOutcome.QUIET;
+      }
+      if (weighted > threshold) {
+        return DeskOutcome.BELOW_LINE;
+      }
+      return whyShort(f);
+    }
+    if (weighted <= threshold) {
+      return null;
+    }
+    return f.pValue() >= AlertLife.QUIET ? DeskOutcome.QUIET : DeskOutcome.BELOW_LINE;
+  }
+
+  /** Why a count is too small to speak of, however rare; null when it is not. */
+  @Nullable DeskOutcome whyShort(Finding f) {
+    CategoryPolicy policy = configuration.category(f.category());
+    Integer least = policy.leastCount();
+    if (f.observed() < (least == null ? configuration.warning().leastCount() : least)) {
+      return DeskOutcome.TOO_FEW;
+    }
+    Double excess = policy.leastExcess();
+    if (f.observed() - Math.max(f.expected(), f.expectedToday())
+        < (excess == null ? configuration.warning().leastExcess() : excess)) {
+      return DeskOutcome.TOO_CLOSE;
+    }
+    return null;
+  }
+
+  /** Why an alarm goes to the held-back list; never for life-safety. */
+  Optional<DeskOutcome> hold(
+      Finding f, String lane, long at, boolean open, DeskActs acts, int openedToday) {
+    if (lane.equals(WarningSettings.LIFE_SAFETY)) {
+      return Optional.empty();
+    }
+    if (acts.silenceOver(f.places(), f.category(), at).isPresent()) {
+      return Optional.of(DeskOutcome.SILENCED);
+    }
+    if (acts.eventOver(f).isPresent()) {
+      return Optional.of(DeskOutcome.KNOWN_EVENT);
+    }
+    if (isInhibited(f)) {
+      return Optional.of(DeskOutcome.INHIBITED);
+    }
+    boolean full = openedToday >= configuration.warning().mode(acts.mode()).capPerDay();
+    return full && !open ? Optional.of(DeskOutcome.HELD_BACK) : Optional.empty();
+  }
+
+  /** Whether an open alert of the whole city, same category, explains as much as was observed. */
+  private boolean isInhibited(Finding f) {
+    if (!AlertLife.counts(f) || f.neighbourhoodId().equals(CityDesk.CITY)) {
+      return false;
+    }
+    OpenThing whole = memory.thing(CityDesk.CITY + "|" + f.category());
+    if (whole == null || !whole.alive() || whole.isHeld()) {
+      return false;
+    }
+    Finding said = whole.announced();
+    double factor = Math.max(1, said.observed() / Math.max(1e-9, said.expected()));
+    if (f.expectedToday() > f.expected() && f.expected() > 0) {
+      factor = f.expectedToday() / f.expected();
+    }
+    return f.observed() <= Math.max(1, factor) * f.upperBound();
+  }
+
+  /** What else explains it, beside the alert. */
+  static List<String> reasons(Finding f, DeskActs acts) {
+    List<String> reasons = new ArrayList<>();
+    acts.eventOver(f).map(KnownEvent::nameEn).ifPresent(n -> reasons.add("known event: " + n));
+    acts.silenceOver(f.places(), f.category(), f.knownAt())
+        .ifPresent(s -> reasons.add("silence: " + (s.reason().isEmpty() ? s.id() : s.reason())));
+    return reasons;
+  }
+}
