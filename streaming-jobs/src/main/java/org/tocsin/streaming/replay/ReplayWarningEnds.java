@@ -18,9 +18,11 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.injection.InjectedReport;
 import org.tocsin.streaming.arrival.FlinkLake;
@@ -28,6 +30,7 @@ import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.HistoryReports;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.WarningEnds;
 
@@ -52,6 +55,7 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final List<InjectedReport> injected;
   private final @Nullable Long snapshotId;
   private final PlaceNames places;
+  private final PlaceMap placeMap;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
 
@@ -77,7 +81,9 @@ public final class ReplayWarningEnds implements WarningEnds {
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
     this.snapshotId =
         incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
-    this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+    Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
+    this.places = PlaceNames.read(neighbourhood);
+    this.placeMap = PlaceMap.read(neighbourhood);
   }
 
   @Override
@@ -145,6 +151,16 @@ public final class ReplayWarningEnds implements WarningEnds {
   @Override
   public PlaceNames places() {
     return places;
+  }
+
+  @Override
+  public PlaceMap placeMap() {
+    return placeMap;
+  }
+
+  @Override
+  public Calibration calibration() {
+    return new LakeCalibration(lake, baselines);
   }
 
   @Override
