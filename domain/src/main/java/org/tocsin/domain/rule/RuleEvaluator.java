@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -105,7 +106,7 @@ public final class RuleEvaluator {
             .thenComparing(Comparator.naturalOrder()));
     for (String place : leaderless) {
       if (leaderOf(place, states, memory) == null) {
-        RulePlaceState state = states.get(place);
+        RulePlaceState state = Objects.requireNonNull(states.get(place));
         state.leading = true;
         state.toldAt = RulePlaceState.NEVER;
       }
