@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -87,7 +88,7 @@ public final class RuleEvaluator {
     return settle(due, at, memory);
   }
 
-  private List<RuleMatch> settle(TreeSet<String> affected, long at, RuleMemory memory) {
+  private List<RuleMatch> settle(Set<String> affected, long at, RuleMemory memory) {
     Map<String, RulePlaceState> states = new TreeMap<>();
     List<String> leaderless = new ArrayList<>();
     for (String place : affected) {

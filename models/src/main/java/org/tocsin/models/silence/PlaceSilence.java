@@ -34,7 +34,7 @@ public record PlaceSilence(long heardAt, double missed, SilenceState state, long
   public byte[] toBytes() {
     return ByteBuffer.allocate(LENGTH)
         .put(FORM)
-        .put((byte) state.ordinal())
+        .put(state.code())
         .putLong(heardAt)
         .putDouble(missed)
         .putLong(since)
@@ -57,7 +57,7 @@ public record PlaceSilence(long heardAt, double missed, SilenceState state, long
               .formatted(stored.length == 0 ? 0 : stored[0], stored.length, FORM, LENGTH));
     }
     ByteBuffer in = ByteBuffer.wrap(stored, 1, LENGTH - 1);
-    SilenceState state = SilenceState.values()[in.get()];
+    SilenceState state = SilenceState.ofCode(in.get());
     return new PlaceSilence(in.getLong(), in.getDouble(), state, in.getLong());
   }
 }

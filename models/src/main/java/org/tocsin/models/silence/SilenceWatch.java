@@ -19,6 +19,8 @@ import java.util.List;
  * much was missed as would do in a place, and half as much again as in its longest usual gap of
  * four weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
  *
+ * <p>Nothing is said of a source in its first three days, in which its gaps are learned.
+ *
  * <p>Limits: shares need {@value #LEAST_TO_LEARN} expected reports; a source without them, or whose
  * categories have no baseline, cannot be told of.
  */
@@ -29,9 +31,10 @@ public final class SilenceWatch {
   private static final double CHANCE = 0.001;
   private static final double LULL = 4;
   private static final double GAP = 1.5;
-  private static final double LULL_PRIOR = 10;
+  private static final double LULL_PRIOR = 2;
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
+  private static final long LEARNING = 3 * DAY;
   private static final double HALF_LIFE_DAYS = 28;
   private static final double LONGEST_DAYS = 7;
   private static final double NEVER_DAYS = 365;
@@ -101,6 +104,10 @@ public final class SilenceWatch {
     source.checkedAt = at;
     double lull = lull(source);
 
+    if (at - source.firstAt < LEARNING) {
+      memory.keepSource(source.toBytes());
+      return verdicts;
+    }
     double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
     boolean silent = at - source.heardAt >= feedDownAfter && source.missed >= feedNeed;
     if (silent && !source.down) {

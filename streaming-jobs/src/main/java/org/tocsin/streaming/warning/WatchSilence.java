@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -54,6 +55,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
   private final List<String> places;
+  private final Set<String> known;
   private final SilenceWatch watch;
   private transient @Nullable ValueState<byte[]> source;
   private transient @Nullable MapState<String, byte[]> silences;
@@ -70,6 +72,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
     this.configuration = configuration;
     this.baselines = baselines;
     this.places = places.stream().sorted().toList();
+    this.known = Set.copyOf(places);
     this.watch = new SilenceWatch(configuration.warning().silence().feedDownAfter().toMillis());
   }
 
@@ -108,9 +111,8 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
   protected void take(ReportVersion report, long at, OnTimerContext context, Collector<Finding> out)
       throws Exception {
     String place = report.neighbourhoodId();
-    boolean counts = !report.retraction() && place != null && places.contains(place);
-    List<SilenceVerdict> verdicts =
-        watch.heard(counts ? place : "", report.category(), at, new Kept());
+    String heardIn = place != null && !report.retraction() && known.contains(place) ? place : "";
+    List<SilenceVerdict> verdicts = watch.heard(heardIn, report.category(), at, new Kept());
     for (SilenceVerdict verdict : verdicts) {
       note(verdict, at, context);
     }
