@@ -14,11 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.rule.Rule;
+import org.tocsin.domain.rule.RuleVocabulary;
 import org.tocsin.domain.time.SlotCalendar;
 
 /**
  * Everything that {@code tocsin.yaml} says, checked as a whole.
  *
+ * @param country code of the country whose public holidays are known, such as {@code us}; absent
+ *     for none
+ * @param lunarFestivals whether the lunar festivals are known
  * @param clock {@code live} or {@code simulated}: a home runs on one
  * @param bootstrapServers of Kafka; absent means the embedded broker
  * @param partitions of each topic; at least the parallelism
@@ -37,6 +42,8 @@ import org.tocsin.domain.time.SlotCalendar;
 public record TocsinConfiguration(
     String cityName,
     ZoneId zone,
+    @Nullable String country,
+    boolean lunarFestivals,
     String clock,
     @Nullable String bootstrapServers,
     int partitions,
@@ -83,6 +90,8 @@ public record TocsinConfiguration(
     ConfigurationTree city = root.child("city");
     String name = city.text("name", "City");
     ZoneId zone = city.zone("zone", "UTC");
+    String country = city.optionalText("country");
+    boolean lunarFestivals = city.flag("lunar-festivals", false);
     city.close();
 
     String clock = root.oneOf("clock", "live", List.of("live", "simulated"));
@@ -117,6 +126,7 @@ public record TocsinConfiguration(
     Map<String, CategoryPolicy> categories = root.each("categories", CategoryPolicy::read);
     Map<String, SensorPolicy> sensors = root.each("sensors", SensorPolicy::read);
     Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
+    RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
     List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
     List<String> pinned = root.words("pinned", List.of());
 
@@ -127,6 +137,8 @@ public record TocsinConfiguration(
     return new TocsinConfiguration(
         name,
         zone,
+        country,
+        lunarFestivals,
         clock,
         bootstrap,
         partitions,
@@ -164,6 +176,13 @@ public record TocsinConfiguration(
     return sensors.getOrDefault(property, SensorPolicy.unnamed(property));
   }
 
+  /** The compound rules, by id. */
+  public List<Rule> compoundRules() {
+    return rules.values().stream()
+        .map(rule -> Rule.parse(rule.id(), rule.when(), RuleVocabulary.ANY))
+        .toList();
+  }
+
   /** How long a past slot of a category still takes late reports. */
   public Duration reopen(String category) {
     Duration own = category(category).reopen();
@@ -196,7 +215,8 @@ public record TocsinConfiguration(
         categories.toString(),
         sensors.toString(),
         rules.toString(),
-        knownEvents.toString());
+        knownEvents.toString(),
+        (country == null ? "" : country) + (lunarFestivals ? "+lunar" : ""));
   }
 
   private static String digest(String decisive) {
