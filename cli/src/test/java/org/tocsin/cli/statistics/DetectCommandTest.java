@@ -155,11 +155,11 @@ class DetectCommandTest {
             "--set",
             "alpha=2");
     assertThat(key.code()).isEqualTo(2);
-    assertThat(key.err()).contains("did you mean years-back?", "alpha=2 must lie between");
+    assertThat(key.err()).contains("did you mean 'years-back'?", "alpha=2 must lie between");
     Answer method =
         run(new DetectCommand(), "--in", in.toString(), "--out", out, "--method", "magic");
     assertThat(method.code()).isEqualTo(2);
-    assertThat(method.err()).contains("Method magic is not known; use one of harmonic-nb");
+    assertThat(method.err()).contains("Method magic is not known; known are harmonic-nb");
     assertThat(run(new DetectCommand(), "--in", in.toString()).code()).isEqualTo(2);
   }
 
