@@ -25,6 +25,9 @@ public final class HolidayCalendar {
   private static final Set<Integer> LUNAR_FESTIVALS = Set.of(115, 505, 707, 715, 815, 909);
 
   private static final int SPRING_DAYS = 7;
+  private static final byte SPRING = 1;
+  private static final byte FESTIVAL = 2;
+  private static final Map<Integer, byte[]> LUNAR_YEARS = new ConcurrentHashMap<>();
   private static final Map<String, Optional<HolidayManager>> MANAGERS = new ConcurrentHashMap<>();
 
   private final Optional<HolidayManager> manager;
@@ -100,14 +103,7 @@ public final class HolidayCalendar {
 
   /** Whether this is lunar New Year's eve or one of the seven days from lunar New Year on. */
   public boolean isSpringFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
-    }
-    Lunar at = lunar(day);
-    if (at.getMonth() == 1) {
-      return at.getDay() <= SPRING_DAYS;
-    }
-    return at.getMonth() == 12 && lunar(day.plusDays(1)).getMonth() == 1;
+    return lunar && lunarKind(day) == SPRING;
   }
 
   /**
@@ -115,11 +111,28 @@ public final class HolidayCalendar {
    * Ninth.
    */
   public boolean isLunarFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
+    return lunar && lunarKind(day) == FESTIVAL;
+  }
+
+  private static byte lunarKind(LocalDate day) {
+    return LUNAR_YEARS
+        .computeIfAbsent(day.getYear(), HolidayCalendar::lunarYear)[day.getDayOfYear() - 1];
+  }
+
+  /** Kind of each day of a Gregorian year. */
+  private static byte[] lunarYear(int year) {
+    byte[] kinds = new byte[Year.of(year).length()];
+    for (int i = 0; i < kinds.length; i++) {
+      LocalDate day = LocalDate.ofYearDay(year, i + 1);
+      Lunar at = lunar(day);
+      boolean eve = at.getMonth() == 12 && lunar(day.plusDays(1)).getMonth() == 1;
+      if (eve || (at.getMonth() == 1 && at.getDay() <= SPRING_DAYS)) {
+        kinds[i] = SPRING;
+      } else if (at.getMonth() > 0 && LUNAR_FESTIVALS.contains(at.getMonth() * 100 + at.getDay())) {
+        kinds[i] = FESTIVAL;
+      }
     }
-    Lunar at = lunar(day);
-    return at.getMonth() > 0 && LUNAR_FESTIVALS.contains(at.getMonth() * 100 + at.getDay());
+    return kinds;
   }
 
   private static Lunar lunar(LocalDate day) {

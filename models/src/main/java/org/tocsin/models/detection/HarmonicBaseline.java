@@ -141,7 +141,9 @@ final class HarmonicBaseline {
 
   /** Relative variance of the estimated mean of the period last asked for by {@link #mean}. */
   double relativeVariance() {
-    return dispersion * LogLinearRegression.quadratic(factor, row) + level.relativeVariance();
+    return Double.isNaN(level.relativeVariance())
+        ? dispersion * LogLinearRegression.quadratic(factor, row)
+        : level.relativeVariance();
   }
 
   /** Variance over mean of a count about its usual value, at least 1. */

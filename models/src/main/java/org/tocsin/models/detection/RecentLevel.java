@@ -6,25 +6,30 @@ import org.tocsin.models.probability.NegativeBinomial;
  * How high counts have been of late beside what a fit expects: an exponentially weighted mean of
  * observed over expected, drawn to 1.
  *
- * <p>Only periods older than four weeks are used, so that a slow rise stays visible; a count weighs
- * no more than its upper bound; and periods of an episode that is still open are left out. An
- * episode opens beyond the bound, goes on while p &lt; 0.1, and closes after three quiet periods.
- * With prior deviation s and sampling variance v the factor is 1 + (ratio − 1) s²/(s² + v).
+ * <p>Only periods older than four weeks are used, so that a slow rise stays visible; and episodes,
+ * above all one that is still open, are left out. An episode opens at p ≤ 0.01, goes on while p
+ * &lt; 0.1, and closes after three quiet periods. What is expected is the mean of a count that
+ * opens none, so leaving them out does not pull the level down. With prior variance a² (how far
+ * levels usually move, and how uncertain the fit is) and sampling variance v the factor is 1 +
+ * (ratio − 1) a²/(a² + v), and the mean so corrected has the relative variance a² v/(a² + v).
  *
  * @param factor what the fitted mean is to be multiplied by
- * @param relativeVariance of the factor
+ * @param relativeVariance of the corrected mean; NaN where the fitted mean keeps its own
  */
 record RecentLevel(double factor, double relativeVariance) {
   /** The fitted level as it is. */
-  static final RecentLevel UNCHANGED = new RecentLevel(1, 0);
+  static final RecentLevel UNCHANGED = new RecentLevel(1, Double.NaN);
 
   private static final int HALF_LIVES = 8;
   private static final double BOUND = 0.99;
   private static final double EPISODE_GOES_ON = 0.1;
   private static final int QUIET_PERIODS = 3;
 
-  /** Above this mean the part of a law beyond its bound does not matter. */
+  /** Above this mean the law is taken as normal. */
   private static final double LARGE_MEAN = 50;
+
+  /** By how many standard deviations the lower 99 % of a normal law lie below its mean. */
+  private static final double NORMAL_SHORTFALL = 0.0269;
 
   /**
    * The level before a period.
@@ -45,20 +50,18 @@ record RecentLevel(double factor, double relativeVariance) {
       double spread) {
     long from = Math.max(first, now - pause - Math.round(HALF_LIVES * halfLife));
     long last = Math.min(now - 1, history.lastIndex());
-    long openFrom = openEpisode(history, baseline, from, last);
+    boolean[] unusual = episodes(history, baseline, from, last);
     double observed = 0;
     double expected = 0;
     double squares = 0;
-    for (long index = from; index < Math.min(now - pause, openFrom); index++) {
+    for (long index = from; index < now - pause; index++) {
       int back = (int) (history.lastIndex() - index);
       double y = history.count(back);
-      if (!Double.isNaN(y)) {
+      if (!Double.isNaN(y) && !unusual[(int) (index - from)]) {
         double weight = Math.pow(0.5, (now - pause - 1 - index) / halfLife);
         double mean = baseline.mean(index) * history.population(back);
-        NegativeBinomial law = new NegativeBinomial(mean, baseline.dispersion());
-        long bound = law.quantile(BOUND);
-        observed += weight * Math.min(y, (double) bound);
-        expected += weight * boundedMean(law, bound);
+        observed += weight * y;
+        expected += weight * meanWithin(new NegativeBinomial(mean, baseline.dispersion()));
         squares += weight * weight * mean;
       }
     }
@@ -66,45 +69,55 @@ record RecentLevel(double factor, double relativeVariance) {
       return UNCHANGED;
     }
     double variance = baseline.dispersion() * squares / (expected * expected);
-    double prior = spread * spread;
+    baseline.mean(now);
+    double prior = spread * spread + baseline.relativeVariance();
     double kept = prior / (prior + variance);
-    double factor = 1 + kept * (observed / expected - 1);
-    return new RecentLevel(factor, kept * variance / (factor * factor));
+    return new RecentLevel(1 + kept * (observed / expected - 1), kept * variance);
   }
 
-  /** First period of the episode that is open after the last one, or the end of time. */
-  private static long openEpisode(
+  /** Which periods belong to an episode, closed or still open. */
+  private static boolean[] episodes(
       CountHistory history, HarmonicBaseline baseline, long from, long last) {
-    long openFrom = Long.MAX_VALUE;
+    boolean[] unusual = new boolean[(int) Math.max(0, last - from + 1)];
+    boolean open = false;
     int quiet = 0;
-    for (long index = from; index <= last; index++) {
-      int back = (int) (history.lastIndex() - index);
+    for (int i = 0; i < unusual.length; i++) {
+      int back = (int) (history.lastIndex() - from - i);
       double y = history.count(back);
-      double mean = baseline.mean(index) * history.population(back);
+      double mean = baseline.mean(from + i) * history.population(back);
       double p =
           y > mean ? new NegativeBinomial(mean, baseline.dispersion()).survival((long) y) : 1;
-      if (p <= 1 - BOUND && openFrom == Long.MAX_VALUE) {
-        openFrom = index;
-      }
+      open |= p <= 1 - BOUND;
       quiet = p < EPISODE_GOES_ON ? 0 : quiet + 1;
-      if (quiet >= QUIET_PERIODS) {
-        openFrom = Long.MAX_VALUE;
+      unusual[i] = open;
+      if (open && quiet >= QUIET_PERIODS) {
+        open = false;
+        // The quiet periods that closed it were usual.
+        for (int j = 0; j < QUIET_PERIODS; j++) {
+          unusual[i - j] = false;
+        }
       }
     }
-    return openFrom;
+    return unusual;
   }
 
-  /** Mean of a count cut at a bound: Σ over j up to the bound of P(Y ≥ j). */
-  private static double boundedMean(NegativeBinomial law, long bound) {
+  /** Mean of a count given that no episode opens. */
+  private static double meanWithin(NegativeBinomial law) {
     if (law.mean() > LARGE_MEAN) {
-      return law.mean();
+      return law.mean() - NORMAL_SHORTFALL * Math.sqrt(law.variance());
     }
-    double tail = 1;
-    double sum = 0;
-    for (long j = 0; j < bound; j++) {
-      tail -= law.probability(j);
-      sum += tail;
+    long bound = law.quantile(BOUND);
+    double within = 0;
+    double cases = 0;
+    for (long j = 0; j <= bound; j++) {
+      double mass = law.probability(j);
+      // The bound itself opens an episode where its tail is small enough.
+      if (j == bound && law.survival(j) <= 1 - BOUND) {
+        break;
+      }
+      within += mass;
+      cases += j * mass;
     }
-    return sum;
+    return cases / within;
   }
 }
