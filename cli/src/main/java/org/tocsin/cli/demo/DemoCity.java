@@ -68,10 +68,22 @@ record DemoCity(
         List.of(
             List.of(city.resolve("places.geojson").toString(), "--id", "id", "--name", "name_en")),
         List.of(
-            List.of("--mapping", incidents, city.resolve("incidents-history.csv").toString()),
             List.of(
-                "--mapping", observations, city.resolve("observations-history.csv").toString())),
-        List.of("--mapping", incidents, city.resolve("incidents-live.csv").toString()),
+                "--mapping",
+                incidents,
+                city.resolve("incidents-history.csv").toString(),
+                "--mapping",
+                observations,
+                city.resolve("observations-history.csv").toString())),
+        List.of(
+            "--mapping",
+            incidents,
+            city.resolve("incidents-live.csv").toString(),
+            "--mapping",
+            observations,
+            city.resolve("observations-live.csv").toString(),
+            "--known-to",
+            LIVE_DAY.plusDays(1).toString()),
         truth(city.resolve("truth.csv")));
   }
 

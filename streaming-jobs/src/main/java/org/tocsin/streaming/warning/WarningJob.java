@@ -29,18 +29,18 @@ public final class WarningJob {
             .uid("warning-watchable")
             .name("watchable reports")
             .keyBy(ReportVersion::key)
-            .process(new ResolveInOrder(timers, configuration.warning().history()))
+            .process(new ResolveInOrder(timers, ends.goLive(), configuration.warning().history()))
             .returns(TypeInformation.of(CellChange.class))
             .uid("warning-resolve")
             .name("resolve versions")
             .keyBy(CellChange::cell)
             .process(
-                new WatchCells(
+                new WatchSlots(
                     configuration, ends.baselines(), ends.places(), ends.goLive(), timers))
             .returns(TypeInformation.of(AlertMessage.class))
             .uid("warning-watch")
             .name("watch cells");
     ends.alerts(alerts);
-    ends.signals(alerts.getSideOutput(WatchCells.SIGNALS));
+    ends.signals(alerts.getSideOutput(WatchSlots.SIGNALS));
   }
 }

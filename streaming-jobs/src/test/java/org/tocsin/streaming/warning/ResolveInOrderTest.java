@@ -79,14 +79,17 @@ class ResolveInOrderTest {
         "service",
         5,
         null,
-        "public");
+        "public",
+        null,
+        false);
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, ReportVersion, CellChange> opened(
       long to) throws Exception {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new ResolveInOrder(new SlotTimers(to), MEMORY)),
+            new KeyedProcessOperator<>(
+                new ResolveInOrder(new SlotTimers(to), Long.MIN_VALUE, MEMORY)),
             ReportVersion::key,
             Types.STRING);
     harness.open();
