@@ -25,6 +25,7 @@ import org.tocsin.cli.statistics.BenchFdrCommand;
 import org.tocsin.cli.statistics.BenchNabCommand;
 import org.tocsin.cli.statistics.BenchOutbreaksCommand;
 import org.tocsin.cli.statistics.BenchScanCommand;
+import org.tocsin.cli.statistics.BenchSpeedCommand;
 import org.tocsin.cli.statistics.DetectCommand;
 import org.tocsin.cli.statistics.EvaluateCommand;
 import org.tocsin.cli.statistics.ScanCommand;
@@ -64,6 +65,7 @@ final class Commands {
     CommandLine bench = new CommandLine(new Bench());
     bench
         .addSubcommand(new BenchDetectCommand())
+        .addSubcommand(new BenchSpeedCommand())
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())

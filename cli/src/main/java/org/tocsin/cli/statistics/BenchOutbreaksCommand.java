@@ -1,9 +1,12 @@
 package org.tocsin.cli.statistics;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.models.detection.benchmark.OutbreakBenchmark;
 import org.tocsin.models.detection.benchmark.OutbreakBenchmark.Entry;
 import org.tocsin.models.detection.benchmark.OutbreakReport;
@@ -40,8 +43,25 @@ public final class BenchOutbreaksCommand implements Callable<Integer> {
       description = "Only these rows of the table (farrington-flexible is always run)")
   private List<String> methods = List.of();
 
+  @Option(
+      names = "--counts",
+      paramLabel = "FILE",
+      description =
+          "Series drawn elsewhere (series,week,count) instead of fresh ones; with --truth")
+  private @Nullable Path counts;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description = "Their outbreaks: series,scenario,rep,k,start,end")
+  private @Nullable Path truth;
+
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    if ((counts == null) != (truth == null)) {
+      throw new ParameterException(
+          spec.commandLine(), "Options --counts and --truth belong together");
+    }
     if (replicates < 1 || replicates > 10_000) {
       throw new ParameterException(
           spec.commandLine(),
@@ -66,6 +86,12 @@ public final class BenchOutbreaksCommand implements Callable<Integer> {
                         || entry.label().equals("farrington-flexible"))
             .toList();
     PrintWriter out = spec.commandLine().getOut();
+    if (counts != null && truth != null) {
+      OutbreakBenchmark given = OutbreakFiles.read(counts, truth, seed);
+      out.printf("# Outbreak benchmark: %d given series%n%n", given.series().size());
+      new OutbreakReport(given, out).print(chosen);
+      return 0;
+    }
     out.printf(
         "# Outbreak benchmark: %d series, %d replicates, seed %d%n%n",
         42 * replicates, replicates, seed);

@@ -1,8 +1,5 @@
 package org.tocsin.cli.statistics;
 
-import de.siegmar.fastcsv.reader.CsvParseException;
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,8 +18,9 @@ import org.tocsin.models.detection.TimeAxis;
  *
  * <p>Rows may come in any order; each series is sorted by time. An empty count or {@code NaN} is a
  * missing period, as is a period without a row: neither is zero. Refused with their line: negative
- * and fractional counts, populations not above 0, unreadable times, two rows of a series in one
- * period.
+ * and fractional counts, populations not above 0, unreadable times; with their times: two rows of a
+ * series in one period. The file is read twice, first to check it, and is never held as a whole
+ * when it is large; only the names of the series are.
  */
 final class CountFile {
   /** One series of the file. */
@@ -111,107 +109,166 @@ final class CountFile {
     }
   }
 
-  private final TimeAxis axis;
-  private final List<Series> series;
+  /** Series of a file in the order in which it names them first, a batch at a time. */
+  interface Batches {
+    /** Takes the next series, all their rows. */
+    void take(List<Series> batch) throws IOException;
+  }
 
-  private CountFile(TimeAxis axis, List<Series> series) {
-    this.axis = axis;
-    this.series = series;
+  /** Rows held at once; a file of more is read series by series. */
+  private static final long ROWS_IN_MEMORY = 2_000_000;
+
+  private static final int MOST_PARTS = 256;
+
+  private final Path file;
+  private final long rowsInMemory;
+  private final PeriodNumbers numbers;
+  private final Map<String, Integer> ordinals;
+  private final long rows;
+  private final boolean grouped;
+
+  private CountFile(Path file, long rowsInMemory, Census census, PeriodNumbers numbers) {
+    this.file = file;
+    this.rowsInMemory = rowsInMemory;
+    this.numbers = numbers;
+    this.ordinals = census.ordinals;
+    this.rows = census.rows;
+    this.grouped = census.grouped;
+  }
+
+  /** What a first pass over a file finds out; every row is checked but for doubled periods. */
+  private static final class Census {
+    private final Path file;
+    private final Map<String, Integer> ordinals = new LinkedHashMap<>();
+    private final List<String> firstTimes = new ArrayList<>();
+    private String before = "";
+    private String first = "";
+    private boolean dated;
+    private long rows;
+    private boolean grouped = true;
+
+    Census(Path file) {
+      this.file = file;
+    }
+
+    void count(String name, String time, long line) {
+      if (rows == 0) {
+        first = name;
+        dated = !PeriodNumbers.isNumber(time);
+      }
+      PeriodNumbers.check(time, dated, () -> "line %d of %s".formatted(line, file));
+      if (rows == 0 || !name.equals(before)) {
+        grouped &= ordinals.putIfAbsent(name, ordinals.size()) == null;
+        before = name;
+      }
+      if (name.equals(first)) {
+        firstTimes.add(time);
+      }
+      rows++;
+    }
   }
 
   /**
-   * Reads a file.
+   * Reads a file once to check its rows; {@link #batches} reads it again.
    *
    * @param period what its times stand for; guessed from their distances where empty
    * @throws IllegalArgumentException naming the line, the value and the remedy
    */
   static CountFile read(Path file, Optional<Period> period) throws IOException {
-    Map<String, Series> found = new LinkedHashMap<>();
-    try (CsvReader<NamedCsvRecord> reader =
-        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
-      for (NamedCsvRecord row : reader) {
-        add(row, found, file);
-      }
-    } catch (CsvParseException e) {
-      throw new IllegalArgumentException(
-          "%s cannot be read as CSV: %s".formatted(file, e.getMessage()), e);
-    }
-    List<Series> series = new ArrayList<>(found.values());
-    if (series.isEmpty()) {
+    return read(file, period, ROWS_IN_MEMORY);
+  }
+
+  /** As {@link #read(Path, Optional)}, holding about this many rows at once. */
+  static CountFile read(Path file, Optional<Period> period, long rowsInMemory) throws IOException {
+    Census census = new Census(file);
+    CountRows.read(file, (name, time, count, population, line) -> census.count(name, time, line));
+    if (census.rows == 0) {
       throw new IllegalArgumentException(
           "%s holds no rows; expected series,time,count[,population]".formatted(file));
     }
-    Series first = series.get(0);
-    Period chosen =
-        period.orElseGet(
-            () ->
-                PeriodNumbers.guess(
-                    Arrays.asList(first.time).subList(0, first.size), file.toString()));
-    PeriodNumbers numbers = PeriodNumbers.of(chosen, first.time(0));
-    series.forEach(one -> one.number(numbers, file));
-    return new CountFile(numbers.axis(), series);
-  }
-
-  private static void add(NamedCsvRecord row, Map<String, Series> found, Path file) {
-    long line = row.getStartingLineNumber();
-    String name = field(row, "series", file);
-    String time = field(row, "time", file);
-    double count = count(field(row, "count", file), line, file);
-    double population =
-        row.findField("population")
-            .map(String::strip)
-            .filter(text -> !text.isEmpty())
-            .map(text -> number(text, "Population", line, file))
-            .orElse(1.0);
-    if (!(population > 0) || Double.isInfinite(population)) {
-      throw new IllegalArgumentException(
-          "Population %s in line %d of %s must be above 0".formatted(population, line, file));
-    }
-    found.computeIfAbsent(name, Series::new).add(time, count, population);
-  }
-
-  private static String field(NamedCsvRecord row, String column, Path file) {
-    return row.findField(column)
-        .map(String::strip)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "Column %s is missing in line %d of %s; expected series,time,count[,population], found %s"
-                        .formatted(
-                            column,
-                            row.getStartingLineNumber(),
-                            file,
-                            String.join(",", row.getHeader()))));
-  }
-
-  private static double count(String text, long line, Path file) {
-    if (text.isEmpty() || text.equalsIgnoreCase("nan") || text.equals("NA")) {
-      return Double.NaN;
-    }
-    double count = number(text, "Count", line, file);
-    if (!(count >= 0) || count != Math.rint(count) || count > 1e15) {
-      throw new IllegalArgumentException(
-          "Count %s in line %d of %s must be a whole number of at least 0; leave it empty where nobody counted"
-              .formatted(text, line, file));
-    }
-    return count;
-  }
-
-  private static double number(String text, String what, long line, Path file) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "%s %s in line %d of %s is not a number".formatted(what, text, line, file), e);
-    }
+    Period chosen = period.orElseGet(() -> PeriodNumbers.guess(census.firstTimes, file.toString()));
+    PeriodNumbers numbers = PeriodNumbers.of(chosen, census.firstTimes.get(0));
+    return new CountFile(file, rowsInMemory, census, numbers);
   }
 
   TimeAxis axis() {
-    return axis;
+    return numbers.axis();
   }
 
-  /** Series in the order in which the file names them first. */
-  List<Series> series() {
-    return series;
+  /** The number of the period a time of an option lies in. */
+  long number(String time, String place) {
+    return numbers.number(time, place);
+  }
+
+  /** All series at once, in the order in which the file names them first. */
+  List<Series> series() throws IOException {
+    Map<String, Series> found = new LinkedHashMap<>();
+    CountRows.read(
+        file,
+        (name, time, count, population, line) ->
+            found.computeIfAbsent(name, Series::new).add(time, count, population));
+    List<Series> all = new ArrayList<>(found.values());
+    all.forEach(one -> one.number(numbers, file));
+    return all;
+  }
+
+  /**
+   * Hands out all series, as few at a time as hold about two million rows. A large file whose rows
+   * are not grouped by series is first sorted into parts in a temporary folder.
+   */
+  void batches(Batches taker) throws IOException {
+    if (rows <= rowsInMemory) {
+      taker.take(series());
+    } else if (grouped) {
+      streamed(taker);
+    } else {
+      parted(taker);
+    }
+  }
+
+  private void streamed(Batches taker) throws IOException {
+    List<Series> batch = new ArrayList<>();
+    long[] held = {0};
+    CountRows.read(
+        file,
+        (name, time, count, population, line) -> {
+          if (batch.isEmpty() || !batch.get(batch.size() - 1).name().equals(name)) {
+            if (held[0] >= rowsInMemory) {
+              hand(batch, taker);
+              held[0] = 0;
+            }
+            batch.add(new Series(name));
+          }
+          batch.get(batch.size() - 1).add(time, count, population);
+          held[0]++;
+        });
+    hand(batch, taker);
+  }
+
+  private void hand(List<Series> batch, Batches taker) throws IOException {
+    batch.forEach(one -> one.number(numbers, file));
+    taker.take(List.copyOf(batch));
+    batch.clear();
+  }
+
+  private void parted(Batches taker) throws IOException {
+    int parts = (int) Math.min(MOST_PARTS, Math.min(ordinals.size(), 1 + rows / rowsInMemory));
+    int each = (ordinals.size() + parts - 1) / parts;
+    try (CountParts sorted = new CountParts(parts)) {
+      CountRows.read(
+          file,
+          (name, time, count, population, line) -> {
+            int ordinal = ordinals.getOrDefault(name, 0);
+            sorted.add(ordinal / each, name, time, count, population);
+          });
+      for (int part = 0; part < parts; part++) {
+        Map<String, Series> found = new LinkedHashMap<>();
+        sorted.read(
+            part,
+            (name, time, count, population, line) ->
+                found.computeIfAbsent(name, Series::new).add(time, count, population));
+        hand(new ArrayList<>(found.values()), taker);
+      }
+    }
   }
 }

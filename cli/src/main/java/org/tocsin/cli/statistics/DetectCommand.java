@@ -1,10 +1,12 @@
 package org.tocsin.cli.statistics;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.statistics.CountFile.Series;
+import org.tocsin.domain.city.NearestWord;
 import org.tocsin.models.detection.DetectionMethod;
 import org.tocsin.models.detection.DetectionMethods;
 import org.tocsin.models.detection.Detector;
@@ -97,25 +100,53 @@ public final class DetectCommand implements Callable<Integer> {
     }
     Path input = given(in, "--in");
     Path output = given(out, "--out");
-    if (!Files.isReadable(input)) {
+    if (!Files.isReadable(input) || Files.isDirectory(input)) {
       throw new IllegalArgumentException("File %s cannot be read".formatted(input));
     }
+    if (Files.isRegularFile(input)) {
+      detect(input, output);
+      return 0;
+    }
+    // A pipe can be read once only.
+    Path copy = Files.createTempFile("tocsin-detect", ".csv");
+    try {
+      try (InputStream piped = Files.newInputStream(input)) {
+        Files.copy(piped, copy, StandardCopyOption.REPLACE_EXISTING);
+      }
+      detect(copy, output);
+      return 0;
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  private void detect(Path input, Path output) throws IOException {
     FileMethod other = fileMethods.get(method);
     if (other != null) {
       usage(() -> Settings.of(other.keys(), settings));
       other.run(input, output, Optional.ofNullable(from), settings);
-      return 0;
+      return;
     }
     DetectionMethod chosen = usage(this::countMethod);
     usage(() -> Settings.of(chosen.keys(), settings));
     Optional<Period> length = usage(() -> Optional.ofNullable(period).map(Period::parse));
     CountFile file = CountFile.read(input, length);
     write(file, chosen, output);
-    return 0;
   }
 
   private DetectionMethod countMethod() {
-    return DetectionMethods.named(method);
+    return countMethod(method);
+  }
+
+  private DetectionMethod countMethod(String name) {
+    List<String> names = new ArrayList<>();
+    DetectionMethods.all().forEach(one -> names.add(one.name()));
+    names.addAll(fileMethods.keySet());
+    if (!names.contains(name)) {
+      throw new IllegalArgumentException(
+          "Method %s is not known%s".formatted(name, NearestWord.suggestion(name, names)));
+    }
+    return DetectionMethods.named(name);
   }
 
   private Path given(@Nullable Path path, String option) {
@@ -137,31 +168,36 @@ public final class DetectCommand implements Callable<Integer> {
 
   private void write(CountFile file, DetectionMethod chosen, Path output) throws IOException {
     OptionalLong first =
-        from == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(
-                PeriodNumbers.of(file.axis().period(), file.series().get(0).time(0))
-                    .number(from, "--from"));
+        from == null ? OptionalLong.empty() : OptionalLong.of(file.number(from, "--from"));
     // A bad key combination is found before anything is written.
     usage(() -> chosen.detector(Settings.of(chosen.keys(), settings), file.axis()));
-    try (BufferedWriter writer = Files.newBufferedWriter(output)) {
-      writer.write("series,time,observed,expected,upper_bound,p_value,signal\n");
-      List<Series> series = file.series();
-      if ("all".equals(settings.get("pool"))) {
-        for (String text : PooledDetection.judge(file, settings, first)) {
-          writer.write(text);
-        }
-        return;
-      }
-      for (int start = 0; start < series.size(); start += CHUNK) {
-        List<String> texts =
-            series.subList(start, Math.min(series.size(), start + CHUNK)).parallelStream()
-                .map(one -> judge(one, chosen, file, first))
-                .toList();
-        for (String text : texts) {
-          writer.write(text);
-        }
-      }
+    WholeFile.write(
+        output,
+        writer -> {
+          writer.write("series,time,observed,expected,upper_bound,p_value,signal\n");
+          if ("all".equals(settings.get("pool"))) {
+            writeAll(writer, PooledDetection.judge(file, settings, first));
+          } else {
+            file.batches(batch -> judge(batch, chosen, file, first, writer));
+          }
+        });
+  }
+
+  private void judge(
+      List<Series> batch, DetectionMethod chosen, CountFile file, OptionalLong first, Writer writer)
+      throws IOException {
+    for (int start = 0; start < batch.size(); start += CHUNK) {
+      writeAll(
+          writer,
+          batch.subList(start, Math.min(batch.size(), start + CHUNK)).parallelStream()
+              .map(one -> judge(one, chosen, file, first))
+              .toList());
+    }
+  }
+
+  private static void writeAll(Writer writer, List<String> texts) throws IOException {
+    for (String text : texts) {
+      writer.write(text);
     }
   }
 
@@ -241,7 +277,7 @@ public final class DetectCommand implements Callable<Integer> {
       describe(print, other.name(), other.summary(), other.keys());
       return 0;
     }
-    DetectionMethod chosen = usage(() -> DetectionMethods.named(about));
+    DetectionMethod chosen = usage(() -> countMethod(about));
     describe(print, chosen.name(), chosen.summary(), chosen.keys());
     return 0;
   }

@@ -1,9 +1,13 @@
 package org.tocsin.cli.statistics;
 
+import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -78,7 +82,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             spec.commandLine(), "Rate %s of --fpr must lie between 0 and 1".formatted(rate));
       }
     }
-    Map<String, List<SignalRow>> rows = signalRows(signals);
+    Path signalFile = readable(signals);
+    Path truthFile = readable(truth);
+    Map<String, List<SignalRow>> rows = readRows(signalFile, () -> signalRows(signalFile));
     if (rows.isEmpty()) {
       throw new IllegalArgumentException("File %s holds no signals".formatted(signals));
     }
@@ -88,9 +94,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             ? PeriodNumbers.guess(any.stream().map(SignalRow::time).toList(), signals.toString())
             : Period.parse(period);
     PeriodNumbers numbers = PeriodNumbers.of(length, any.get(0).time());
-    Map<String, List<Outbreak>> outbreaks = outbreaks(truth, numbers);
+    Map<String, List<Outbreak>> outbreaks =
+        readRows(truthFile, () -> outbreaks(truthFile, numbers));
     List<JudgedSeries> judged = new ArrayList<>();
-    Path signalFile = signals;
     rows.forEach(
         (name, list) -> {
           List<Signal> parsed = new ArrayList<>();
@@ -101,6 +107,25 @@ public final class EvaluateCommand implements Callable<Integer> {
     long known = outbreaks.values().stream().mapToLong(List::size).sum();
     print(DetectorEvaluation.of(judged, carryOver), known);
     return 0;
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T readRows(Path file, Reading<T> reading) throws IOException {
+    try {
+      return reading.read();
+    } catch (CsvParseException | UncheckedIOException e) {
+      throw TextFile.problem(file, 0, e);
+    }
+  }
+
+  private static Path readable(Path file) {
+    if (!Files.isReadable(file) || Files.isDirectory(file)) {
+      throw new IllegalArgumentException("File %s cannot be read".formatted(file));
+    }
+    return file;
   }
 
   private record SignalRow(String time, List<String> values, long line) {
@@ -129,8 +154,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   private static Map<String, List<SignalRow>> signalRows(Path file) throws IOException {
     Map<String, List<SignalRow>> rows = new LinkedHashMap<>();
-    try (CsvReader<NamedCsvRecord> reader =
-        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+    try (Reader text = TextFile.open(file);
+        CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(text)) {
       for (NamedCsvRecord row : reader) {
         List<String> values =
             List.of(
@@ -149,15 +174,21 @@ public final class EvaluateCommand implements Callable<Integer> {
   private static Map<String, List<Outbreak>> outbreaks(Path file, PeriodNumbers numbers)
       throws IOException {
     Map<String, List<Outbreak>> found = new LinkedHashMap<>();
-    try (CsvReader<NamedCsvRecord> reader =
-        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+    try (Reader text = TextFile.open(file);
+        CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(text)) {
       for (NamedCsvRecord row : reader) {
         String place = "line %d of %s".formatted(row.getStartingLineNumber(), file);
         List<Outbreak> list =
             found.computeIfAbsent(needed(row, "series", file), name -> new ArrayList<>());
         if (row.findField("start").isPresent()) {
           long start = numbers.number(needed(row, "start", file), place);
-          list.add(new Outbreak(start, numbers.number(needed(row, "end", file), place)));
+          long end = numbers.number(needed(row, "end", file), place);
+          if (end < start) {
+            throw new IllegalArgumentException(
+                "Outbreak in %s ends at %s before it starts at %s"
+                    .formatted(place, needed(row, "end", file), needed(row, "start", file)));
+          }
+          list.add(new Outbreak(start, end));
           continue;
         }
         String flag = optional(row, "outbreak");

@@ -7,6 +7,7 @@ import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tocsin.models.detection.Period;
 import org.tocsin.models.detection.TimeAxis;
 
@@ -16,6 +17,9 @@ import org.tocsin.models.detection.TimeAxis;
  * counts), or all are whole numbers.
  */
 final class PeriodNumbers {
+  /** Numbers beyond this are not exact where periods are stored. */
+  private static final long LARGEST = 1L << 53;
+
   private final TimeAxis axis;
 
   private PeriodNumbers(TimeAxis axis) {
@@ -33,11 +37,44 @@ final class PeriodNumbers {
 
   /** The number of the period a time lies in. */
   long number(String time, String place) {
-    if (isNumber(time) == axis.dated()) {
-      throw new IllegalArgumentException(
-          "Time %s in %s mixes dates and numbers; use one kind in all rows".formatted(time, place));
+    checkKind(time, axis.dated(), place);
+    return axis.dated() ? axis.index(local(time, place)) : whole(time, place);
+  }
+
+  /** Refuses a time that cannot be read; asks where it stands only then. */
+  static void check(String time, boolean dated, Supplier<String> place) {
+    try {
+      if (isNumber(time) != dated && (dated || Math.abs(Long.parseLong(time)) <= LARGEST)) {
+        if (dated) {
+          parse(time);
+        }
+        return;
+      }
+    } catch (DateTimeParseException | NumberFormatException e) {
+      // Told below.
     }
-    return axis.dated() ? axis.index(local(time, place)) : Long.parseLong(time);
+    new PeriodNumbers(new TimeAxis(Period.DAY, dated)).number(time, place.get());
+  }
+
+  private static void checkKind(String time, boolean dated, String place) {
+    if (isNumber(time) == dated) {
+      throw new IllegalArgumentException(
+          "Time %s in %s mixes dates and numbers; use one kind in all rows"
+              .formatted(time.isEmpty() ? "(empty)" : time, place));
+    }
+  }
+
+  private static long whole(String time, String place) {
+    try {
+      long number = Long.parseLong(time);
+      if (Math.abs(number) <= LARGEST) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Told below.
+    }
+    throw new IllegalArgumentException(
+        "Time %s in %s is too large a number for a period".formatted(time, place));
   }
 
   /**
@@ -66,7 +103,7 @@ final class PeriodNumbers {
     return least < 28 * 24 || least == Long.MAX_VALUE ? Period.WEEK : Period.MONTH;
   }
 
-  private static boolean isNumber(String time) {
+  static boolean isNumber(String time) {
     if (time.isEmpty()) {
       return false;
     }
@@ -80,21 +117,25 @@ final class PeriodNumbers {
 
   private static LocalDateTime local(String time, String place) {
     try {
-      if (time.length() == 10) {
-        return LocalDate.parse(time).atStartOfDay();
-      }
-      if (time.length() == 7) {
-        return YearMonth.parse(time).atDay(1).atStartOfDay();
-      }
-      String iso = time.replace(' ', 'T');
-      return iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10
-          ? OffsetDateTime.parse(iso).toLocalDateTime()
-          : LocalDateTime.parse(iso);
+      return parse(time);
     } catch (DateTimeParseException e) {
       throw new IllegalArgumentException(
           "Time %s in %s is neither an ISO date, such as 2024-05-01 or 2024-05-01T13:00, nor a whole number"
               .formatted(time.isEmpty() ? "(empty)" : time, place),
           e);
     }
+  }
+
+  private static LocalDateTime parse(String time) {
+    if (time.length() == 10) {
+      return LocalDate.parse(time).atStartOfDay();
+    }
+    if (time.length() == 7) {
+      return YearMonth.parse(time).atDay(1).atStartOfDay();
+    }
+    String iso = time.replace(' ', 'T');
+    return iso.endsWith("Z") || iso.lastIndexOf('+') > 10 || iso.lastIndexOf('-') > 10
+        ? OffsetDateTime.parse(iso).toLocalDateTime()
+        : LocalDateTime.parse(iso);
   }
 }

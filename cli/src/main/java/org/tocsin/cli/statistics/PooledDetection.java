@@ -1,5 +1,6 @@
 package org.tocsin.cli.statistics;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ final class PooledDetection {
   private PooledDetection() {}
 
   /** The rows of each series, in the file's order of series. */
-  static List<String> judge(CountFile file, Map<String, String> settings, OptionalLong first) {
+  static List<String> judge(CountFile file, Map<String, String> settings, OptionalLong first)
+      throws IOException {
     List<Series> series = file.series();
     HarmonicPanel panel = HarmonicPanel.of(settings, file.axis(), series.size());
     TreeSet<Long> periods = new TreeSet<>();

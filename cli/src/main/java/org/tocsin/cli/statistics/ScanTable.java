@@ -5,10 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 
 /**
  * A file of rows with named columns: CSV with a header, CSV without one, or a SaTScan file, whose
@@ -158,7 +154,7 @@ final class ScanTable {
       }
       return false;
     } catch (IOException e) {
-      throw new ScanInputException("Cannot read %s: %s".formatted(file, e), e);
+      throw unreadable(file, 0, e);
     }
   }
 
@@ -175,7 +171,7 @@ final class ScanTable {
         rows.add(new Row(csvRow.getStartingLineNumber(), csvRow.getFields()));
       }
     } catch (IOException | UncheckedIOException | CsvParseException e) {
-      throw new ScanInputException("Cannot read %s: %s".formatted(file, e), e);
+      throw unreadable(file, rows.isEmpty() ? 0 : rows.get(rows.size() - 1).line(), e);
     }
     return rows;
   }
@@ -191,7 +187,7 @@ final class ScanTable {
         }
       }
     } catch (IOException e) {
-      throw new ScanInputException("Cannot read %s: %s".formatted(file, e), e);
+      throw unreadable(file, rows.isEmpty() ? 0 : rows.get(rows.size() - 1).line(), e);
     }
     return rows;
   }
@@ -200,14 +196,11 @@ final class ScanTable {
     if (!Files.isRegularFile(file)) {
       throw new ScanInputException("No file %s; check the path".formatted(file));
     }
-    InputStream bytes = Files.newInputStream(file);
-    InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-    BufferedReader reader =
-        new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8));
-    reader.mark(1);
-    if (reader.read() != '\uFEFF') {
-      reader.reset();
-    }
-    return reader;
+    return TextFile.open(file);
+  }
+
+  private static ScanInputException unreadable(Path file, long line, Exception trouble) {
+    return new ScanInputException(
+        String.valueOf(TextFile.problem(file, line, trouble).getMessage()), trouble);
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiFunction;
+import org.tocsin.domain.city.NearestWord;
 
 /** Every way of detecting in a series of counts, by name. */
 public final class DetectionMethods {
@@ -104,14 +105,14 @@ public final class DetectionMethods {
   /**
    * The method of this name.
    *
-   * @throws IllegalArgumentException listing the names there are
+   * @throws IllegalArgumentException suggesting the nearest name
    */
   public static DetectionMethod named(String name) {
     DetectionMethod method = METHODS.get(name);
     if (method == null) {
       throw new IllegalArgumentException(
-          "Method %s is not known; use one of %s"
-              .formatted(name, String.join(", ", METHODS.keySet())));
+          "Method %s is not known%s"
+              .formatted(name, NearestWord.suggestion(name, List.copyOf(METHODS.keySet()))));
     }
     return method;
   }

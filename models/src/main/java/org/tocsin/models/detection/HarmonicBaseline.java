@@ -25,19 +25,23 @@ final class HarmonicBaseline {
   private final double[] factor;
   private final double[] row;
   private final double dispersion;
+  private final SerialCorrelation serial;
+  private RecentLevel level = RecentLevel.UNCHANGED;
 
   private HarmonicBaseline(
       HarmonicDesign design,
       long origin,
       double[] coefficients,
       double[] factor,
-      double dispersion) {
+      double dispersion,
+      SerialCorrelation serial) {
     this.design = design;
     this.origin = origin;
     this.coefficients = coefficients;
     this.factor = factor;
     this.row = new double[coefficients.length];
     this.dispersion = dispersion;
+    this.serial = serial;
   }
 
   /**
@@ -48,12 +52,14 @@ final class HarmonicBaseline {
       CountHistory history, long first, long last, HarmonicDesign design, OutbreakWeights weights) {
     LogLinearRegression regression = REGRESSION.get();
     regression.clear(design.columns());
+    long[] periods = new long[(int) (last - first + 1)];
     long origin = Math.floorDiv(first + last, 2L);
     for (long index = first; index <= last; index++) {
       int back = (int) (history.lastIndex() - index);
       double y = history.count(back);
       if (!Double.isNaN(y)) {
         double population = history.population(back);
+        periods[regression.rows()] = index;
         int at = regression.nextRow(y, population == 1 ? 0 : Math.log(population));
         design.fill(regression.design(), at, index, origin);
       }
@@ -69,7 +75,17 @@ final class HarmonicBaseline {
     }
     regression.refreshInformation(0);
     return new HarmonicBaseline(
-        design, origin, regression.coefficients().clone(), regression.factor().clone(), phi);
+        design,
+        origin,
+        regression.coefficients().clone(),
+        regression.factor().clone(),
+        phi,
+        SerialCorrelation.of(regression, periods));
+  }
+
+  /** Puts a level of late in the place of the fitted one. */
+  void correct(RecentLevel recent) {
+    level = recent;
   }
 
   /** A touch of ridge keeps columns apart that the history cannot tell from one another. */
@@ -120,16 +136,23 @@ final class HarmonicBaseline {
     for (int j = 0; j < row.length; j++) {
       eta += row[j] * coefficients[j];
     }
-    return Math.exp(Math.min(eta, 30));
+    return level.factor() * Math.exp(Math.min(eta, 30));
   }
 
   /** Relative variance of the estimated mean of the period last asked for by {@link #mean}. */
   double relativeVariance() {
-    return dispersion * LogLinearRegression.quadratic(factor, row);
+    return Double.isNaN(level.relativeVariance())
+        ? dispersion * LogLinearRegression.quadratic(factor, row)
+        : level.relativeVariance();
   }
 
   /** Variance over mean of a count about its usual value, at least 1. */
   double dispersion() {
     return dispersion;
+  }
+
+  /** Variance over mean of the sum of so many counts in a row, at least that of one. */
+  double dispersionOfSum(int periods) {
+    return dispersion * serial.inflation(periods);
   }
 }

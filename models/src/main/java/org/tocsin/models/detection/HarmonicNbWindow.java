@@ -75,7 +75,10 @@ final class HarmonicNbWindow implements RestorableDetector {
       counted = before;
       baseline.mean(count.index());
       NegativeBinomial law =
-          HarmonicTracker.predictive(expected + beforeExpected, baseline.relativeVariance(), phi);
+          HarmonicTracker.predictive(
+              expected + beforeExpected,
+              baseline.relativeVariance(),
+              baseline.dispersionOfSum(window));
       if (count.present()) {
         least = Math.min(least, law.survival((long) (cases + before)));
       }

@@ -41,7 +41,26 @@ final class HarmonicTracker {
               "holidays",
               "none",
               "country whose public holidays are modelled, such as us; or none"),
-          SettingKey.word("lunar", "whether lunar festivals are modelled", "no", "yes"));
+          SettingKey.word("lunar", "whether lunar festivals are modelled", "no", "yes"),
+          SettingKey.word(
+              "level",
+              "whether the level follows counts older than four weeks; by-period: of days and hours",
+              "by-period",
+              "follow",
+              "fitted"),
+          SettingKey.number(
+              "level-half-life",
+              0,
+              0,
+              100_000,
+              "periods after which a count weighs half in the level; 0: 8 weeks, 3 months, 28 days or"
+                  + " 672 hours"),
+          SettingKey.number(
+              "level-spread",
+              0.1,
+              0.001,
+              10,
+              "relative standard deviation by which levels usually move"));
 
   private final TimeAxis axis;
   private final int perYear;
@@ -53,6 +72,9 @@ final class HarmonicTracker {
   private final HolidayCalendar calendar;
   private final OutbreakWeights weights;
   private final CountHistory history;
+  private final boolean levelFollows;
+  private final double levelHalfLife;
+  private final double levelSpread;
   private long firstIndex = Long.MIN_VALUE;
   private long baselineBlock = Long.MIN_VALUE;
   private @Nullable HarmonicBaseline baseline;
@@ -80,6 +102,13 @@ final class HarmonicTracker {
         new OutbreakWeights(
             settings.number("outbreak-start"),
             stay > 0 ? stay : period == Period.HOUR ? 0.9 : period == Period.DAY ? 0.8 : 0.6);
+    levelFollows =
+        settings.is("level", "follow")
+            || (settings.is("level", "by-period")
+                && (period == Period.DAY || period == Period.HOUR));
+    double halfLife = settings.number("level-half-life");
+    levelHalfLife = halfLife > 0 ? halfLife : byPeriod(period, 672, 28, 8, 3);
+    levelSpread = settings.number("level-spread");
     history = new CountHistory(memory());
   }
 
@@ -136,7 +165,14 @@ final class HarmonicTracker {
     HarmonicDesign design = new HarmonicDesign(axis, calendar, waves, slope);
     fittedFrom = first;
     fittedTo = last;
-    return HarmonicBaseline.fit(history, first, last, design, weights);
+    HarmonicBaseline fitted = HarmonicBaseline.fit(history, first, last, design, weights);
+    if (levelFollows) {
+      int pause = byPeriod(axis.period(), 672, 28, 4, 1);
+      fitted.correct(
+          RecentLevel.before(
+              history, fitted, first, blockStart, pause, levelHalfLife, levelSpread));
+    }
+    return fitted;
   }
 
   /** First period of the last fit. */

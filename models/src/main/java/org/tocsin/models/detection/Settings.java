@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.tocsin.domain.city.NearestWord;
 
 /**
  * The keys of one detection method with a checked value each: defaults, overridden by what is
@@ -35,7 +36,8 @@ public final class Settings {
           SettingKey key = known.get(name);
           if (key == null) {
             problems.add(
-                "Key %s is not known; did you mean %s?".formatted(name, nearest(name, known)));
+                "Key %s is not known%s"
+                    .formatted(name, NearestWord.suggestion(name, List.copyOf(known.keySet()))));
             return;
           }
           String problem = key.problem(value);
@@ -93,35 +95,5 @@ public final class Settings {
   /** Whether a key has this value. */
   public boolean is(String key, String value) {
     return word(key).equals(value);
-  }
-
-  private static String nearest(String name, Map<String, SettingKey> known) {
-    String best = "none";
-    int least = Integer.MAX_VALUE;
-    for (String candidate : known.keySet()) {
-      int distance = distance(name, candidate);
-      if (distance < least) {
-        least = distance;
-        best = candidate;
-      }
-    }
-    return best;
-  }
-
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }

@@ -12,14 +12,16 @@ import java.util.stream.IntStream;
 public final class HotSpots {
   private final double[] area;
   private final double[] counts;
+  private final double[] score;
   private final int[] ranked;
   private final double allArea;
   private final double allCounts;
 
-  private HotSpots(double[] area, double[] counts, int[] ranked) {
+  private HotSpots(double[] area, double[] counts, double[] score) {
     this.area = area;
     this.counts = counts;
-    this.ranked = ranked;
+    this.score = score;
+    this.ranked = descending(score);
     this.allArea = Arrays.stream(area).sum();
     this.allCounts = Arrays.stream(counts).sum();
   }
@@ -41,7 +43,7 @@ public final class HotSpots {
                 .formatted(i, area[i], counts[i], score[i]));
       }
     }
-    return new HotSpots(area.clone(), counts.clone(), descending(score));
+    return new HotSpots(area.clone(), counts.clone(), score.clone());
   }
 
   /** Share of all counts caught in the best k cells; NaN where nothing happened anywhere. */
@@ -73,6 +75,15 @@ public final class HotSpots {
   public double attainableAccuracyIndex(int k) {
     int[] best = descending(counts);
     return caught(best, k) / allCounts / (areaOf(best, k) / allArea);
+  }
+
+  /**
+   * Expected over what happened in the best k cells, for scores that are expected counts: 1 when
+   * the level is right, below when the hot spots were hotter than said; infinite where nothing
+   * happened.
+   */
+  public double recaptureRate(int k) {
+    return sum(ranked, k, score) / caught(ranked, k);
   }
 
   /** Counts caught per unit of area in the best k cells. */

@@ -62,7 +62,7 @@ public final class ChartDetector {
       }
       residuals.add(z);
       if (residuals.size() == nextFit) {
-        limit = BlockBootstrap.limit(residuals.inOrder(), kind, horizon, probability, seed);
+        limit = ChartLimit.learnt(residuals.inOrder(), kind, horizon, probability, seed);
         nextFit = Math.min(2 * nextFit, nextFit == MEMORY ? MEMORY + 1 : MEMORY);
       }
     }

@@ -3,24 +3,28 @@ package org.tocsin.models.sensor;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 
 /**
  * Compares a sensor with its k nearest: does it drift away from them, and when it jumps, does it
  * jump alone (a fault) or together with them (an incident)?
  *
- * <p>The difference to the median of the neighbours is standardised by its own median and spread,
- * learnt from the first readings and then held, because a baseline that follows would swallow the
- * drift. A slow mean of it (λ = 0.02) beyond the limit is a drift.
+ * <p>From the first readings it learns how far it usually lies from each neighbour, and how much
+ * the median over the neighbours of what is beyond that spreads. Both are then held, because a
+ * baseline that follows would swallow the drift. A slow mean (λ = 0.02) of the standardised median
+ * beyond the limit is a drift. A neighbour that falls silent changes nothing: each is compared with
+ * its own usual distance.
  */
 public final class NeighbourDrift {
   private static final double WEIGHT = 0.02;
 
   private final int learning;
   private final double limit;
-  private final RecentValues differences;
-  private double centre = Double.NaN;
+  private final List<double[]> learnt = new ArrayList<>();
+  private double[] centres = new double[0];
   private double spread;
   private double mean;
 
@@ -48,29 +52,41 @@ public final class NeighbourDrift {
     }
     this.learning = learning;
     this.limit = limit;
-    this.differences = new RecentValues(learning);
   }
 
   /**
    * Takes a reading with those of its neighbours at the same time.
    *
-   * @param neighbours NaN for those that say nothing
+   * @param neighbours always the same in the same order, NaN for those that say nothing
    */
   public Verdict feed(double own, double[] neighbours) {
-    double[] speaking = Arrays.stream(neighbours).filter(Double::isFinite).toArray();
-    if (speaking.length == 0 || !Double.isFinite(own)) {
+    int expected = learnt.isEmpty() ? centres.length : learnt.get(0).length;
+    if (expected > 0 && neighbours.length != expected) {
+      throw new IllegalArgumentException(
+          "%d neighbours after %d; give the same each time, NaN for those that say nothing"
+              .formatted(neighbours.length, expected));
+    }
+    double[] differences = new double[neighbours.length];
+    boolean spoke = false;
+    for (int j = 0; j < neighbours.length; j++) {
+      differences[j] = own - neighbours[j];
+      spoke |= Double.isFinite(differences[j]);
+    }
+    if (!spoke) {
       return Verdict.UNKNOWN;
     }
-    double difference = own - RecentValues.median(speaking);
-    if (Double.isNaN(centre)) {
-      differences.add(difference);
-      if (differences.size() == learning) {
-        centre = differences.median();
-        spread = Math.max(differences.spread(), 1e-9);
+    if (centres.length == 0) {
+      learnt.add(differences);
+      if (learnt.size() == learning) {
+        fit(neighbours.length);
       }
       return Verdict.UNKNOWN;
     }
-    double z = (difference - centre) / spread;
+    double beyond = beyond(differences);
+    if (Double.isNaN(beyond)) {
+      return Verdict.UNKNOWN;
+    }
+    double z = beyond / spread;
     mean += WEIGHT * (Math.max(-6, Math.min(6, z)) - mean);
     if (Math.abs(mean) > limit) {
       return Verdict.DRIFTS;
@@ -79,17 +95,74 @@ public final class NeighbourDrift {
   }
 
   void write(DataOutput out) throws IOException {
-    differences.write(out);
-    out.writeDouble(centre);
+    out.writeInt(learnt.size());
+    for (double[] differences : learnt) {
+      write(out, differences);
+    }
+    write(out, centres);
     out.writeDouble(spread);
     out.writeDouble(mean);
   }
 
   void read(DataInput in) throws IOException {
-    differences.read(in);
-    centre = in.readDouble();
+    learnt.clear();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      learnt.add(readAll(in));
+    }
+    centres = readAll(in);
     spread = in.readDouble();
     mean = in.readDouble();
+  }
+
+  private static void write(DataOutput out, double[] values) throws IOException {
+    out.writeInt(values.length);
+    for (double value : values) {
+      out.writeDouble(value);
+    }
+  }
+
+  private static double[] readAll(DataInput in) throws IOException {
+    double[] values = new double[in.readInt()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = in.readDouble();
+    }
+    return values;
+  }
+
+  private void fit(int neighbours) {
+    centres = new double[neighbours];
+    for (int j = 0; j < neighbours; j++) {
+      RecentValues own = new RecentValues(learning);
+      for (double[] differences : learnt) {
+        if (Double.isFinite(differences[j])) {
+          own.add(differences[j]);
+        }
+      }
+      // A neighbour that seldom spoke while learning is never asked.
+      centres[j] = 2 * own.size() >= learning ? own.median() : Double.NaN;
+    }
+    RecentValues beyond = new RecentValues(learning);
+    for (double[] differences : learnt) {
+      double one = beyond(differences);
+      if (Double.isFinite(one)) {
+        beyond.add(one);
+      }
+    }
+    spread = beyond.size() == 0 ? 1e-9 : Math.max(beyond.spread(), 1e-9);
+    learnt.clear();
+  }
+
+  private double beyond(double[] differences) {
+    double[] speaking = new double[differences.length];
+    int n = 0;
+    for (int j = 0; j < differences.length; j++) {
+      double one = differences[j] - centres[j];
+      if (Double.isFinite(one)) {
+        speaking[n++] = one;
+      }
+    }
+    return n == 0 ? Double.NaN : RecentValues.median(Arrays.copyOf(speaking, n));
   }
 
   /** Indexes of the k nearest other sensors, nearest first, ties by index. */

@@ -13,6 +13,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,10 @@ import java.util.Optional;
  * series,time,value,expected,score,signal} out, row by row in the order of the file, one detector
  * per series. Columns may come in any order; others are not looked at.
  *
+ * <p>Where asked for, a last column {@code verdict} says whether the reading can be used: {@code
+ * ok}, {@code missing}, {@code out-of-range}, {@code stuck}, {@code spike}, {@code gap}, {@code
+ * clock-skew} of {@link SensorVerdict}; beside neighbours also {@code drift} and {@code alone}.
+ *
  * <p>{@code time} is an ISO date, a date and time (with an offset, else in the settings' zone), or
  * a whole number, which counts seconds and has no seasons. An empty value, {@code NA} or {@code
  * NaN} is a missing reading: its row comes out without a score. A repeated or earlier time is a
@@ -34,12 +39,25 @@ public final class SensorCsv {
 
   private static final List<String> COLUMNS = List.of("series", "time", "value");
 
+  /** What is said about a reading besides its score. */
+  public enum Verdicts {
+    /** Nothing: the plain columns. */
+    LEFT_OUT,
+    /** A column {@code verdict}. */
+    COLUMN
+  }
+
   private final SensorSettings settings;
+  private final Verdicts verdicts;
+  private final Optional<SensorNeighbours> neighbours;
   private final Map<String, SensorDetector> detectors = new HashMap<>();
   private final int[] at = new int[COLUMNS.size()];
 
-  private SensorCsv(SensorSettings settings) {
+  private SensorCsv(
+      SensorSettings settings, Verdicts verdicts, Optional<SensorNeighbours> neighbours) {
     this.settings = settings;
+    this.verdicts = verdicts;
+    this.neighbours = neighbours;
   }
 
   /**
@@ -51,8 +69,45 @@ public final class SensorCsv {
    */
   public static long run(Reader in, Writer out, SensorSettings settings, Optional<String> from)
       throws IOException {
-    SensorCsv csv = new SensorCsv(settings);
+    return run(in, out, settings, from, Verdicts.LEFT_OUT, Optional.empty());
+  }
+
+  /**
+   * As {@link #run(Reader, Writer, SensorSettings, Optional)}, with verdicts where asked for.
+   *
+   * @param neighbours that remember all readings of the file, see {@link #remember}
+   */
+  public static long run(
+      Reader in,
+      Writer out,
+      SensorSettings settings,
+      Optional<String> from,
+      Verdicts verdicts,
+      Optional<SensorNeighbours> neighbours)
+      throws IOException {
+    SensorCsv csv = new SensorCsv(settings, verdicts, neighbours);
     return csv.run(in, out, from.map(text -> csv.time("--from", text)).orElse(Instant.MIN));
+  }
+
+  /** Hands all usable readings of a file to neighbours. */
+  public static void remember(Reader in, SensorSettings settings, SensorNeighbours neighbours)
+      throws IOException {
+    SensorCsv csv = new SensorCsv(settings, Verdicts.LEFT_OUT, Optional.empty());
+    try (CsvReader<CsvRecord> reader =
+        CsvReader.builder().allowMissingFields(true).ofCsvRecord(in)) {
+      for (CsvRecord row : reader) {
+        if (row.getStartingLineNumber() == 1) {
+          csv.findColumns(row);
+          continue;
+        }
+        SensorSignal signal = csv.judge(row);
+        if (signal.verdict().usable()) {
+          neighbours.remember(csv.field(row, 0), signal.time(), signal.value());
+        }
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 
   private long run(Reader in, Writer out, Instant from) throws IOException {
@@ -60,15 +115,21 @@ public final class SensorCsv {
     try (CsvReader<CsvRecord> reader =
             CsvReader.builder().allowMissingFields(true).ofCsvRecord(in);
         CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out)) {
-      writer.writeRecord("series", "time", "value", "expected", "score", "signal");
+      List<String> header = new ArrayList<>(COLUMNS);
+      header.addAll(List.of("expected", "score", "signal"));
+      if (verdicts == Verdicts.COLUMN) {
+        header.add("verdict");
+      }
+      writer.writeRecord(header);
       for (CsvRecord row : reader) {
         if (row.getStartingLineNumber() == 1) {
           findColumns(row);
           continue;
         }
         SensorSignal signal = judge(row);
+        String verdict = verdicts == Verdicts.COLUMN ? verdict(row, signal) : "";
         if (!signal.time().isBefore(from)) {
-          write(writer, row, signal);
+          write(writer, row, signal, verdict);
           rows++;
         }
       }
@@ -147,15 +208,34 @@ public final class SensorCsv {
     }
   }
 
-  private void write(CsvWriter writer, CsvRecord row, SensorSignal signal) {
-    writer.writeRecord(
-        field(row, 0),
-        field(row, 1),
-        field(row, 2),
+  private String verdict(CsvRecord row, SensorSignal signal) {
+    if (neighbours.isPresent() && signal.verdict().usable()) {
+      NeighbourDrift.Verdict beside =
+          neighbours.get().judge(field(row, 0), signal.time(), signal.value());
+      if (signal.verdict() == SensorVerdict.OK && beside == NeighbourDrift.Verdict.DRIFTS) {
+        return "drift";
+      }
+      if (signal.verdict() == SensorVerdict.OK && beside == NeighbourDrift.Verdict.ALONE) {
+        return "alone";
+      }
+    }
+    return signal.verdict().name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private void write(CsvWriter writer, CsvRecord row, SensorSignal signal, String verdict) {
+    List<String> fields = new ArrayList<>();
+    for (int column = 0; column < COLUMNS.size(); column++) {
+      fields.add(field(row, column));
+    }
+    fields.add(
         Double.isNaN(signal.expected())
             ? ""
-            : String.format(Locale.ROOT, "%.6g", signal.expected()),
-        String.format(Locale.ROOT, "%.4f", signal.score()),
-        signal.signal() ? "1" : "0");
+            : String.format(Locale.ROOT, "%.6g", signal.expected()));
+    fields.add(String.format(Locale.ROOT, "%.4f", signal.score()));
+    fields.add(signal.signal() ? "1" : "0");
+    if (verdicts == Verdicts.COLUMN) {
+      fields.add(verdict);
+    }
+    writer.writeRecord(fields);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -185,6 +186,32 @@ class DetectorLawsTest {
 
   static Stream<String> calibrated() {
     return Stream.of("harmonic-nb", "harmonic-nb-window");
+  }
+
+  @Test
+  void aSumOfCorrelatedDaysIsNotASurge() {
+    int judged = 0;
+    int below = 0;
+    for (int one = 0; one < 40; one++) {
+      SplittableRandom random = new SplittableRandom(one + 900);
+      Detector detector =
+          DetectionMethods.detector("harmonic-nb-window", Map.of(), TimeAxis.numbered(Period.DAY));
+      double mood = 0;
+      for (int day = 0; day < 900; day++) {
+        mood = 0.6 * mood + 0.8 * random.nextGaussian();
+        double mean = 80 * Math.exp(0.15 * mood);
+        Count count = Count.of(day, (double) new NegativeBinomial(mean, 1.2).sample(random));
+        if (day < 700) {
+          detector.learn(count);
+        } else {
+          below += detector.observe(count).pValue() <= 0.01 ? 1 : 0;
+          judged++;
+        }
+      }
+    }
+    assertThat(judged).isEqualTo(8000);
+    // Independent sums would be taken for surges in more than 4 % of the days.
+    assertThat(below / (double) judged).isBetween(0.005, 0.025);
   }
 
   static Stream<String> proportional() {

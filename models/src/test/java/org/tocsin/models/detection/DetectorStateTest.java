@@ -55,7 +55,7 @@ class DetectorStateTest {
     assertThatThrownBy(
             () ->
                 Settings.of(keys, java.util.Map.of("alfa", "1", "baseline", "2.5", "compat", "R")))
-        .hasMessageContaining("did you mean alpha?")
+        .hasMessageContaining("did you mean 'alpha'?")
         .hasMessageContaining("baseline=2.5 is not a whole number")
         .hasMessageContaining("compat=R is not one of none, surveillance");
   }

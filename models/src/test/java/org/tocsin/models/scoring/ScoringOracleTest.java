@@ -102,6 +102,8 @@ class ScoringOracleTest {
         .isCloseTo(c.path("penalised_PAI_a07").asDouble(), within(1e-12));
     assertThat(spots.searchEfficiency(k))
         .isCloseTo(c.path("searchefficiency").asDouble(), within(1e-12));
+    // The file names no inputs for this one; expected over counted in the k best cells gives it.
+    assertThat(spots.recaptureRate(k)).isCloseTo(c.path("RRI_example").asDouble(), within(1e-12));
     for (int best = 1; best <= 16; best++) {
       assertThat(spots.accuracyIndex(best))
           .isCloseTo(c.path("PAI_curve").get(best - 1).asDouble(), within(1e-12));

@@ -30,7 +30,7 @@ class ChartTest {
   @Test
   void aLimitFromOwnResidualsHoldsUnderAutocorrelation() {
     for (ControlChart chart : CHARTS) {
-      double limit = BlockBootstrap.limit(correlated(1, 4000), chart, 500, 0.1, 7);
+      double limit = ChartLimit.learnt(correlated(1, 4000), chart, 500, 0.1, 7);
       int exceeded = 0;
       int runs = 200;
       for (int run = 0; run < runs; run++) {
@@ -50,10 +50,10 @@ class ChartTest {
   void limitsAreSeeded() {
     double[] residuals = correlated(5, 500);
     for (ControlChart chart : CHARTS) {
-      assertThat(BlockBootstrap.limit(residuals, chart, 100, 0.05, 3))
-          .isEqualTo(BlockBootstrap.limit(residuals, chart, 100, 0.05, 3));
+      assertThat(ChartLimit.learnt(residuals, chart, 100, 0.05, 3))
+          .isEqualTo(ChartLimit.learnt(residuals, chart, 100, 0.05, 3));
     }
-    assertThatThrownBy(() -> BlockBootstrap.limit(new double[10], CHARTS.get(0), 9, 0.1, 1))
+    assertThatThrownBy(() -> ChartLimit.learnt(new double[10], CHARTS.get(0), 9, 0.1, 1))
         .hasMessageContaining("10 residuals are too few");
   }
 
@@ -94,15 +94,38 @@ class ChartTest {
       falseDrifts += verdict == NeighbourDrift.Verdict.DRIFTS ? 1 : 0;
     }
     assertThat(falseDrifts).isZero();
-    assertThat(watch.feed(70, new double[] {0, 1, 2})).isEqualTo(NeighbourDrift.Verdict.ALONE);
+    assertThat(watch.feed(70, new double[] {0, 1, Double.NaN, 2}))
+        .isEqualTo(NeighbourDrift.Verdict.ALONE);
     NeighbourDrift.Verdict last = NeighbourDrift.Verdict.UNKNOWN;
     for (int i = 0; i < 400; i++) {
-      last = watch.feed(3 + 0.05 * i + random.nextGaussian(), new double[] {random.nextGaussian()});
+      double[] one = {Double.NaN, random.nextGaussian(), Double.NaN, Double.NaN};
+      last = watch.feed(3 + 0.05 * i + random.nextGaussian(), one);
     }
     assertThat(last).isEqualTo(NeighbourDrift.Verdict.DRIFTS);
-    assertThat(watch.feed(1, new double[] {Double.NaN})).isEqualTo(NeighbourDrift.Verdict.UNKNOWN);
+    double[] silent = {Double.NaN, Double.NaN, 0, Double.NaN};
+    assertThat(watch.feed(1, silent)).isEqualTo(NeighbourDrift.Verdict.UNKNOWN);
+    assertThatThrownBy(() -> watch.feed(1, new double[] {1})).hasMessageContaining("1 neighbours");
     assertThat(NeighbourDrift.nearest(new double[] {0, 5, 1, 2}, new double[4], 0, 2))
         .containsExactly(2, 3);
+  }
+
+  @Test
+  void aNeighbourThatFallsSilentIsNoDrift() {
+    Random random = new Random(8);
+    NeighbourDrift watch = new NeighbourDrift(100, 1.5);
+    int judged = 0;
+    for (int i = 0; i < 1000; i++) {
+      // Neighbours on different levels: without the third the middle one is another.
+      double[] neighbours = {
+        random.nextGaussian(),
+        10 + random.nextGaussian(),
+        i > 400 ? Double.NaN : 20 + random.nextGaussian()
+      };
+      NeighbourDrift.Verdict verdict = watch.feed(random.nextGaussian(), neighbours);
+      assertThat(verdict).isNotEqualTo(NeighbourDrift.Verdict.DRIFTS);
+      judged += verdict == NeighbourDrift.Verdict.AGREES ? 1 : 0;
+    }
+    assertThat(judged).isGreaterThan(850);
   }
 
   @Test

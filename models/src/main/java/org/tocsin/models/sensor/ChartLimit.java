@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
  * The limit of a chart from a sensor's own residuals: blocks of consecutive residuals are drawn
  * with replacement (Künsch 1989), which keeps the autocorrelation that voids textbook limits.
  */
-public final class BlockBootstrap {
+public final class ChartLimit {
   private static final int RUNS = 400;
 
-  private BlockBootstrap() {}
+  private ChartLimit() {}
 
   /**
    * Limit that the chart exceeds within a run of so many residuals with the given probability.
@@ -19,7 +19,7 @@ public final class BlockBootstrap {
    * @param horizon length of a run
    * @param probability of at least one false signal in a run, in (0, 1)
    */
-  public static double limit(
+  public static double learnt(
       double[] residuals, ControlChart chart, int horizon, double probability, long seed) {
     if (residuals.length < 50) {
       throw new IllegalArgumentException(
