@@ -130,6 +130,10 @@ public final class BatchMain {
         RowFormat format = RowFormat.parse(arguments.find("format").orElse("table"));
         yield session -> SqlQuery.print(session.spark(), arguments.words().get(0), format, out);
       }
+      case "features", "backtest", "covariates" -> {
+        RiskCommands.Work work = RiskCommands.of(arguments, configuration, out, err);
+        yield work::run;
+      }
       default -> {
         String what = arguments.words().get(0);
         String format = arguments.find("format").orElse("csv");

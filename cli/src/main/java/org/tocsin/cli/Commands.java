@@ -2,6 +2,7 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.RiskCommands;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -41,6 +42,9 @@ final class Commands {
         .addSubcommand(new PublishCommand())
         .addSubcommand(new BatchCommands.Baseline())
         .addSubcommand(new BatchCommands.Score())
+        .addSubcommand(new RiskCommands.Backtest())
+        .addSubcommand(new RiskCommands.Features())
+        .addSubcommand(new RiskCommands.Covariates())
         .addSubcommand(new BatchCommands.Sql())
         .addSubcommand(new BatchCommands.Export())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))

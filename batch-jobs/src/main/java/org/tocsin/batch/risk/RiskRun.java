@@ -137,21 +137,15 @@ public final class RiskRun {
                 modelId));
       }
     }
-    delete(
+    session.delete(
         LakeTable.RISK_SCORE,
         "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()));
     session.append(LakeTable.RISK_SCORE, scores);
-    delete(
+    session.delete(
         LakeTable.MODEL,
         "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
             .formatted(KIND, horizon.asOf(), configuration.hash(), horizon.word()));
     session.append(LakeTable.MODEL, models);
-  }
-
-  private void delete(LakeTable table, String condition) {
-    if (!session.read(table).filter(condition).isEmpty()) {
-      session.spark().sql("DELETE FROM %s WHERE %s".formatted(LakeSession.name(table), condition));
-    }
   }
 
   private String modelId(CategoryRisk risk, RiskHorizon horizon) {

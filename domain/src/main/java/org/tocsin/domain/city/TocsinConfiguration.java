@@ -26,6 +26,7 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param lake Iceberg catalog properties; empty means the embedded catalog
  * @param commitInterval how often the streams commit to the tables
  * @param landingMemory how long source ids are remembered to recognise redeliveries
+ * @param risk what may enter a risk model
  * @param authorisations by class; a class without one lands but is neither watched nor scored
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
  * @param consolePort where the command center listens, on loopback
@@ -42,6 +43,7 @@ public record TocsinConfiguration(
     Duration commitInterval,
     Duration landingMemory,
     WarningSettings warning,
+    RiskSettings risk,
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
     int consolePort,
@@ -100,6 +102,7 @@ public record TocsinConfiguration(
         root.child("lake").values.isEmpty() ? Map.of() : texts(root.child("lake"));
 
     WarningSettings warning = warning(root.child("warning"));
+    RiskSettings risk = RiskSettings.read(root.child("risk"));
 
     Map<CategoryClass, Authorisation> authorisations = new EnumMap<>(CategoryClass.class);
     root.each("authorisations", TocsinConfiguration::authorisation)
@@ -149,6 +152,7 @@ public record TocsinConfiguration(
         commitInterval,
         memory,
         warning,
+        risk,
         authorisations,
         categories,
         port,
@@ -178,7 +182,8 @@ public record TocsinConfiguration(
         String.join(
             "\n",
             zone.getId(),
-            warning.toString(),
+            warning.toString()
+                + (risk.equals(RiskSettings.DEFAULTS) ? "" : "\n" + risk),
             new TreeMap<>(authorisations).toString(),
             new TreeMap<>(categories).toString());
     try {

@@ -1,0 +1,184 @@
+package org.tocsin.batch.backtest;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.features.CovariatePanel;
+import org.tocsin.batch.features.Ledgers;
+import org.tocsin.batch.features.UnitMap;
+import org.tocsin.batch.risk.RiskDesign;
+import org.tocsin.batch.risk.RiskFold;
+import org.tocsin.models.risk.ForestRiskModel;
+import org.tocsin.models.risk.RiskEnsemble;
+import org.tocsin.models.risk.RiskModelMapper;
+import org.tocsin.models.risk.StoredRiskModel;
+
+/**
+ * Fits and scores categories × folds on the executors. First the forests, cut further into parts of
+ * the units and merged in order of the parts; then each fold's model and baselines. What comes out
+ * depends on inputs and seed only, not on how many tasks run at once.
+ */
+public final class BacktestJob {
+  /** Into how many parts a forest is cut, whatever the cluster. */
+  static final int FOREST_PARTS = 4;
+
+  private BacktestJob() {}
+
+  /**
+   * What every task needs.
+   *
+   * @param forests whether forests are grown
+   */
+  public record Inputs(
+      Ledgers ledgers,
+      UnitMap units,
+      RiskDesign design,
+      List<String> asFeatures,
+      CovariatePanel covariates,
+      int firstDay,
+      int spacing,
+      int seed,
+      boolean forests)
+      implements Serializable {
+    public Inputs {
+      asFeatures = List.copyOf(asFeatures);
+    }
+
+    /** The fold of a category. */
+    public RiskFold fold(String category, int[] origins) {
+      Ledgers.Category own =
+          java.util.Objects.requireNonNull(ledgers.byCategory().get(category), category);
+      return new RiskFold(
+          category,
+          design,
+          units,
+          own.ledger(),
+          ledgers.others(category, asFeatures),
+          covariates,
+          firstDay,
+          origins,
+          spacing,
+          31L * seed + category.hashCode());
+    }
+  }
+
+  /** One fold of one category, and a part of its forest. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Task(String category, int fold, int[] origins, int part) implements Serializable {
+    String key() {
+      return category + "\n" + fold;
+    }
+  }
+
+  /** A part of a forest in its stored form. */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record GrownPart(
+      String key, int part, String earlyHeader, byte[] early, String allHeader, byte[] all)
+      implements Serializable {
+    static GrownPart of(Task task, RiskEnsemble.Forests forests) {
+      StoredRiskModel early = RiskModelMapper.store(forests.early());
+      StoredRiskModel all = RiskModelMapper.store(forests.all());
+      return new GrownPart(
+          task.key(), task.part(), early.header(), early.body(), all.header(), all.body());
+    }
+
+    RiskEnsemble.Forests forests() {
+      return new RiskEnsemble.Forests(
+          (ForestRiskModel) RiskModelMapper.load(new StoredRiskModel(earlyHeader, early)),
+          (ForestRiskModel) RiskModelMapper.load(new StoredRiskModel(allHeader, all)));
+    }
+  }
+
+  /**
+   * Runs all folds.
+   *
+   * @param folds origins of each fold
+   */
+  public static List<FoldScores> run(
+      SparkSession spark, Inputs inputs, List<String> categories, List<int[]> folds) {
+    Broadcast<Inputs> shared =
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(inputs);
+    Broadcast<TreeMap<String, ArrayList<GrownPart>>> grown =
+        JavaSparkContext.fromSparkContext(spark.sparkContext())
+            .broadcast(
+                inputs.forests() ? grow(spark, shared, categories, folds) : new TreeMap<>());
+    List<Task> tasks = tasks(categories, folds, 1);
+    return spark
+        .createDataset(tasks, Encoders.javaSerialization(Task.class))
+        .repartition(tasks.size())
+        .map(
+            (MapFunction<Task, FoldScores>)
+                task -> score(shared.value(), task, merged(grown.value(), task)),
+            Encoders.javaSerialization(FoldScores.class))
+        .collectAsList();
+  }
+
+  private static List<Task> tasks(List<String> categories, List<int[]> folds, int parts) {
+    List<Task> tasks = new ArrayList<>();
+    for (String category : categories) {
+      for (int f = 0; f < folds.size(); f++) {
+        for (int part = 0; part < parts; part++) {
+          tasks.add(new Task(category, f, folds.get(f), part));
+        }
+      }
+    }
+    return tasks;
+  }
+
+  private static TreeMap<String, ArrayList<GrownPart>> grow(
+      SparkSession spark, Broadcast<Inputs> shared, List<String> categories, List<int[]> folds) {
+    List<Task> tasks = tasks(categories, folds, FOREST_PARTS);
+    List<GrownPart> parts =
+        spark
+            .createDataset(tasks, Encoders.javaSerialization(Task.class))
+            .repartition(tasks.size())
+            .map(
+                (MapFunction<Task, GrownPart>)
+                    task ->
+                        GrownPart.of(
+                            task,
+                            shared
+                                .value()
+                                .fold(task.category(), task.origins())
+                                .growForests(
+                                    new RiskFold.ForestPart(task.part(), FOREST_PARTS))),
+                Encoders.javaSerialization(GrownPart.class))
+            .collectAsList();
+    TreeMap<String, ArrayList<GrownPart>> byTask = new TreeMap<>();
+    parts.stream()
+        .sorted(Comparator.comparing(GrownPart::key).thenComparingInt(GrownPart::part))
+        .forEach(p -> byTask.computeIfAbsent(p.key(), k -> new ArrayList<>()).add(p));
+    return byTask;
+  }
+
+  private static RiskEnsemble.@Nullable Forests merged(
+      Map<String, ArrayList<GrownPart>> grown, Task task) {
+    List<GrownPart> parts = grown.getOrDefault(task.key(), new ArrayList<>());
+    return parts.isEmpty()
+        ? null
+        : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
+  }
+
+  private static FoldScores score(
+      Inputs inputs, Task task, RiskEnsemble.@Nullable Forests forests) {
+    RiskFold fold = inputs.fold(task.category(), task.origins());
+    long[][] came = new long[task.origins().length][];
+    for (int k = 0; k < came.length; k++) {
+      int from = task.origins()[k];
+      came[k] =
+          fold.own()
+              .counts(
+                  inputs.units().size(), from, from + inputs.design().horizon(), Integer.MAX_VALUE);
+    }
+    return FoldScores.of(fold.run(forests), came, inputs.units(), task.fold());
+  }
+}
