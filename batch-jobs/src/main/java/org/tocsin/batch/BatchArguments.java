@@ -84,8 +84,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
   }
 
   private static Set<String> options(String command) {
-    return OPTIONS.getOrDefault(
-        command, RiskCommands.OPTIONS.getOrDefault(command, Set.of()));
+    return OPTIONS.getOrDefault(command, RiskCommands.OPTIONS.getOrDefault(command, Set.of()));
   }
 
   public Optional<String> find(String name) {

@@ -24,10 +24,18 @@ final class RiskCommands {
       Map.of(
           "features", Set.of("from", "to", "unit", "category"),
           "backtest",
-              Set.of("from", "to", "horizon", "unit", "category", "every", "forests", "json", "out"),
+              Set.of(
+                  "from", "to", "horizon", "unit", "category", "every", "forests", "json", "out"),
           "covariates",
               Set.of(
-                  "name", "kind", "value", "place", "day", "valid-from", "format", "known-after",
+                  "name",
+                  "kind",
+                  "value",
+                  "place",
+                  "day",
+                  "valid-from",
+                  "format",
+                  "known-after",
                   "value-unit"));
 
   static final String USAGE =

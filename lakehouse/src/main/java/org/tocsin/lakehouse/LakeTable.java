@@ -432,8 +432,13 @@ public enum LakeTable {
                       c.type == Column.NUMBERS
                           ? Types.MapType.ofRequired(
                               next[0]++, next[0]++, Types.StringType.get(), Types.DoubleType.get())
-                          : c.type != null ? c.type : Types.MapType.ofOptional(
-                              next[0]++, next[0]++, Types.StringType.get(), Types.StringType.get());
+                          : c.type != null
+                              ? c.type
+                              : Types.MapType.ofOptional(
+                                  next[0]++,
+                                  next[0]++,
+                                  Types.StringType.get(),
+                                  Types.StringType.get());
                   return c.isRequired
                       ? required(id[0]++, c.name, type)
                       : optional(id[0]++, c.name, type);

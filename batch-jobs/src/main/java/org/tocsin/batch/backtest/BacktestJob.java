@@ -109,8 +109,7 @@ public final class BacktestJob {
         JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(inputs);
     Broadcast<TreeMap<String, ArrayList<GrownPart>>> grown =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(
-                inputs.forests() ? grow(spark, shared, categories, folds) : new TreeMap<>());
+            .broadcast(inputs.forests() ? grow(spark, shared, categories, folds) : new TreeMap<>());
     List<Task> tasks = tasks(categories, folds, 1);
     return spark
         .createDataset(tasks, Encoders.javaSerialization(Task.class))
@@ -149,8 +148,7 @@ public final class BacktestJob {
                             shared
                                 .value()
                                 .fold(task.category(), task.origins())
-                                .growForests(
-                                    new RiskFold.ForestPart(task.part(), FOREST_PARTS))),
+                                .growForests(new RiskFold.ForestPart(task.part(), FOREST_PARTS))),
                 Encoders.javaSerialization(GrownPart.class))
             .collectAsList();
     TreeMap<String, ArrayList<GrownPart>> byTask = new TreeMap<>();
@@ -163,9 +161,7 @@ public final class BacktestJob {
   private static RiskEnsemble.@Nullable Forests merged(
       Map<String, ArrayList<GrownPart>> grown, Task task) {
     List<GrownPart> parts = grown.getOrDefault(task.key(), new ArrayList<>());
-    return parts.isEmpty()
-        ? null
-        : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
+    return parts.isEmpty() ? null : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
   }
 
   private static FoldScores score(

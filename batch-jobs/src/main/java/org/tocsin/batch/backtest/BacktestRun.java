@@ -82,7 +82,8 @@ public final class BacktestRun {
       }
       if (origins(from, to, horizon, every).length == 0) {
         throw new IllegalArgumentException(
-            "No origin fits between %s and %s at a horizon of %d days".formatted(from, to, horizon));
+            "No origin fits between %s and %s at a horizon of %d days"
+                .formatted(from, to, horizon));
       }
     }
 
@@ -157,8 +158,7 @@ public final class BacktestRun {
             configuration.risk().seed(),
             request.forests());
     Map<String, List<FoldScores>> folds =
-        FoldScores.byCategory(
-            BacktestJob.run(session.spark(), shared, categories, folds(origins)));
+        FoldScores.byCategory(BacktestJob.run(session.spark(), shared, categories, folds(origins)));
     seconds.put("fit and forecast", since(start));
     start = System.nanoTime();
     List<CategoryBacktest> judged =
@@ -189,8 +189,7 @@ public final class BacktestRun {
     List<int[]> folds = new ArrayList<>();
     int per = Math.max(1, (origins.length + FOLDS - 1) / FOLDS);
     for (int from = 0; from < origins.length; from += per) {
-      folds.add(
-          java.util.Arrays.copyOfRange(origins, from, Math.min(origins.length, from + per)));
+      folds.add(java.util.Arrays.copyOfRange(origins, from, Math.min(origins.length, from + per)));
     }
     return folds;
   }
@@ -284,7 +283,15 @@ public final class BacktestRun {
       out.println(category.sentence());
       out.printf(
           "  %-18s %9s %8s %6s %6s %7s %7s %7s %7s %6s%n",
-          "method", "log score", "CRPS", "slope", "ratio", "PAI 1%", "PAI 5%", "PEI 1%", "PEI 5%",
+          "method",
+          "log score",
+          "CRPS",
+          "slope",
+          "ratio",
+          "PAI 1%",
+          "PAI 5%",
+          "PEI 1%",
+          "PEI 5%",
           "prec.");
       category
           .methods()

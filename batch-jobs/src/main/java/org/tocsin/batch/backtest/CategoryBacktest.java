@@ -10,7 +10,8 @@ import org.tocsin.batch.risk.RiskFold;
  *
  * @param methods mean scores of each method
  * @param best the best baseline by mean log score
- * @param skill 1 − mean log score of the model / that of the best baseline, with its paired interval
+ * @param skill 1 − mean log score of the model / that of the best baseline, with its paired
+ *     interval
  * @param p one-sided, of no gain over the best baseline, before and after Holm
  * @param earnsItsPlace whether the model is to be served
  * @param sentence says so in words
@@ -58,9 +59,7 @@ public record CategoryBacktest(
   /** The verdict after Holm's correction over all categories. */
   CategoryBacktest judged(double adjusted) {
     boolean calibrated =
-        model()
-            .map(m -> m.calibrationSlope() >= 0.9 && m.calibrationSlope() <= 1.1)
-            .orElse(false);
+        model().map(m -> m.calibrationSlope() >= 0.9 && m.calibrationSlope() <= 1.1).orElse(false);
     boolean earns = adjusted <= 0.05 && skill.lower() > 0 && calibrated;
     return new CategoryBacktest(
         category,

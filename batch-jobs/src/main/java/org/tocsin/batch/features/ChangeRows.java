@@ -23,8 +23,8 @@ import org.tocsin.domain.time.SlotCalendar;
  * Changes of daily counts from table {@code incident}: each version counts from the day it became
  * known, and takes back what the version before it said. Only what may be learned from.
  *
- * <p>Limits: rows whose time of receipt is not known ({@code known_kind} none) count as known on the
- * day they happened.
+ * <p>Limits: rows whose time of receipt is not known ({@code known_kind} none) count as known on
+ * the day they happened.
  */
 public final class ChangeRows {
   private ChangeRows() {}
@@ -36,7 +36,11 @@ public final class ChangeRows {
    * @param knownBefore what was known at or after this instant is left out
    */
   public static Dataset<Row> of(
-      Dataset<Row> incident, UnitKind unit, Instant knownBefore, LocalDate today, TocsinConfiguration config) {
+      Dataset<Row> incident,
+      UnitKind unit,
+      Instant knownBefore,
+      LocalDate today,
+      TocsinConfiguration config) {
     SlotCalendar calendar = config.calendar();
     UserDefinedFunction dayOf =
         udf(

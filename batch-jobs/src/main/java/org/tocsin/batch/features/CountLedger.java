@@ -9,8 +9,7 @@ import java.util.Arrays;
  * order in which rows arrived. Days are numbers since 1970, places numbers from 0.
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record CountLedger(int[] place, int[] day, int[] knownDay, int[] n)
-    implements Serializable {
+public record CountLedger(int[] place, int[] day, int[] knownDay, int[] n) implements Serializable {
 
   /** Puts changes in their order. */
   public static CountLedger of(int[] place, int[] day, int[] knownDay, int[] n) {

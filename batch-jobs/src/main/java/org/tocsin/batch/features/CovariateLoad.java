@@ -35,7 +35,8 @@ public final class CovariateLoad {
 
   /** What a covariate can be about. */
   public static final List<String> KINDS =
-      List.of("weather", "environment", "land-use", "mobility", "calendar", DEMOGRAPHIC, ENFORCEMENT);
+      List.of(
+          "weather", "environment", "land-use", "mobility", "calendar", DEMOGRAPHIC, ENFORCEMENT);
 
   private static final int TOLD = 5;
 
@@ -87,12 +88,20 @@ public final class CovariateLoad {
 
   /** Loads a file. */
   public static Loaded run(
-      LakeSession session, Path file, Mapping mapping, SlotCalendar calendar, PrintStream progress) {
+      LakeSession session,
+      Path file,
+      Mapping mapping,
+      SlotCalendar calendar,
+      PrintStream progress) {
     if (!Files.isReadable(file)) {
       throw new IllegalArgumentException("File %s cannot be read".formatted(file));
     }
     Dataset<Row> csv =
-        session.spark().read().option("header", "true").csv(file.toAbsolutePath().toUri().toString());
+        session
+            .spark()
+            .read()
+            .option("header", "true")
+            .csv(file.toAbsolutePath().toUri().toString());
     List<String> columns = Arrays.asList(csv.columns());
     for (String column : wanted(mapping)) {
       if (!columns.contains(column)) {
@@ -103,7 +112,8 @@ public final class CovariateLoad {
     }
     Set<String> places = new TreeSet<>();
     Places.list(session.read(LakeTable.NEIGHBOURHOOD)).stream().map(Place::id).forEach(places::add);
-    DateTimeFormatter format = DateTimeFormatter.ofPattern(mapping.format(), java.util.Locale.ENGLISH);
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern(mapping.format(), java.util.Locale.ENGLISH);
     List<Row> rows = new ArrayList<>();
     long refused = 0;
     long line = 1;

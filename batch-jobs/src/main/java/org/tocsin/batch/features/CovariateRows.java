@@ -55,8 +55,14 @@ final class CovariateRows {
       }
       int day = (int) row.<LocalDate>getAs(3).toEpochDay();
       int known = (int) calendar.dateAt(row.getInstant(5)).toEpochDay();
-      add(values, row.getString(0), row.isNullAt(2) ? null : row.getString(2), day, known,
-          row.getDouble(4), unitsOf);
+      add(
+          values,
+          row.getString(0),
+          row.isNullAt(2) ? null : row.getString(2),
+          day,
+          known,
+          row.getDouble(4),
+          unitsOf);
     }
     for (String name : names) {
       if (name.startsWith(SENSOR)) {
@@ -95,15 +101,22 @@ final class CovariateRows {
                     .and(col("known_at").lt(lit(knownBefore))))
             .selectExpr(
                 "neighbourhood_id",
-                "unix_date(to_date(from_utc_timestamp(phenomenon_time, '%s'))) as day".formatted(zone),
+                "unix_date(to_date(from_utc_timestamp(phenomenon_time, '%s'))) as day"
+                    .formatted(zone),
                 "unix_date(to_date(from_utc_timestamp(known_at, '%s'))) as known".formatted(zone),
                 "result")
             .groupBy("neighbourhood_id", "day", "known")
             .agg(avg("result"))
             .collectAsList();
     for (Row row : rows) {
-      add(values, name, row.isNullAt(0) ? null : row.getString(0), row.getInt(1), row.getInt(2),
-          row.getDouble(3), unitsOf);
+      add(
+          values,
+          name,
+          row.isNullAt(0) ? null : row.getString(0),
+          row.getInt(1),
+          row.getInt(2),
+          row.getDouble(3),
+          unitsOf);
     }
   }
 

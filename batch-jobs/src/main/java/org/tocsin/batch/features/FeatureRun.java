@@ -64,8 +64,7 @@ public final class FeatureRun {
                 configuration.calendar().startOf(from),
                 end,
                 String.join(
-                    ", ",
-                    chosen.stream().map(c -> "'" + c.replace("'", "\\'") + "'").toList()));
+                    ", ", chosen.stream().map(c -> "'" + c.replace("'", "\\'") + "'").toList()));
     long rows = (long) days.length * inputs.units().size() * chosen.size();
     if (rows > 0) {
       session.delete(LakeTable.RISK_FEATURE, range);

@@ -163,7 +163,11 @@ public final class FeatureWalk {
       double w = Math.max(weight[ALL], 1);
       double mass = units.ring1()[i].length + 0.5 * units.ring2()[i].length;
       // As much of the city as one report per surrounding.
-      around[i] = units12 == 0 ? city[ALL] : (sum + city[ALL] * w / (1 + w * city[ALL])) / (w * (mass + 1 / (1 + w * city[ALL])));
+      around[i] =
+          units12 == 0
+              ? city[ALL]
+              : (sum + city[ALL] * w / (1 + w * city[ALL]))
+                  / (w * (mass + 1 / (1 + w * city[ALL])));
     }
     shrink(ALL, around);
     for (int h = YEAR; h >= 0; h--) {

@@ -108,8 +108,7 @@ public record Ledgers(Map<String, Category> byCategory, CountLedger everything)
     int[] taken = Arrays.stream(ledger.n()).map(n -> -n).toArray();
     return sum(
         List.of(
-            everything,
-            new CountLedger(ledger.place(), ledger.day(), ledger.knownDay(), taken)));
+            everything, new CountLedger(ledger.place(), ledger.day(), ledger.knownDay(), taken)));
   }
 
   /** The first day before which hardly anything (a two-thousandth) happened. */

@@ -55,7 +55,9 @@ public record RiskInputs(
             : cells(incident, config.calendar().startOf(cellsBefore));
     Ledgers ledgers =
         Ledgers.gather(
-            ChangeRows.of(incident, kind, knownBefore, today, config), units, config.risk().categories());
+            ChangeRows.of(incident, kind, knownBefore, today, config),
+            units,
+            config.risk().categories());
     List<String> names = config.risk().covariates();
     CovariatePanel covariates =
         CovariateRows.panel(
@@ -66,7 +68,13 @@ public record RiskInputs(
             knownBefore,
             config.calendar());
     return new RiskInputs(
-        kind, units, ledgers, names, covariates, ledgers.firstDay((int) today.toEpochDay(), MOST_DAYS), snapshot);
+        kind,
+        units,
+        ledgers,
+        names,
+        covariates,
+        ledgers.firstDay((int) today.toEpochDay(), MOST_DAYS),
+        snapshot);
   }
 
   private static UnitMap cells(Dataset<Row> incident, Instant before) {
@@ -77,7 +85,8 @@ public record RiskInputs(
         .groupBy("cell")
         .agg(org.apache.spark.sql.functions.min("neighbourhood_id"))
         .collectAsList()
-        .forEach(row -> neighbourhood.put(row.getString(0), row.isNullAt(1) ? "" : row.getString(1)));
+        .forEach(
+            row -> neighbourhood.put(row.getString(0), row.isNullAt(1) ? "" : row.getString(1)));
     return UnitMaps.cells(neighbourhood);
   }
 

@@ -21,7 +21,8 @@ public final class UnitMaps {
   /** The neighbourhoods; those that touch lie beside one another. */
   public static UnitMap neighbourhoods(List<Place> places) {
     int[][] beside = PlaceGraph.of(places).neighbours();
-    double middle = Math.toRadians(places.stream().mapToDouble(Place::centroidLat).average().orElse(0));
+    double middle =
+        Math.toRadians(places.stream().mapToDouble(Place::centroidLat).average().orElse(0));
     List<String> ids = places.stream().map(Place::id).toList();
     return new UnitMap(
         ids,
@@ -75,11 +76,7 @@ public final class UnitMaps {
   }
 
   private static int[] known(List<String> ring, Map<String, Integer> number) {
-    return ring.stream()
-        .filter(number::containsKey)
-        .mapToInt(number::get)
-        .sorted()
-        .toArray();
+    return ring.stream().filter(number::containsKey).mapToInt(number::get).sorted().toArray();
   }
 
   private static H3Core h3() {

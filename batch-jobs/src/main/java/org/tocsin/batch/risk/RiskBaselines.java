@@ -42,8 +42,7 @@ final class RiskBaselines {
     Map<String, Forecast> laws = new LinkedHashMap<>();
     forecasts.forEach(
         (name, forecast) ->
-            laws.put(
-                name, new Forecast(forecast, FittedLaw.fit(forecast, targets, 0, fitted))));
+            laws.put(name, new Forecast(forecast, FittedLaw.fit(forecast, targets, 0, fitted))));
     return laws;
   }
 
@@ -82,8 +81,8 @@ final class RiskBaselines {
   }
 
   /**
-   * μ_i + Σ θ ω e^(−ω age) g(distance), with the density as μ, g one weight here and one beside, and
-   * the half life chosen by likelihood.
+   * μ_i + Σ θ ω e^(−ω age) g(distance), with the density as μ, g one weight here and one beside,
+   * and the half life chosen by likelihood.
    */
   private static double[][] hawkes(
       RiskHistory history, double[][] density, long[][] targets, int fitted) {

@@ -25,9 +25,9 @@ import org.tocsin.batch.features.FeatureColumns;
 import org.tocsin.models.risk.EnsembleRiskModel;
 
 /**
- * How a row of features becomes the two halves that {@link
- * org.tocsin.models.risk.RiskEnsemble} learns from: rates that may add up, and logarithms of ratios
- * between them, season, calendar and covariates.
+ * How a row of features becomes the two halves that {@link org.tocsin.models.risk.RiskEnsemble}
+ * learns from: rates that may add up, and logarithms of ratios between them, season, calendar and
+ * covariates.
  *
  * @param horizon days forecast
  * @param calendar which days are special

@@ -131,7 +131,8 @@ public record RiskFold(
     int[] all = Arrays.copyOf(trained, trained.length + origins.length);
     System.arraycopy(origins, 0, all, trained.length, origins.length);
     int inputsFrom = 0;
-    while (inputsFrom < trained.length && trained[inputsFrom] < cutOff() - complete - BASELINE_DAYS) {
+    while (inputsFrom < trained.length
+        && trained[inputsFrom] < cutOff() - complete - BASELINE_DAYS) {
       inputsFrom++;
     }
     inputsFrom = Math.max(0, Math.min(inputsFrom, trained.length - LEAST_ORIGINS));
@@ -152,19 +153,11 @@ public record RiskFold(
           category, origins, forecasts, new double[0], complete, firstOf(trained), null, ones());
     }
     EnsembleRiskModel model =
-        RiskEnsemble.standard()
-            .fit(rows(history, targets, trained.length), forests, seed);
+        RiskEnsemble.standard().fit(rows(history, targets, trained.length), forests, seed);
     double[] level = levels(history, model, trained.length, complete);
     forecasts.addAll(ofModel(history, model, trained.length, level));
     return new Result(
-        category,
-        origins,
-        forecasts,
-        model.weights(),
-        complete,
-        firstOf(trained),
-        model,
-        level);
+        category, origins, forecasts, model.weights(), complete, firstOf(trained), model, level);
   }
 
   private int firstOf(int[] trained) {
@@ -181,8 +174,7 @@ public record RiskFold(
     int from = history.inputsFrom();
     Map<String, RiskBaselines.Forecast> laws =
         new LinkedHashMap<>(
-            RiskBaselines.of(
-                history, Arrays.copyOfRange(targets, from, trained), trained - from));
+            RiskBaselines.of(history, Arrays.copyOfRange(targets, from, trained), trained - from));
     List<MethodForecast> forecasts = new ArrayList<>();
     laws.forEach(
         (name, forecast) -> {
@@ -217,8 +209,7 @@ public record RiskFold(
   }
 
   /** Reports over forecasts in the last complete origins, drawn to 1, by origin forecast. */
-  private double[] levels(
-      RiskHistory history, EnsembleRiskModel model, int trained, int complete) {
+  private double[] levels(RiskHistory history, EnsembleRiskModel model, int trained, int complete) {
     int n = units.size();
     double[] expected = new double[history.origins.length];
     int first = Math.max(0, trained - LEVEL_ORIGINS - 6);
@@ -257,8 +248,7 @@ public record RiskFold(
     for (int k = 0; k < origins.length; k++) {
       for (int i = 0; i < n; i++) {
         int row = (trained + k) * n + i;
-        double[] means =
-            model.partMeans(history.rates[row], history.logs[row], design.horizon());
+        double[] means = model.partMeans(history.rates[row], history.logs[row], design.horizon());
         double pooled = 0;
         for (int p = 0; p < parts; p++) {
           byPart.get(p)[k][i] = (float) (level[k] * means[p]);
@@ -284,7 +274,9 @@ public record RiskFold(
     int[] trained = trainingOrigins(complete);
     int n = units.size();
     int[] chosen =
-        java.util.stream.IntStream.range(0, n).filter(i -> i % part.parts() == part.part()).toArray();
+        java.util.stream.IntStream.range(0, n)
+            .filter(i -> i % part.parts() == part.part())
+            .toArray();
     int every = Math.max(1, (int) ((long) chosen.length * trained.length / MOST_FOREST_ROWS));
     int[] used =
         java.util.stream.IntStream.range(0, trained.length)
@@ -319,7 +311,8 @@ public record RiskFold(
     while (early > 1 && rows.period(early) == rows.period(early - 1)) {
       early--;
     }
-    RandomForest forest = new RandomForest(FOREST_TREES, 10, 200, 50, 0, 2, RandomForest.Quantiles.NEGATIVE_BINOMIAL);
+    RandomForest forest =
+        new RandomForest(FOREST_TREES, 10, 200, 50, 0, 2, RandomForest.Quantiles.NEGATIVE_BINOMIAL);
     long partSeed = seed * 31 + part.part();
     return new RiskEnsemble.Forests(
         forest.fit(rows.rows(java.util.stream.IntStream.range(0, early).toArray()), partSeed),

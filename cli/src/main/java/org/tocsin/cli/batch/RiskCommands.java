@@ -147,7 +147,11 @@ public final class RiskCommands {
     @Parameters(paramLabel = "FILE", description = "CSV with a header")
     private Path file = Path.of("");
 
-    @Option(names = "--name", required = true, paramLabel = "N", description = "The covariate's name")
+    @Option(
+        names = "--name",
+        required = true,
+        paramLabel = "N",
+        description = "The covariate's name")
     private String name = "";
 
     @Option(
@@ -195,8 +199,7 @@ public final class RiskCommands {
 
     @Override
     public Integer call() {
-      List<String> words =
-          new ArrayList<>(List.of("covariates", file.toAbsolutePath().toString()));
+      List<String> words = new ArrayList<>(List.of("covariates", file.toAbsolutePath().toString()));
       add(words, "name", name);
       add(words, "kind", kind);
       add(words, "value", value);

@@ -54,7 +54,9 @@ public record RiskSettings(
           "others_28d",
           "others_365d");
 
-  /** What names of demographic covariates hold; such a covariate judges fairness and never enters. */
+  /**
+   * What names of demographic covariates hold; such a covariate judges fairness and never enters.
+   */
   private static final List<String> DEMOGRAPHIC =
       List.of(
           "age_",
@@ -107,7 +109,8 @@ public record RiskSettings(
         kept.add(column);
       } else {
         tree.problem(
-            "leave-out", "'%s' is no feature%s".formatted(column, NearestWord.suggestion(column, COLUMNS)));
+            "leave-out",
+            "'%s' is no feature%s".formatted(column, NearestWord.suggestion(column, COLUMNS)));
       }
     }
     List<String> covariates = new ArrayList<>();

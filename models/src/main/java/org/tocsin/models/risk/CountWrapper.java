@@ -2,8 +2,8 @@ package org.tocsin.models.risk;
 
 /**
  * What turns any forecast of counts into a negative-binomial law: mean = scale · forecast + floor,
- * both ≥ 0 and by Poisson likelihood, then the most likely dispersion. The floor keeps a forecast of
- * 0 from ruling a report out.
+ * both ≥ 0 and by Poisson likelihood, then the most likely dispersion. The floor keeps a forecast
+ * of 0 from ruling a report out.
  *
  * @param scale factor of the forecast
  * @param floor added to it, in reports, positive

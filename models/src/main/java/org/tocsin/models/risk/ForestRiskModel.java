@@ -53,7 +53,9 @@ public final class ForestRiskModel implements RiskModel {
       dispersion += forest.dispersion * forest.trees.trees() / all;
     }
     return new ForestRiskModel(
-        names, TreeEnsemble.merge(forests.stream().map(ForestRiskModel::trees).toList()), dispersion);
+        names,
+        TreeEnsemble.merge(forests.stream().map(ForestRiskModel::trees).toList()),
+        dispersion);
   }
 
   TreeEnsemble trees() {

@@ -111,7 +111,7 @@ final class HistogramGrowth {
       Arrays.fill(expected, 0);
       byte[] bin = bins.bin()[j];
       for (int k : leaf.members) {
-                cases[bin[k]] += rows.count(k);
+        cases[bin[k]] += rows.count(k);
         expected[bin[k]] += means[k];
       }
       double leftCases = 0;
@@ -156,8 +156,7 @@ final class HistogramGrowth {
         right[r++] = k;
       }
     }
-    int first =
-        trees.split(leaf.node, leaf.feature, bins.edges()[leaf.feature][leaf.bin], l, r);
+    int first = trees.split(leaf.node, leaf.feature, bins.edges()[leaf.feature][leaf.bin], l, r);
     leaves.add(seek(new Leaf(Arrays.copyOf(left, l), cases, expected, first)));
     leaves.add(
         seek(

@@ -17,8 +17,8 @@ import org.tocsin.models.probability.NegativeBinomial;
  *   <li><b>random-forest</b>: where one is given, grown elsewhere and merged.
  * </ol>
  *
- * The parts are fitted on the early periods, forecast the late quarter (rolling origin), and get the
- * weights that maximise the log score there (expectation maximisation on the mixture, {@link
+ * The parts are fitted on the early periods, forecast the late quarter (rolling origin), and get
+ * the weights that maximise the log score there (expectation maximisation on the mixture, {@link
  * Stacking#weights}); the pooled mean Σ weight · mean has a negative-binomial law with the most
  * likely dispersion of the late quarter. Parts are then fitted again on all rows.
  *
@@ -81,11 +81,12 @@ public record RiskEnsemble(double ridge, HistogramBoosting boosting, double late
       counts[m] = rows.counts()[i];
       means.get(0)[m] = early.additive(rows, i);
       means.get(1)[m] = onRegression.exposure(i);
-      means.get(2)[m] =
-          onRegression.exposure(i) * Math.exp(chosen.trees().predict(rows.logs()[i]));
+      means.get(2)[m] = onRegression.exposure(i) * Math.exp(chosen.trees().predict(rows.logs()[i]));
       if (forests != null) {
         means.get(3)[m] =
-            forests.early().mean(rows.logs()[i], EnsembleRiskModel.usual(rows.logs()[i], rows.days()));
+            forests
+                .early()
+                .mean(rows.logs()[i], EnsembleRiskModel.usual(rows.logs()[i], rows.days()));
       }
     }
     double[] weights = weights(means, counts);
@@ -106,8 +107,7 @@ public record RiskEnsemble(double ridge, HistogramBoosting boosting, double late
 
   private Basis basis(EnsembleRows rows, int first) {
     double[] weights =
-        AdditiveRate.fit(
-            rows.columns(first), Arrays.copyOf(rows.counts(), first), ADDITIVE_ROUNDS);
+        AdditiveRate.fit(rows.columns(first), Arrays.copyOf(rows.counts(), first), ADDITIVE_ROUNDS);
     double[] exposure = new double[first];
     for (int i = 0; i < first; i++) {
       exposure[i] = AdditiveRate.mean(weights, rows.rates()[i], rows.days());
@@ -119,7 +119,8 @@ public record RiskEnsemble(double ridge, HistogramBoosting boosting, double late
                 Arrays.copyOf(rows.counts(), first),
                 exposure)
             .withPeriods(Arrays.copyOf(rows.periods(), first));
-    return new Basis(weights, new PoissonRegression(ridge, REGRESSION_ROUNDS, 1e-7).fit(training, 0));
+    return new Basis(
+        weights, new PoissonRegression(ridge, REGRESSION_ROUNDS, 1e-7).fit(training, 0));
   }
 
   /** Rows whose exposure is what the regression expects. */

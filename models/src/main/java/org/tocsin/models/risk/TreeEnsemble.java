@@ -73,8 +73,7 @@ record TreeEnsemble(
         Arrays.stream(ensemble.sample).forEach(sample::add);
       }
     }
-    return merged.toEnsemble(
-        base, all, sample.stream().mapToDouble(Double::doubleValue).toArray());
+    return merged.toEnsemble(base, all, sample.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   int trees() {
