@@ -16,7 +16,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
   private static final Map<String, Set<String>> OPTIONS =
       Map.of(
           "baseline", Set.of("as-of"),
-          "risk", Set.of("as-of", "horizon"),
+          "risk", Set.of("as-of", "horizon", "unit"),
           "sql", Set.of("format"),
           "export", Set.of("format", "out"));
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tocsin.batch.backtest.BacktestRun;
+import org.tocsin.batch.fairness.FairnessRun;
 import org.tocsin.batch.features.CovariateLoad;
 import org.tocsin.batch.features.FeatureRun;
 import org.tocsin.batch.features.UnitKind;
@@ -26,6 +27,7 @@ final class RiskCommands {
           "backtest",
               Set.of(
                   "from", "to", "horizon", "unit", "category", "every", "forests", "json", "out"),
+          "fairness", Set.of("covariate", "from", "to", "horizon", "category", "every", "json"),
           "covariates",
               Set.of(
                   "name",
@@ -42,6 +44,7 @@ final class RiskCommands {
       """
             features --from DATE --to DATE [--unit U]     write what was known each day
             backtest --from DATE --to DATE [--horizon H]  models and baselines, scored as known then
+            fairness --covariate C --from D --to D        forecasts by fifths of the places
             covariates FILE --name N --kind K --value C   load a covariate
       """;
 
@@ -61,6 +64,7 @@ final class RiskCommands {
     return switch (arguments.command()) {
       case "features" -> features(arguments, configuration, out, err);
       case "backtest" -> backtest(arguments, configuration, out, err);
+      case "fairness" -> fairness(arguments, configuration, out, err);
       default -> covariates(arguments, configuration, out, err);
     };
   }
@@ -85,24 +89,7 @@ final class RiskCommands {
       TocsinConfiguration configuration,
       PrintStream out,
       PrintStream err) {
-    int horizon =
-        switch (arguments.find("horizon").orElse("7d")) {
-          case "1d" -> 1;
-          case "7d" -> 7;
-          default ->
-              throw new WrongUsage(
-                  "Horizon '%s' is unknown; use 1d or 7d"
-                      .formatted(arguments.find("horizon").orElse("")));
-        };
-    BacktestRun.Request request =
-        new BacktestRun.Request(
-            date(arguments.need("from")),
-            date(arguments.need("to")),
-            horizon,
-            arguments.find("every").map(e -> whole("every", e)).orElse(horizon),
-            UnitKind.parse(arguments.find("unit").orElse("neighbourhood")),
-            words(arguments, "category"),
-            arguments.find("forests").map(Boolean::parseBoolean).orElse(true));
+    BacktestRun.Request request = request(arguments);
     boolean json = arguments.find("json").map(Boolean::parseBoolean).orElse(false);
     return session -> {
       BacktestRun.Result result =
@@ -115,6 +102,45 @@ final class RiskCommands {
         out.println(text);
       } else {
         BacktestRun.print(result, out);
+      }
+    };
+  }
+
+  private static BacktestRun.Request request(BatchArguments arguments) {
+    int horizon =
+        switch (arguments.find("horizon").orElse("7d")) {
+          case "1d" -> 1;
+          case "7d" -> 7;
+          default ->
+              throw new WrongUsage(
+                  "Horizon '%s' is unknown; use 1d or 7d"
+                      .formatted(arguments.find("horizon").orElse("")));
+        };
+    return new BacktestRun.Request(
+            date(arguments.need("from")),
+            date(arguments.need("to")),
+            horizon,
+            arguments.find("every").map(e -> whole("every", e)).orElse(horizon),
+            UnitKind.parse(arguments.find("unit").orElse("neighbourhood")),
+            words(arguments, "category"),
+            arguments.find("forests").map(Boolean::parseBoolean).orElse(true));
+  }
+
+  private static Work fairness(
+      BatchArguments arguments,
+      TocsinConfiguration configuration,
+      PrintStream out,
+      PrintStream err) {
+    BacktestRun.Request request = request(arguments);
+    String covariate = arguments.need("covariate");
+    boolean json = arguments.find("json").map(Boolean::parseBoolean).orElse(false);
+    return session -> {
+      FairnessRun.Result result =
+          new FairnessRun(session, configuration, err).run(request, covariate);
+      if (json) {
+        out.println(BacktestRun.json(result));
+      } else {
+        FairnessRun.print(result, out);
       }
     };
   }

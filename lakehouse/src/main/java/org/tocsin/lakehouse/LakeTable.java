@@ -265,7 +265,11 @@ public enum LakeTable {
           number("q90"),
           column("rank", Types.IntegerType.get(), true),
           text("contributions"),
-          text("model_id")),
+          text("model_id"),
+          column("rank_low", Types.IntegerType.get(), false),
+          column("rank_high", Types.IntegerType.get(), false),
+          optionalNumber("change"),
+          optionalText("cell")),
       "month:issued_at",
       "issued_at"),
 

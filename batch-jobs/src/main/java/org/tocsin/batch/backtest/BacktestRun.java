@@ -19,13 +19,14 @@ import org.tocsin.batch.features.CalendarFeatures;
 import org.tocsin.batch.features.RiskInputs;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.risk.RiskDesign;
+import org.tocsin.batch.risk.RiskFolds;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
- * The ends of {@link BacktestJob}: reads one snapshot, judges all categories together, writes a row
+ * The ends of a backtest: reads one snapshot, judges all categories together, writes a row
  * of {@code model} (kind {@code backtest}) per category, which {@code score} obeys, and one of
  * {@code replay_run}.
  */
@@ -146,8 +147,8 @@ public final class BacktestRun {
             new CalendarFeatures(configuration.risk().country(), configuration.risk().lunar()),
             inputs.covariateNames(),
             configuration.risk().leaveOut());
-    BacktestJob.Inputs shared =
-        new BacktestJob.Inputs(
+    RiskFolds.Inputs shared =
+        new RiskFolds.Inputs(
             inputs.ledgers(),
             inputs.units(),
             design,
@@ -158,7 +159,14 @@ public final class BacktestRun {
             configuration.risk().seed(),
             request.forests());
     Map<String, List<FoldScores>> folds =
-        FoldScores.byCategory(BacktestJob.run(session.spark(), shared, categories, folds(origins)));
+        FoldScores.byCategory(
+            RiskFolds.run(
+                session.spark(),
+                shared,
+                categories,
+                folds(origins),
+                FoldScores.class,
+                FoldScores::of));
     seconds.put("fit and forecast", since(start));
     start = System.nanoTime();
     List<CategoryBacktest> judged =

@@ -23,18 +23,28 @@ final class BacktestScores {
     for (String method : folds.get(folds.size() - 1).byMethod().keySet()) {
       logScores.put(method, joined(folds, method, FoldScores.MethodScores::logScore));
     }
-    String best = RiskMethods.BASELINES.get(0);
+    String best = "";
+    double[] reference = {};
+    double level = Double.POSITIVE_INFINITY;
     for (String baseline : RiskMethods.BASELINES) {
-      if (logScores.containsKey(baseline)
-          && mean(logScores.get(baseline)) < mean(logScores.get(best))) {
+      double[] scores = logScores.getOrDefault(baseline, new double[0]);
+      if (scores.length > 0 && mean(scores) < level) {
         best = baseline;
+        reference = scores;
+        level = mean(scores);
       }
     }
-    double[] reference = logScores.get(best);
-    double level = mean(reference);
+    if (best.isEmpty()) {
+      throw new IllegalArgumentException(
+          "Category '%s' has too little history before the first origin; begin later, half a year after its first reports"
+              .formatted(category));
+    }
     Map<String, CategoryBacktest.Method> methods = new LinkedHashMap<>();
     for (String method : logScores.keySet()) {
-      methods.put(method, method(folds, method, logScores.get(method), reference, seed));
+      double[] scores = logScores.getOrDefault(method, new double[0]);
+      if (scores.length > 0) {
+        methods.put(method, method(folds, method, scores, reference, seed));
+      }
     }
     CategoryBacktest.Interval skill = new CategoryBacktest.Interval(0, 0, 0);
     double p = 1;
@@ -78,7 +88,7 @@ final class BacktestScores {
     double came = 0;
     double said = 0;
     double[] pit = new double[10];
-    for (FoldScores fold : folds) {
+    for (FoldScores fold : with(folds, method)) {
       FoldScores.MethodScores scores = need(fold, method);
       for (int k = 0; k < fold.counts().length; k++) {
         for (int i = 0; i < fold.counts()[k].length; i++) {
@@ -110,7 +120,7 @@ final class BacktestScores {
   private static Calibration calibration(List<FoldScores> folds, String method) {
     List<float[]> said = new ArrayList<>();
     List<int[]> came = new ArrayList<>();
-    for (FoldScores fold : folds) {
+    for (FoldScores fold : with(folds, method)) {
       said.addAll(List.of(need(fold, method).expected()));
       came.addAll(List.of(fold.counts()));
     }
@@ -126,14 +136,18 @@ final class BacktestScores {
     return Calibration.ofCounts(forecast, counts);
   }
 
+  /** The folds in which a method was fitted: the model is missing where history was short. */
+  private static List<FoldScores> with(List<FoldScores> folds, String method) {
+    return folds.stream().filter(f -> f.byMethod().containsKey(method)).toList();
+  }
+
   private static FoldScores.MethodScores need(FoldScores fold, String method) {
     return java.util.Objects.requireNonNull(fold.byMethod().get(method), method);
   }
 
   private static double[] joined(
       List<FoldScores> folds, String method, Function<FoldScores.MethodScores, double[]> of) {
-    return folds.stream()
-        .filter(f -> f.byMethod().containsKey(method))
+    return with(folds, method).stream()
         .flatMapToDouble(f -> java.util.Arrays.stream(of.apply(need(f, method))))
         .toArray();
   }
@@ -143,7 +157,7 @@ final class BacktestScores {
       List<FoldScores> folds, String method, Function<FoldScores.MethodScores, double[][]> of) {
     double[] sums = new double[FoldScores.SHARES.length];
     int[] seen = new int[sums.length];
-    for (FoldScores fold : folds) {
+    for (FoldScores fold : with(folds, method)) {
       for (double[] row : of.apply(need(fold, method))) {
         for (int s = 0; s < sums.length; s++) {
           if (Double.isFinite(row[s])) {

@@ -35,6 +35,7 @@ public record CategoryBacktest(
    *
    * @param hitRate at ½, 1, 2 and 5 % of the area; likewise the indices
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record Method(
       double logScore,
       double crps,

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.tocsin.batch.features.UnitMap;
 import org.tocsin.batch.risk.RiskFold;
+import org.tocsin.batch.risk.RiskFolds;
 import org.tocsin.models.probability.NegativeBinomial;
 import org.tocsin.models.scoring.CountScores;
 import org.tocsin.models.scoring.HotSpots;
@@ -17,6 +18,7 @@ import org.tocsin.models.scoring.HotSpots;
  * @param counts what came, by origin and unit
  * @param byMethod scores in the order in which the methods were fitted
  */
+@SuppressWarnings("ArrayRecordComponent")
 public record FoldScores(
     String category,
     int fold,
@@ -44,6 +46,7 @@ public record FoldScores(
    * @param precision share of the top units (one in a hundred) that saw a report, by origin
    * @param pit probability integral transform, summed over origins, by bin
    */
+  @SuppressWarnings("ArrayRecordComponent")
   public record MethodScores(
       float[][] expected,
       double dispersion,
@@ -56,8 +59,18 @@ public record FoldScores(
       double[] pit)
       implements Serializable {}
 
-  /** Scores a fold against what came. */
-  static FoldScores of(RiskFold.Result result, long[][] counts, UnitMap units, int fold) {
+  /** Scores a fold against what came, as known in the end. */
+  static FoldScores of(
+      RiskFolds.Inputs inputs, RiskFold fitted, RiskFold.Result result, int fold) {
+    UnitMap units = inputs.units();
+    long[][] counts = new long[result.origins().length][];
+    for (int k = 0; k < counts.length; k++) {
+      int from = result.origins()[k];
+      counts[k] =
+          fitted
+              .own()
+              .counts(units.size(), from, from + inputs.design().horizon(), Integer.MAX_VALUE);
+    }
     Map<String, MethodScores> byMethod = new LinkedHashMap<>();
     for (RiskFold.MethodForecast forecast : result.forecasts()) {
       byMethod.put(forecast.method(), score(forecast, counts, units));
@@ -97,7 +110,7 @@ public record FoldScores(
         expected[i] = Math.max(1e-9, forecast.expected()[k][i]);
         came[i] = counts[k][i];
         NegativeBinomial law = new NegativeBinomial(expected[i], forecast.dispersion());
-        double probability = logProbability(law, counts[k][i]);
+        double probability = law.logProbability(counts[k][i]);
         logScore[k] -= probability / n;
         crps[k] += CountScores.crps(law, counts[k][i]) / n;
         addPit(pit, law, counts[k][i], Math.exp(probability));
@@ -123,10 +136,6 @@ public record FoldScores(
         efficiency,
         precision,
         pit);
-  }
-
-  private static double logProbability(NegativeBinomial law, long count) {
-    return law.logProbability(count);
   }
 
   private static double precision(HotSpots spots, double[] came) {

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
-import org.tocsin.batch.risk.PlaceGraph;
 import org.tocsin.domain.place.Place;
 
 /** Makes maps of neighbourhoods and of cells. */

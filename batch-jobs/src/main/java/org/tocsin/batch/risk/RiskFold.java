@@ -84,6 +84,10 @@ public record RiskFold(
    * @param complete days after which 95 % of a day's reports are known
    * @param trainedFrom first origin trained on
    * @param model absent where there was too little to learn from
+   * @param level factor of the model's forecast by origin
+   * @param features what the model was given at the first origin, by unit
+   * @param usual reports of the last 365 days per horizon at the first origin, by unit
+   * @param lastWeeks the 28-day mean per horizon at the first origin, by unit
    */
   public record Result(
       String category,
@@ -93,7 +97,10 @@ public record RiskFold(
       int complete,
       int trainedFrom,
       @Nullable EnsembleRiskModel model,
-      double[] level) {
+      double[] level,
+      double[][] features,
+      double[] usual,
+      double[] lastWeeks) {
     public Result {
       forecasts = List.copyOf(forecasts);
     }
@@ -113,7 +120,8 @@ public record RiskFold(
     int last = cutOff() - complete - design.horizon();
     int least = Math.max(firstDay + WARM_UP_DAYS, cutOff() - TRAINING_DAYS);
     int step = spacing;
-    while (units.size() * (long) ((last - least) / step + 1) > MOST_ROWS) {
+    while (units.size() * (long) ((last - least) / step + 1) > MOST_ROWS
+        || (spacing % 7 != 0 && step % 7 == 0)) {
       step += spacing;
     }
     List<Integer> found = new ArrayList<>();
@@ -149,15 +157,43 @@ public record RiskFold(
       forecasts.addAll(baselines(history, targets, trained.length));
     }
     if (trained.length < LEAST_ORIGINS || cases < LEAST_CASES) {
-      return new Result(
-          category, origins, forecasts, new double[0], complete, firstOf(trained), null, ones());
+      return result(history, forecasts, complete, trained, null, ones());
     }
     EnsembleRiskModel model =
         RiskEnsemble.standard().fit(rows(history, targets, trained.length), forests, seed);
     double[] level = levels(history, model, trained.length, complete);
     forecasts.addAll(ofModel(history, model, trained.length, level));
+    return result(history, forecasts, complete, trained, model, level);
+  }
+
+  private Result result(
+      RiskHistory history,
+      List<MethodForecast> forecasts,
+      int complete,
+      int[] trained,
+      @Nullable EnsembleRiskModel model,
+      double[] level) {
+    int first = trained.length;
+    int n = units.size();
+    double[][] features = new double[n][];
+    for (int i = 0; i < n; i++) {
+      double[] rates = history.rates[first * n + i];
+      double[] logs = history.logs[first * n + i];
+      features[i] = Arrays.copyOf(rates, rates.length + logs.length);
+      System.arraycopy(logs, 0, features[i], rates.length, logs.length);
+    }
     return new Result(
-        category, origins, forecasts, model.weights(), complete, firstOf(trained), model, level);
+        category,
+        origins,
+        forecasts,
+        model == null ? new double[0] : model.weights(),
+        complete,
+        firstOf(trained),
+        model,
+        level,
+        features,
+        history.year[first - history.inputsFrom()],
+        history.weeks[first - history.inputsFrom()]);
   }
 
   private int firstOf(int[] trained) {
@@ -266,12 +302,16 @@ public record RiskFold(
   }
 
   /**
-   * Grows one part of the forests: on the units whose number leaves the part's remainder. What is
+   * Grows one part of the forests: on the units whose number leaves the part's remainder; none where
+   * there is too little history or there are too few units. What is
    * grown depends on the part and the seed only, not on where it runs.
    */
-  public RiskEnsemble.Forests growForests(ForestPart part) {
+  public Optional<RiskEnsemble.Forests> growForests(ForestPart part) {
     int complete = own.daysUntilComplete(cutOff(), MOST_DELAY);
     int[] trained = trainingOrigins(complete);
+    if (trained.length < LEAST_ORIGINS || part.parts() > units.size()) {
+      return Optional.empty();
+    }
     int n = units.size();
     int[] chosen =
         java.util.stream.IntStream.range(0, n)
@@ -314,9 +354,10 @@ public record RiskFold(
     RandomForest forest =
         new RandomForest(FOREST_TREES, 10, 200, 50, 0, 2, RandomForest.Quantiles.NEGATIVE_BINOMIAL);
     long partSeed = seed * 31 + part.part();
-    return new RiskEnsemble.Forests(
+    return Optional.of(
+        new RiskEnsemble.Forests(
         forest.fit(rows.rows(java.util.stream.IntStream.range(0, early).toArray()), partSeed),
-        forest.fit(rows, partSeed + 1_000_003));
+        forest.fit(rows, partSeed + 1_000_003)));
   }
 
   /** One pair of forests of all parts, in order of the parts. */

@@ -48,6 +48,7 @@ public record RiskEnsemble(double ridge, HistogramBoosting boosting, double late
   public record Forests(ForestRiskModel early, ForestRiskModel all) {}
 
   /** Additive rates and the regression on top, fitted on the first rows. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Basis(double[] weights, PoissonRiskModel regression) {
     double additive(EnsembleRows rows, int i) {
       return AdditiveRate.mean(weights, rows.rates()[i], rows.days());

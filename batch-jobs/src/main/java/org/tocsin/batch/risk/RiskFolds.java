@@ -1,10 +1,11 @@
-package org.tocsin.batch.backtest;
+package org.tocsin.batch.risk;
 
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.MapFunction;
@@ -15,27 +16,26 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.features.CovariatePanel;
 import org.tocsin.batch.features.Ledgers;
 import org.tocsin.batch.features.UnitMap;
-import org.tocsin.batch.risk.RiskDesign;
-import org.tocsin.batch.risk.RiskFold;
 import org.tocsin.models.risk.ForestRiskModel;
 import org.tocsin.models.risk.RiskEnsemble;
 import org.tocsin.models.risk.RiskModelMapper;
 import org.tocsin.models.risk.StoredRiskModel;
 
 /**
- * Fits and scores categories × folds on the executors. First the forests, cut further into parts of
- * the units and merged in order of the parts; then each fold's model and baselines. What comes out
- * depends on inputs and seed only, not on how many tasks run at once.
+ * Fits categories × folds on the executors. First the forests, cut further into parts of the units
+ * and merged in order of the parts; then each fold's model and baselines. What comes out depends on
+ * inputs and seed only, not on how many tasks run at once.
  */
-public final class BacktestJob {
+public final class RiskFolds {
   /** Into how many parts a forest is cut, whatever the cluster. */
   static final int FOREST_PARTS = 4;
 
-  private BacktestJob() {}
+  private RiskFolds() {}
 
   /**
    * What every task needs.
    *
+   * @param spacing days between origins trained on
    * @param forests whether forests are grown
    */
   public record Inputs(
@@ -55,8 +55,7 @@ public final class BacktestJob {
 
     /** The fold of a category. */
     public RiskFold fold(String category, int[] origins) {
-      Ledgers.Category own =
-          java.util.Objects.requireNonNull(ledgers.byCategory().get(category), category);
+      Ledgers.Category own = Objects.requireNonNull(ledgers.byCategory().get(category), category);
       return new RiskFold(
           category,
           design,
@@ -69,6 +68,12 @@ public final class BacktestJob {
           spacing,
           31L * seed + category.hashCode());
     }
+  }
+
+  /** What becomes of a fold where it was fitted; only that travels back. */
+  @FunctionalInterface
+  public interface Use<T> extends Serializable {
+    T of(Inputs inputs, RiskFold fold, RiskFold.Result result, int number);
   }
 
   /** One fold of one category, and a part of its forest. */
@@ -99,26 +104,46 @@ public final class BacktestJob {
   }
 
   /**
-   * Runs all folds.
+   * Runs all folds of all categories.
    *
    * @param folds origins of each fold
+   * @param type of what comes back
    */
-  public static List<FoldScores> run(
-      SparkSession spark, Inputs inputs, List<String> categories, List<int[]> folds) {
-    Broadcast<Inputs> shared =
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(inputs);
-    Broadcast<TreeMap<String, ArrayList<GrownPart>>> grown =
-        JavaSparkContext.fromSparkContext(spark.sparkContext())
-            .broadcast(inputs.forests() ? grow(spark, shared, categories, folds) : new TreeMap<>());
+  public static <T> List<T> run(
+      SparkSession spark,
+      Inputs inputs,
+      List<String> categories,
+      List<int[]> folds,
+      Class<T> type,
+      Use<T> use) {
+    if (categories.isEmpty()) {
+      return List.of();
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Broadcast<Inputs> shared = context.broadcast(inputs);
+    Map<String, List<GrownPart>> parts =
+        inputs.forests() ? grow(spark, shared, categories, folds) : new TreeMap<>();
+    Broadcast<Map<String, List<GrownPart>>> grown = context.broadcast(parts);
     List<Task> tasks = tasks(categories, folds, 1);
-    return spark
-        .createDataset(tasks, Encoders.javaSerialization(Task.class))
-        .repartition(tasks.size())
-        .map(
-            (MapFunction<Task, FoldScores>)
-                task -> score(shared.value(), task, merged(grown.value(), task)),
-            Encoders.javaSerialization(FoldScores.class))
-        .collectAsList();
+    List<T> results =
+        spark
+            .createDataset(tasks, Encoders.javaSerialization(Task.class))
+            .repartition(tasks.size())
+            .map(
+                (MapFunction<Task, T>)
+                    task -> {
+                      RiskFold fold = shared.value().fold(task.category(), task.origins());
+                      return use.of(
+                          shared.value(),
+                          fold,
+                          fold.run(merged(grown.value(), task)),
+                          task.fold());
+                    },
+                Encoders.javaSerialization(type))
+            .collectAsList();
+    grown.destroy();
+    shared.destroy();
+    return results;
   }
 
   private static List<Task> tasks(List<String> categories, List<int[]> folds, int parts) {
@@ -133,25 +158,26 @@ public final class BacktestJob {
     return tasks;
   }
 
-  private static TreeMap<String, ArrayList<GrownPart>> grow(
+  private static Map<String, List<GrownPart>> grow(
       SparkSession spark, Broadcast<Inputs> shared, List<String> categories, List<int[]> folds) {
     List<Task> tasks = tasks(categories, folds, FOREST_PARTS);
     List<GrownPart> parts =
         spark
             .createDataset(tasks, Encoders.javaSerialization(Task.class))
             .repartition(tasks.size())
-            .map(
-                (MapFunction<Task, GrownPart>)
+            .flatMap(
+                (org.apache.spark.api.java.function.FlatMapFunction<Task, GrownPart>)
                     task ->
-                        GrownPart.of(
-                            task,
-                            shared
-                                .value()
-                                .fold(task.category(), task.origins())
-                                .growForests(new RiskFold.ForestPart(task.part(), FOREST_PARTS))),
+                        shared
+                            .value()
+                            .fold(task.category(), task.origins())
+                            .growForests(new RiskFold.ForestPart(task.part(), FOREST_PARTS))
+                            .map(forests -> GrownPart.of(task, forests))
+                            .stream()
+                            .iterator(),
                 Encoders.javaSerialization(GrownPart.class))
             .collectAsList();
-    TreeMap<String, ArrayList<GrownPart>> byTask = new TreeMap<>();
+    Map<String, List<GrownPart>> byTask = new TreeMap<>();
     parts.stream()
         .sorted(Comparator.comparing(GrownPart::key).thenComparingInt(GrownPart::part))
         .forEach(p -> byTask.computeIfAbsent(p.key(), k -> new ArrayList<>()).add(p));
@@ -159,22 +185,10 @@ public final class BacktestJob {
   }
 
   private static RiskEnsemble.@Nullable Forests merged(
-      Map<String, ArrayList<GrownPart>> grown, Task task) {
-    List<GrownPart> parts = grown.getOrDefault(task.key(), new ArrayList<>());
-    return parts.isEmpty() ? null : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
-  }
-
-  private static FoldScores score(
-      Inputs inputs, Task task, RiskEnsemble.@Nullable Forests forests) {
-    RiskFold fold = inputs.fold(task.category(), task.origins());
-    long[][] came = new long[task.origins().length][];
-    for (int k = 0; k < came.length; k++) {
-      int from = task.origins()[k];
-      came[k] =
-          fold.own()
-              .counts(
-                  inputs.units().size(), from, from + inputs.design().horizon(), Integer.MAX_VALUE);
-    }
-    return FoldScores.of(fold.run(forests), came, inputs.units(), task.fold());
+      Map<String, List<GrownPart>> grown, Task task) {
+    List<GrownPart> parts = grown.getOrDefault(task.key(), List.of());
+    return parts.isEmpty()
+        ? null
+        : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
   }
 }
