@@ -14,6 +14,7 @@ import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.ingestion.file.InputProblem;
 import org.tocsin.ingestion.run.ClockMismatch;
+import org.tocsin.ingestion.run.Playback;
 import org.tocsin.ingestion.run.PreparedRun;
 import org.tocsin.ingestion.run.Progress;
 import org.tocsin.ingestion.run.PublishRun;
@@ -85,6 +86,7 @@ public final class PublishCommand implements Callable<Integer> {
   }
 
   private void publish(Home home, List<PreparedRun> prepared, Progress progress) {
+    Playback playback = new Playback();
     PublishRun run =
         new PublishRun(
             prepared,
@@ -96,6 +98,7 @@ public final class PublishCommand implements Callable<Integer> {
                 continued,
                 feed.knownTo(home)),
             System::nanoTime,
+            playback,
             progress);
     if (!homeOptions.json()) {
       spec.commandLine()
@@ -104,7 +107,14 @@ public final class PublishCommand implements Callable<Integer> {
               "Publishing %s to %s, %.0f s at this speed%n",
               run.firstKnown(), run.end(), run.secondsNeeded());
     }
-    run.send();
+    if (home.configuration().clock().equals("live")) {
+      run.send();
+      return;
+    }
+    try (PlaybackAsked asked =
+        new PlaybackAsked(home.bootstrapServers(), playback, speed, System::nanoTime)) {
+      run.send();
+    }
   }
 
   /** The run's id; an unfinished one's is remembered in the home by what it publishes. */

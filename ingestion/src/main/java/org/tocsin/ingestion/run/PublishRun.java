@@ -52,6 +52,7 @@ public final class PublishRun {
   private final List<PreparedRun> runs;
   private final Settings settings;
   private final LongSupplier nanos;
+  private final Playback playback;
   private final Progress progress;
 
   /**
@@ -59,13 +60,19 @@ public final class PublishRun {
    *
    * @param runs at least one, each with an id of its own
    * @param nanos wall time, such as {@code System::nanoTime}
+   * @param playback holds the simulated time, or lets it leap
    * @throws ClockMismatch if the rows' times and the home's clock do not fit
    */
   public PublishRun(
-      List<PreparedRun> runs, Settings settings, LongSupplier nanos, Progress progress) {
+      List<PreparedRun> runs,
+      Settings settings,
+      LongSupplier nanos,
+      Playback playback,
+      Progress progress) {
     this.runs = List.copyOf(runs);
     this.settings = settings;
     this.nanos = nanos;
+    this.playback = playback;
     this.progress = progress;
     check(
         settings.clock(),
@@ -116,9 +123,12 @@ public final class PublishRun {
     Timeline rows = new Timeline(runs);
     boolean simulated = settings.clock().equals("simulated");
     Heartbeats heartbeats = simulated ? new Heartbeats(sender, runs.get(0).run()) : null;
-    Pace pace = new Pace(Math.max(rows.nextKnownAt(), before.latestMillis()), nanos.getAsLong());
+    Pace pace =
+        new Pace(
+            Math.max(rows.nextKnownAt(), before.latestMillis()),
+            playback.played(nanos.getAsLong()));
     long end = Math.max(rows.lastKnownAt() + 1, settings.end().orElse(Long.MIN_VALUE));
-    long beatsDue = pace.startNanos;
+    long beatsDue = nanos.getAsLong();
     long sent = 0;
     while (!Thread.currentThread().isInterrupted()) {
       long now = nanos.getAsLong();
@@ -184,11 +194,12 @@ public final class PublishRun {
     long knownAt(long wallNanos) {
       return Double.isInfinite(settings.speed())
           ? Long.MAX_VALUE
-          : start + (long) ((wallNanos - startNanos) / 1e6 * settings.speed());
+          : start + (long) ((playback.played(wallNanos) - startNanos) / 1e6 * settings.speed());
     }
 
     long dueAt(long knownAt) {
-      return startNanos + (long) ((knownAt - start) / settings.speed() * 1e6) + 1;
+      long due = startNanos + (long) ((knownAt - start) / settings.speed() * 1e6) + 1;
+      return playback.wallOf(due);
     }
   }
 

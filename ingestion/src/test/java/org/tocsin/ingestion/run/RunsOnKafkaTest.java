@@ -2,6 +2,7 @@ package org.tocsin.ingestion.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -123,7 +124,10 @@ class RunsOnKafkaTest {
         // Two hours at half an hour a second take four seconds; it is stopped on the way.
         Thread sender =
             new Thread(
-                () -> new PublishRun(List.of(run), first, System::nanoTime, Progress.SILENT).send(),
+                () ->
+                    new PublishRun(
+                            List.of(run), first, System::nanoTime, new Playback(), Progress.SILENT)
+                        .send(),
                 "feed");
         sender.start();
         while (records(broker, Topics.INCIDENTS).stream()
@@ -146,7 +150,8 @@ class RunsOnKafkaTest {
               true,
               OptionalLong.empty());
       try (PreparedRun run = prepare(file, "r")) {
-        new PublishRun(List.of(run), rest, System::nanoTime, Progress.SILENT).send();
+        new PublishRun(List.of(run), rest, System::nanoTime, new Playback(), Progress.SILENT)
+            .send();
         assertThat(incidents(broker)).isEqualTo(120);
         Map<TopicPartition, Long> clock = new HashMap<>();
         for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
@@ -190,7 +195,12 @@ class RunsOnKafkaTest {
                 continued,
                 OptionalLong.of(end));
         long sent =
-            new PublishRun(List.of(reports, values), settings, System::nanoTime, Progress.SILENT)
+            new PublishRun(
+                    List.of(reports, values),
+                    settings,
+                    System::nanoTime,
+                    new Playback(),
+                    Progress.SILENT)
                 .send();
         assertThat(sent).isEqualTo(reports.offered() + values.offered());
       }
@@ -209,6 +219,39 @@ class RunsOnKafkaTest {
       }
       assertThat(clock).hasSize(2 * PARTITIONS);
       assertThat(clock.values()).allMatch(at -> at >= end);
+    }
+  }
+
+  @Test
+  void aHeldClockBeatsOnButSendsNothingAndAStepLeaps() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        PreparedRun run = prepare(feed(120), "held")) {
+      HomeTopics.create(broker.bootstrapServers(), "simulated", PARTITIONS);
+      PublishRun.Settings settings =
+          new PublishRun.Settings(
+              broker.bootstrapServers(), "simulated", 3_600, false, false, OptionalLong.empty());
+      Playback playback = new Playback();
+      playback.pause(System.nanoTime());
+      Thread sender =
+          new Thread(
+              () ->
+                  new PublishRun(
+                          List.of(run), settings, System::nanoTime, playback, Progress.SILENT)
+                      .send(),
+              "held-feed");
+      sender.start();
+      await().until(() -> records(broker, Topics.INCIDENTS).size() >= 5 * PARTITIONS);
+      // The first row is due where the clock stands; nothing beyond it is.
+      assertThat(incidents(broker)).isLessThanOrEqualTo(1);
+      assertThat(records(broker, Topics.INCIDENTS).stream().map(ConsumerRecord::timestamp))
+          .containsOnly(run.firstKnown().toEpochMilli());
+      // Half an hour at an hour a second.
+      playback.step(500_000_000L);
+      await().until(() -> incidents(broker) > 20);
+      assertThat(incidents(broker)).isLessThan(60);
+      playback.step(10_000_000_000L);
+      sender.join();
+      assertThat(incidents(broker)).isEqualTo(120);
     }
   }
 
