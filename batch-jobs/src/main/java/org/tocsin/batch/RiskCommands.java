@@ -117,13 +117,13 @@ final class RiskCommands {
                       .formatted(arguments.find("horizon").orElse("")));
         };
     return new BacktestRun.Request(
-            date(arguments.need("from")),
-            date(arguments.need("to")),
-            horizon,
-            arguments.find("every").map(e -> whole("every", e)).orElse(horizon),
-            UnitKind.parse(arguments.find("unit").orElse("neighbourhood")),
-            words(arguments, "category"),
-            arguments.find("forests").map(Boolean::parseBoolean).orElse(true));
+        date(arguments.need("from")),
+        date(arguments.need("to")),
+        horizon,
+        arguments.find("every").map(e -> whole("every", e)).orElse(horizon),
+        UnitKind.parse(arguments.find("unit").orElse("neighbourhood")),
+        words(arguments, "category"),
+        arguments.find("forests").map(Boolean::parseBoolean).orElse(true));
   }
 
   private static Work fairness(

@@ -2,6 +2,7 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.BenchRiskCommand;
 import org.tocsin.cli.batch.RiskCommands;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
@@ -43,6 +44,7 @@ final class Commands {
         .addSubcommand(new BatchCommands.Baseline())
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new RiskCommands.Backtest())
+        .addSubcommand(new RiskCommands.Fairness())
         .addSubcommand(new RiskCommands.Features())
         .addSubcommand(new RiskCommands.Covariates())
         .addSubcommand(new BatchCommands.Sql())
@@ -58,6 +60,7 @@ final class Commands {
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
+        .addSubcommand(new BenchRiskCommand())
         .addSubcommand(new BenchFdrCommand());
     line.addSubcommand(bench);
   }

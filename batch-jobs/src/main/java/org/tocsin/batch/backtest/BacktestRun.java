@@ -26,9 +26,9 @@ import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
- * The ends of a backtest: reads one snapshot, judges all categories together, writes a row
- * of {@code model} (kind {@code backtest}) per category, which {@code score} obeys, and one of
- * {@code replay_run}.
+ * The ends of a backtest: reads one snapshot, judges all categories together, writes a row of
+ * {@code model} (kind {@code backtest}) per category, which {@code score} obeys, and one of {@code
+ * replay_run}.
  */
 public final class BacktestRun {
   /** Kind of the rows in table {@code model}. */

@@ -60,8 +60,7 @@ public record FoldScores(
       implements Serializable {}
 
   /** Scores a fold against what came, as known in the end. */
-  static FoldScores of(
-      RiskFolds.Inputs inputs, RiskFold fitted, RiskFold.Result result, int fold) {
+  static FoldScores of(RiskFolds.Inputs inputs, RiskFold fitted, RiskFold.Result result, int fold) {
     UnitMap units = inputs.units();
     long[][] counts = new long[result.origins().length][];
     for (int k = 0; k < counts.length; k++) {

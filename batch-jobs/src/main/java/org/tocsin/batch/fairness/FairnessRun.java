@@ -69,8 +69,7 @@ public final class FairnessRun {
       String served = category.earnsItsPlace() ? RiskFold.MODEL : category.best();
       verdicts.add(
           QuintileFairness.judge(
-              gathered(category.category(), folds, served, values),
-              configuration.risk().seed()));
+              gathered(category.category(), folds, served, values), configuration.risk().seed()));
     }
     verdicts.forEach(v -> progress.println(v.sentence()));
     double[] shares = new double[10];
@@ -163,7 +162,9 @@ public final class FairnessRun {
   }
 
   private void write(
-      Result result, BacktestRun.Request request, @org.jspecify.annotations.Nullable Long snapshot) {
+      Result result,
+      BacktestRun.Request request,
+      @org.jspecify.annotations.Nullable Long snapshot) {
     Instant from = configuration.calendar().startOf(request.from());
     Instant to = configuration.calendar().startOf(request.to());
     List<Row> rows = new ArrayList<>();

@@ -65,8 +65,7 @@ public final class FeedbackLoop {
       }
     }
     CountLedger ledger = ledger(changes);
-    FeatureWalk walk =
-        new FeatureWalk(places, ledger, ledger(List.of()), 0);
+    FeatureWalk walk = new FeatureWalk(places, ledger, ledger(List.of()), 0);
     walk.advanceTo(rounds);
     double first = walk.rawRate(FeatureColumns.RATE_YEAR, 0);
     double second = walk.rawRate(FeatureColumns.RATE_YEAR, 1);

@@ -12,12 +12,12 @@ import org.tocsin.models.scoring.BlockBootstrap;
  * How one category's forecasts treat fifths of the places in order of a covariate (METHODS §3.7).
  *
  * <p>False alarms come from a simulated null: each place's counts are drawn around the forecast
- * times the place's own ratio of reports to forecasts, with the place's own dispersion, both drawn
- * to the category's; an alarm is a count above the forecast's 99 % bound, the bound itself
- * randomised so that sparse places alarm as often as busy ones if they are forecast as well.
- * Alarms are drawn until there are at least {@value #LEAST_ALARMS}. The gate is an equivalence
- * test: the 90 % interval of every fifth's rate over that of all others must lie within [0.8, 1.25]
- * (two one-sided tests at 5 %), and every fifth's Σ reports / Σ forecasts within [0.9, 1.1].
+ * times its fifth's ratio of reports to forecasts, with its fifth's dispersion, both drawn to the
+ * category's; an alarm is a count above the forecast's 99 % bound, the bound itself randomised so
+ * that sparse places alarm as often as busy ones if they are forecast as well. Alarms are drawn
+ * until there are at least {@value #LEAST_ALARMS}. The gate is an equivalence test: the 90 %
+ * interval of every fifth's rate over that of all others must lie within [0.8, 1.25] (two one-sided
+ * tests at 5 %), and every fifth's Σ reports / Σ forecasts within [0.9, 1.1].
  */
 public final class QuintileFairness {
   static final int LEAST_ALARMS = 2_600;
@@ -25,7 +25,7 @@ public final class QuintileFairness {
   private static final double LEVEL = 0.01;
   private static final int MOST_REPEATS = 4_000;
   private static final double PRIOR_CASES = 20;
-  private static final double PRIOR_ROWS = 26;
+  private static final double PRIOR_ROWS = 200;
   private static final double NINETY_PERCENT = 1.6448536269514722;
   private static final double ADDED_REPORTS = 5;
 
@@ -83,10 +83,9 @@ public final class QuintileFairness {
   /** Judges one category. */
   public static Verdict judge(Case given, long seed) {
     int[] fifthOf = fifths(given.covariate());
-    int places = fifthOf.length;
-    double[] ratio = new double[places];
-    double[] dispersion = new double[places];
-    ownLaws(given, ratio, dispersion);
+    double[] ratio = new double[FIFTHS];
+    double[] dispersion = new double[FIFTHS];
+    fifthLaws(given, fifthOf, ratio, dispersion);
     long[] alarms = new long[FIFTHS];
     long[] tests = new long[FIFTHS];
     simulate(given, fifthOf, ratio, dispersion, alarms, tests, new SplittableRandom(seed));
@@ -148,25 +147,44 @@ public final class QuintileFairness {
     return fifthOf;
   }
 
-  private static void ownLaws(Case given, double[] ratio, double[] dispersion) {
-    for (int i = 0; i < ratio.length; i++) {
-      double came = PRIOR_CASES;
-      double said = PRIOR_CASES;
-      for (int k = 0; k < given.counts().length; k++) {
-        came += given.counts()[k][i];
-        said += given.expected()[k][i];
+  /**
+   * Ratio and dispersion of each fifth, the same for all its places: those of single places are too
+   * uncertain, and their chance would look like unfairness.
+   */
+  private static void fifthLaws(Case given, int[] fifthOf, double[] ratio, double[] dispersion) {
+    double[] came = new double[FIFTHS];
+    double[] said = new double[FIFTHS];
+    Arrays.fill(came, PRIOR_CASES);
+    Arrays.fill(said, PRIOR_CASES);
+    for (int k = 0; k < given.counts().length; k++) {
+      for (int i = 0; i < fifthOf.length; i++) {
+        if (fifthOf[i] >= 0) {
+          came[fifthOf[i]] += given.counts()[k][i];
+          said[fifthOf[i]] += given.expected()[k][i];
+        }
       }
-      ratio[i] = came / said;
-      double squares = PRIOR_ROWS * given.dispersion();
-      double rows = PRIOR_ROWS;
-      for (int k = 0; k < given.counts().length; k++) {
-        double mean = Math.max(1e-6, ratio[i] * given.expected()[k][i]);
-        double gap = given.counts()[k][i] - mean;
-        // One report where none was expected must not decide alone.
-        squares += Math.min(25, gap * gap / mean);
-        rows++;
+    }
+    double[] squares = new double[FIFTHS];
+    double[] rows = new double[FIFTHS];
+    Arrays.fill(squares, PRIOR_ROWS * given.dispersion());
+    Arrays.fill(rows, PRIOR_ROWS);
+    for (int q = 0; q < FIFTHS; q++) {
+      ratio[q] = came[q] / said[q];
+    }
+    for (int k = 0; k < given.counts().length; k++) {
+      for (int i = 0; i < fifthOf.length; i++) {
+        int q = fifthOf[i];
+        if (q >= 0) {
+          double mean = Math.max(1e-6, ratio[q] * given.expected()[k][i]);
+          double gap = given.counts()[k][i] - mean;
+          // One report where none was expected must not decide alone.
+          squares[q] += Math.min(25, gap * gap / mean);
+          rows[q]++;
+        }
       }
-      dispersion[i] = Math.max(1, squares / rows);
+    }
+    for (int q = 0; q < FIFTHS; q++) {
+      dispersion[q] = Math.max(1, squares[q] / rows[q]);
     }
   }
 
@@ -188,10 +206,8 @@ public final class QuintileFairness {
           double mean = Math.max(1e-9, given.expected()[k][i]);
           NegativeBinomial law = new NegativeBinomial(mean, given.dispersion());
           double u = random.nextDouble();
-          double own = ratio[i] * mean;
-          // Most draws fall where neither law is near its bound.
-          long drawn =
-              u < Math.exp(-own) * 0.5 ? 0 : new NegativeBinomial(own, dispersion[i]).quantile(u);
+          double own = ratio[fifthOf[i]] * mean;
+          long drawn = new NegativeBinomial(own, dispersion[fifthOf[i]]).quantile(u);
           tests[fifthOf[i]]++;
           if (alarms(law, drawn, random.nextDouble())) {
             alarms[fifthOf[i]]++;
@@ -234,8 +250,7 @@ public final class QuintileFairness {
         said[k] += mean;
         logScore -= law.logProbability(given.counts()[k][i]);
         double bound = law.quantile(1 - LEVEL);
-        twice +=
-            new NegativeBinomial(2 * mean, given.dispersion()).survival(Math.round(bound) + 1);
+        twice += new NegativeBinomial(2 * mean, given.dispersion()).survival(Math.round(bound) + 1);
         fiveMore += law.survival(Math.round(bound + 1 - ADDED_REPORTS));
         rows++;
       }
@@ -287,8 +302,7 @@ public final class QuintileFairness {
 
   /** Ratio of two rates with its 90 % interval on the log scale; half a case added to each. */
   private static Ratio rateRatio(long a, long testsA, long b, long testsB) {
-    double log =
-        Math.log((a + 0.5) / testsA) - Math.log((b + 0.5) / testsB);
+    double log = Math.log((a + 0.5) / testsA) - Math.log((b + 0.5) / testsB);
     double error = Math.sqrt(1 / (a + 0.5) + 1 / (b + 0.5));
     return new Ratio(
         Math.exp(log),

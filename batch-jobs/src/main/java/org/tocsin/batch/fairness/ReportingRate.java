@@ -10,10 +10,10 @@ import org.apache.spark.sql.Row;
 
 /**
  * How often people report one and the same happening, from repeat reports that a source links by
- * {@code thing_id} (Liu, Bhandaram &amp; Garg 2023): given that a happening was reported once, further
- * reports arrive as a Poisson process until it is closed or {@value #MOST_DAYS} days have passed,
- * so rate = Σ further reports / Σ time watched, with Garwood's exact interval. Without a link
- * nothing is estimated: under-reporting cannot be told from counts alone.
+ * {@code thing_id} (Liu, Bhandaram &amp; Garg 2023): given that a happening was reported once,
+ * further reports arrive as a Poisson process until it is closed or {@value #MOST_DAYS} days have
+ * passed, so rate = Σ further reports / Σ time watched, with Garwood's exact interval. Without a
+ * link nothing is estimated: under-reporting cannot be told from counts alone.
  */
 public final class ReportingRate {
   private static final int MOST_DAYS = 28;
@@ -28,7 +28,11 @@ public final class ReportingRate {
    * @param perDay reports a day of a happening, with its 95 % interval
    */
   public record Rate(
-      String category, String group, long happenings, long repeats, QuintileFairness.Ratio perDay) {}
+      String category,
+      String group,
+      long happenings,
+      long repeats,
+      QuintileFairness.Ratio perDay) {}
 
   /**
    * Rates by category and group of places.
@@ -48,8 +52,11 @@ public final class ReportingRate {
                 org.apache.spark.sql.functions.min("neighbourhood_id").as("neighbourhood_id"),
                 org.apache.spark.sql.functions.min("known_at").as("first"),
                 org.apache.spark.sql.functions.max("closed_at").as("closed"),
-                org.apache.spark.sql.functions.sort_array(
-                        org.apache.spark.sql.functions.collect_list(col("known_at")))
+                org.apache
+                    .spark
+                    .sql
+                    .functions
+                    .sort_array(org.apache.spark.sql.functions.collect_list(col("known_at")))
                     .as("reports"))
             .selectExpr(
                 "category",

@@ -50,7 +50,7 @@ public final class FeatureJob {
 
   /** A category and some of the days. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Piece(String category, int[] days) implements java.io.Serializable {}
+  public record Piece(String category, int[] days) implements java.io.Serializable {}
 
   /**
    * The whole job.

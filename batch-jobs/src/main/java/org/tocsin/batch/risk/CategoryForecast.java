@@ -28,7 +28,7 @@ import org.tocsin.models.risk.StoredRiskModel;
  * @param reasons the model's contributions by unit, as JSON
  */
 @SuppressWarnings("ArrayRecordComponent")
-record CategoryForecast(
+public record CategoryForecast(
     String category,
     Map<String, float[]> expected,
     Map<String, Double> dispersion,
@@ -77,10 +77,7 @@ record CategoryForecast(
       header = stored.header();
       body = stored.body();
       for (double[] row : result.features()) {
-        reasons.add(
-            reasons(
-                model.contributions(row, fold.design().horizon()),
-                result.level()[0]));
+        reasons.add(reasons(model.contributions(row, fold.design().horizon()), result.level()[0]));
       }
     }
     return new CategoryForecast(
@@ -143,9 +140,7 @@ record CategoryForecast(
     for (int i = 0; i < n; i++) {
       // With too little history for a law: the year's rate with half a report added.
       means[i] =
-          said != null
-              ? Math.max(1e-9, said[i])
-              : usual[i] + 0.5 * inputs.design().horizon() / 365;
+          said != null ? Math.max(1e-9, said[i]) : usual[i] + 0.5 * inputs.design().horizon() / 365;
     }
     int[][] ranks = ranks(means, phi, inputs.seed());
     List<PlaceRisk> places = new ArrayList<>();
@@ -208,8 +203,8 @@ record CategoryForecast(
   }
 
   /**
-   * Between which ranks each unit may come to lie: the 5 % and 95 % points over draws of what may be
-   * reported.
+   * Between which ranks each unit may come to lie: the 5 % and 95 % points over draws of what may
+   * be reported.
    */
   private static int[][] ranks(double[] means, double phi, long seed) {
     int n = means.length;

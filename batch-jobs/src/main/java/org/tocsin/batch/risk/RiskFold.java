@@ -302,9 +302,9 @@ public record RiskFold(
   }
 
   /**
-   * Grows one part of the forests: on the units whose number leaves the part's remainder; none where
-   * there is too little history or there are too few units. What is
-   * grown depends on the part and the seed only, not on where it runs.
+   * Grows one part of the forests: on the units whose number leaves the part's remainder; none
+   * where there is too little history or there are too few units. What is grown depends on the part
+   * and the seed only, not on where it runs.
    */
   public Optional<RiskEnsemble.Forests> growForests(ForestPart part) {
     int complete = own.daysUntilComplete(cutOff(), MOST_DELAY);
@@ -356,8 +356,8 @@ public record RiskFold(
     long partSeed = seed * 31 + part.part();
     return Optional.of(
         new RiskEnsemble.Forests(
-        forest.fit(rows.rows(java.util.stream.IntStream.range(0, early).toArray()), partSeed),
-        forest.fit(rows, partSeed + 1_000_003)));
+            forest.fit(rows.rows(java.util.stream.IntStream.range(0, early).toArray()), partSeed),
+            forest.fit(rows, partSeed + 1_000_003)));
   }
 
   /** One pair of forests of all parts, in order of the parts. */

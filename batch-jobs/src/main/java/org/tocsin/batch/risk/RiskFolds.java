@@ -78,7 +78,7 @@ public final class RiskFolds {
 
   /** One fold of one category, and a part of its forest. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record Task(String category, int fold, int[] origins, int part) implements Serializable {
+  public record Task(String category, int fold, int[] origins, int part) implements Serializable {
     String key() {
       return category + "\n" + fold;
     }
@@ -86,7 +86,7 @@ public final class RiskFolds {
 
   /** A part of a forest in its stored form. */
   @SuppressWarnings("ArrayRecordComponent")
-  private record GrownPart(
+  public record GrownPart(
       String key, int part, String earlyHeader, byte[] early, String allHeader, byte[] all)
       implements Serializable {
     static GrownPart of(Task task, RiskEnsemble.Forests forests) {
@@ -134,10 +134,7 @@ public final class RiskFolds {
                     task -> {
                       RiskFold fold = shared.value().fold(task.category(), task.origins());
                       return use.of(
-                          shared.value(),
-                          fold,
-                          fold.run(merged(grown.value(), task)),
-                          task.fold());
+                          shared.value(), fold, fold.run(merged(grown.value(), task)), task.fold());
                     },
                 Encoders.javaSerialization(type))
             .collectAsList();
@@ -187,8 +184,6 @@ public final class RiskFolds {
   private static RiskEnsemble.@Nullable Forests merged(
       Map<String, List<GrownPart>> grown, Task task) {
     List<GrownPart> parts = grown.getOrDefault(task.key(), List.of());
-    return parts.isEmpty()
-        ? null
-        : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
+    return parts.isEmpty() ? null : RiskFold.merge(parts.stream().map(GrownPart::forests).toList());
   }
 }

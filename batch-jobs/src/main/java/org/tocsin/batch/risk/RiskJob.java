@@ -29,7 +29,7 @@ public final class RiskJob {
   public record Verdict(boolean earnsItsPlace, String bestBaseline) implements Serializable {}
 
   /** Scores of the methods on the held-back month, or the forecast of the days to come. */
-  private record Half(String category, List<MethodScore> scores, CategoryForecast forecast)
+  public record Half(String category, List<MethodScore> scores, CategoryForecast forecast)
       implements Serializable {}
 
   /**
@@ -56,11 +56,9 @@ public final class RiskJob {
                 List.of(heldBack),
                 Half.class,
                 (all, fold, result, number) ->
-                    new Half(
-                        fold.category(), scores(fold, result, today), CategoryForecast.none()))
+                    new Half(fold.category(), scores(fold, result, today), CategoryForecast.none()))
             .stream()
-            .collect(
-                Collectors.toMap(Half::category, Half::scores, (a, b) -> a, TreeMap::new));
+            .collect(Collectors.toMap(Half::category, Half::scores, (a, b) -> a, TreeMap::new));
     return RiskFolds.run(
             spark,
             inputs,

@@ -78,8 +78,7 @@ public final class RiskRun {
         "Scoring %s to %s from what was known before %s%n",
         horizon.target().start(), horizon.target().end(), horizon.asOf());
     LocalDate today = configuration.calendar().dateAt(horizon.asOf());
-    RiskInputs inputs =
-        RiskInputs.read(session, unit, horizon.asOf(), today, today, configuration);
+    RiskInputs inputs = RiskInputs.read(session, unit, horizon.asOf(), today, today, configuration);
     List<String> categories = new ArrayList<>(inputs.scorable(horizon.days()));
     List<String> stopped = FairnessGate.stopped(session, horizon.word(), horizon.asOf());
     for (String category : stopped) {
@@ -185,8 +184,7 @@ public final class RiskRun {
     session.delete(
         LakeTable.RISK_SCORE,
         "issued_at = TIMESTAMP '%s' AND horizon = '%s' AND cell IS %s NULL"
-            .formatted(
-                horizon.asOf(), horizon.word(), unit == UnitKind.CELL ? "NOT" : ""));
+            .formatted(horizon.asOf(), horizon.word(), unit == UnitKind.CELL ? "NOT" : ""));
     session.append(LakeTable.RISK_SCORE, scores);
     session.delete(
         LakeTable.MODEL,
@@ -215,10 +213,18 @@ public final class RiskRun {
     session
         .read(LakeTable.MODEL)
         .filter(
-            org.apache.spark.sql.functions.col("kind")
+            org.apache
+                .spark
+                .sql
+                .functions
+                .col("kind")
                 .equalTo("backtest")
                 .and(
-                    org.apache.spark.sql.functions.col("configuration_hash")
+                    org.apache
+                        .spark
+                        .sql
+                        .functions
+                        .col("configuration_hash")
                         .equalTo(configuration.hash()))
                 .and(org.apache.spark.sql.functions.col("effective_at").leq(horizon.asOf())))
         .orderBy("effective_at", "id")

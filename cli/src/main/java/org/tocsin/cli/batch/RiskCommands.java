@@ -82,6 +82,52 @@ public final class RiskCommands {
     }
   }
 
+  /** {@code tocsin fairness}. */
+  @Command(
+      name = "fairness",
+      mixinStandardHelpOptions = true,
+      description =
+          "Judges forecasts by fifths of the places in order of a covariate; a failed gate stops"
+              + " scoring")
+  public static final class Fairness implements Callable<Integer> {
+    @Mixin private HomeOptions options = new HomeOptions();
+
+    @Option(
+        names = "--covariate",
+        required = true,
+        paramLabel = "C",
+        description = "Name of a covariate by neighbourhood; demographic ones are for this")
+    private String covariate = "";
+
+    @Option(names = "--from", required = true, paramLabel = "DATE", description = "First day")
+    private LocalDate from = LocalDate.EPOCH;
+
+    @Option(
+        names = "--to",
+        required = true,
+        paramLabel = "DATE",
+        description = "The day after the last one")
+    private LocalDate to = LocalDate.EPOCH;
+
+    @Option(names = "--horizon", defaultValue = "7d", description = "1d or 7d (default: 7d)")
+    private String horizon = "7d";
+
+    @Option(names = "--category", split = ",", paramLabel = "C", description = "Only these")
+    private List<String> categories = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+      List<String> words = new ArrayList<>(List.of("fairness"));
+      add(words, "covariate", covariate);
+      add(words, "from", from);
+      add(words, "to", to);
+      add(words, "horizon", horizon);
+      add(words, "json", options.json());
+      add(words, "category", categories.isEmpty() ? null : String.join(",", categories));
+      return BatchRun.of(options.open(), Installation.current()).run(words);
+    }
+  }
+
   /** {@code tocsin features}. */
   @Command(
       name = "features",
