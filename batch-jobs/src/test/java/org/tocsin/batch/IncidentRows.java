@@ -109,7 +109,6 @@ final class IncidentRows {
         "model",
         1,
         1,
-        2.0,
-        null);
+        2.0);
   }
 }

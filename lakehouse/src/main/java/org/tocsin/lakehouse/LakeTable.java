@@ -186,8 +186,12 @@ public enum LakeTable {
           number("upper_bound"),
           number("p_value"),
           text("outcome"),
-          text("settings")),
-      "month:tick",
+          text("settings"),
+          optionalText("family"),
+          optionalNumber("day_p"),
+          optionalNumber("threshold"),
+          optionalText("alert_id")),
+      "identity:run,month:tick",
       "tick"),
 
   /** Every message of an alert's life. */
@@ -268,8 +272,7 @@ public enum LakeTable {
           text("model_id"),
           column("rank_low", Types.IntegerType.get(), false),
           column("rank_high", Types.IntegerType.get(), false),
-          optionalNumber("change"),
-          optionalText("cell")),
+          optionalNumber("change")),
       "month:issued_at",
       "issued_at"),
 
@@ -300,9 +303,37 @@ public enum LakeTable {
           time("range_end"),
           time("as_of"),
           column("configurations_tried", Types.IntegerType.get(), true),
-          text("metrics")),
+          text("metrics"),
+          optionalText("kind")),
       "",
       "id"),
+
+  /** The same by H3 cell; never of reported crime. */
+  CELL_RISK_SCORE(
+      "cell_risk_score",
+      columns(
+          time("issued_at"),
+          time("as_of"),
+          text("horizon"),
+          time("target_start"),
+          time("target_end"),
+          text("neighbourhood_id"),
+          text("category"),
+          text("class"),
+          number("expected"),
+          number("usual"),
+          number("q10"),
+          number("q50"),
+          number("q90"),
+          column("rank", Types.IntegerType.get(), true),
+          text("contributions"),
+          text("model_id"),
+          column("rank_low", Types.IntegerType.get(), false),
+          column("rank_high", Types.IntegerType.get(), false),
+          optionalNumber("change"),
+          text("cell")),
+      "month:issued_at",
+      "issued_at"),
 
   /** What is known of places and days besides reports, each value with when it became known. */
   COVARIATE(
@@ -352,7 +383,58 @@ public enum LakeTable {
           column("feature_version", Types.IntegerType.get(), true),
           text("configuration_hash")),
       "month:as_of",
-      "as_of");
+      "as_of"),
+
+  /** Every message of an alert's life in a replay; never sent to anybody. */
+  REPLAY_ALERT(
+      "replay_alert",
+      columns(
+          text("run"),
+          text("id"),
+          column("alert_version", Types.IntegerType.get(), true),
+          text("message_type"),
+          text("state"),
+          text("status"),
+          text("origin"),
+          text("lane"),
+          text("category"),
+          text("class"),
+          text("neighbourhood_id"),
+          text("severity"),
+          text("urgency"),
+          text("certainty"),
+          text("slot_length"),
+          time("interval_start"),
+          time("interval_end"),
+          time("sent_at"),
+          time("onset"),
+          text("detector"),
+          number("observed"),
+          number("expected"),
+          number("upper_bound"),
+          number("p_value"),
+          text("why_en"),
+          text("why_zh"),
+          text("configuration_hash"),
+          text("body")),
+      "identity:run",
+      "sent_at"),
+
+  /** What really happened, or was injected into a replay: the truth that runs are judged by. */
+  TRUTH_EVENT(
+      "truth_event",
+      columns(
+          text("run"),
+          text("id"),
+          text("category"),
+          text("places"),
+          time("onset"),
+          time("ended_at"),
+          optionalTime("recognised_at"),
+          column("size", Types.IntegerType.get(), false),
+          optionalText("note")),
+      "identity:run",
+      "onset");
 
   /** The catalog's name in every engine. */
   public static final String CATALOG = "lake";
@@ -395,10 +477,15 @@ public enum LakeTable {
 
   public PartitionSpec partitionSpec() {
     PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
-    if (partition.startsWith("month:")) {
-      spec.month(partition.substring("month:".length()));
-    } else if (partition.startsWith("day:")) {
-      spec.day(partition.substring("day:".length()));
+    for (String part : partition.split(",", -1)) {
+      String column = part.substring(part.indexOf(':') + 1);
+      if (part.startsWith("month:")) {
+        spec.month(column);
+      } else if (part.startsWith("day:")) {
+        spec.day(column);
+      } else if (part.startsWith("identity:")) {
+        spec.identity(column);
+      }
     }
     return spec.build();
   }

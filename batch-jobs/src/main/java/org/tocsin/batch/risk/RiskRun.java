@@ -157,8 +157,26 @@ public final class RiskRun {
               scoresJson(risk),
               snapshot));
       for (PlaceRisk place : risk.places()) {
-        scores.add(
-            RowFactory.create(
+        scores.add(row(risk, place, horizon, unit, modelId));
+      }
+    }
+    LakeTable table = unit == UnitKind.CELL ? LakeTable.CELL_RISK_SCORE : LakeTable.RISK_SCORE;
+    session.delete(
+        table,
+        "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()));
+    session.append(table, scores);
+    session.delete(
+        LakeTable.MODEL,
+        "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
+            .formatted(KIND, horizon.asOf(), configuration.hash(), word(horizon, unit)));
+    session.append(LakeTable.MODEL, models);
+  }
+
+  private static Row row(
+      CategoryRisk risk, PlaceRisk place, RiskHorizon horizon, UnitKind unit, String modelId) {
+    List<Object> row =
+        new ArrayList<>(
+            List.of(
                 horizon.asOf(),
                 horizon.asOf(),
                 horizon.word(),
@@ -177,20 +195,11 @@ public final class RiskRun {
                 modelId,
                 place.rankLow(),
                 place.rankHigh(),
-                place.change(),
-                unit == UnitKind.CELL ? place.id() : null));
-      }
+                place.change()));
+    if (unit == UnitKind.CELL) {
+      row.add(place.id());
     }
-    session.delete(
-        LakeTable.RISK_SCORE,
-        "issued_at = TIMESTAMP '%s' AND horizon = '%s' AND cell IS %s NULL"
-            .formatted(horizon.asOf(), horizon.word(), unit == UnitKind.CELL ? "NOT" : ""));
-    session.append(LakeTable.RISK_SCORE, scores);
-    session.delete(
-        LakeTable.MODEL,
-        "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
-            .formatted(KIND, horizon.asOf(), configuration.hash(), word(horizon, unit)));
-    session.append(LakeTable.MODEL, models);
+    return RowFactory.create(row.toArray());
   }
 
   private String modelId(CategoryRisk risk, RiskHorizon horizon, UnitKind unit) {

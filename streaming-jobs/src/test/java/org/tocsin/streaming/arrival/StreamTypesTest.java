@@ -13,9 +13,11 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tocsin.domain.alert.Episode;
+import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.streaming.landing.SlotChange;
 import org.tocsin.streaming.warning.CellChange;
+import org.tocsin.streaming.warning.Handling;
 import org.tocsin.streaming.warning.ReportVersion;
 
 /** Every record on a stream or in state is written by Flink's own serialisers, nulls and all. */
@@ -26,11 +28,43 @@ class StreamTypesTest {
         new ClockReading("incidents/0", 7),
         new SlotChange(null, "pothole", "service", 1, 2, -1, "incidents", 3, 4),
         new SlotChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4),
-        new CellChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4, 5),
+        new CellChange("north", "pothole", "service", 1, 2, 1, null, 0, "incidents", 3, 4, 5),
+        new CellChange("north", "pothole", "service", 1, 2, 1, "t", 1, "incidents", 3, 4, 5),
+        new Handling(null, true),
+        new Handling("t", false),
+        finding(),
         new ReportVersion(
-            "city|1", 1, "incidents", 2, 3, 4, true, null, "pothole", "service", 5, null, "public"),
+            "city|1",
+            1,
+            "incidents",
+            2,
+            3,
+            4,
+            true,
+            null,
+            "pothole",
+            "service",
+            5,
+            null,
+            "public",
+            null,
+            false),
         new ReportVersion(
-            "city|1", 1, "incidents", 2, 3, 4, true, "n", "pothole", "service", 5, "d", "public"),
+            "city|1",
+            1,
+            "incidents",
+            2,
+            3,
+            4,
+            true,
+            "n",
+            "pothole",
+            "service",
+            5,
+            "d",
+            "public",
+            "t",
+            true),
         new Episode("a1", 2, 3, "hour", 4, 5, 0.01, 6),
         alert());
   }
@@ -50,6 +84,38 @@ class StreamTypesTest {
     DataOutputSerializer out = new DataOutputSerializer(256);
     serializer.serialize(record, out);
     return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
+  }
+
+  private static Finding finding() {
+    return new Finding(
+        "cluster",
+        "scan",
+        "north",
+        List.of("north", "south"),
+        "pothole",
+        "service",
+        "",
+        1,
+        2,
+        true,
+        3,
+        4,
+        5,
+        6,
+        7,
+        8,
+        0.1,
+        0.2,
+        1.5,
+        0.9,
+        -1,
+        "b",
+        "s",
+        9,
+        "",
+        0,
+        0,
+        0);
   }
 
   private static AlertMessage alert() {
