@@ -17,6 +17,7 @@ import org.tocsin.cli.research.ReplayCommand;
 import org.tocsin.cli.research.TruthCommand;
 import org.tocsin.cli.research.WhyNotCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
+import org.tocsin.cli.stack.BenchLatencyCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
@@ -73,7 +74,8 @@ final class Commands {
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
         .addSubcommand(new BenchRiskCommand())
-        .addSubcommand(new BenchFdrCommand());
+        .addSubcommand(new BenchFdrCommand())
+        .addSubcommand(new BenchLatencyCommand());
     line.addSubcommand(bench);
   }
 
