@@ -12,8 +12,8 @@ import org.tocsin.models.scoring.BlockBootstrap;
  * How one category's forecasts treat fifths of the places in order of a covariate (METHODS §3.7).
  *
  * <p>False alarms come from a simulated null: each place's counts are drawn around the forecast
- * times its fifth's ratio of reports to forecasts, with its fifth's dispersion, both drawn to the
- * category's; an alarm is a count above the forecast's 99 % bound, the bound itself randomised so
+ * times its fifth's ratio of reports to forecasts, with its fifth's dispersion, both drawn to
+ * those of all places as far as chance explains their spread; an alarm is a count above the forecast's 99 % bound, the bound itself randomised so
  * that sparse places alarm as often as busy ones if they are forecast as well. Alarms are drawn
  * until there are at least {@value #LEAST_ALARMS}. The gate is an equivalence test: the 90 %
  * interval of every fifth's rate over that of all others must lie within [0.8, 1.25] (two one-sided
@@ -24,8 +24,10 @@ public final class QuintileFairness {
   static final int FIFTHS = 5;
   private static final double LEVEL = 0.01;
   private static final int MOST_REPEATS = 4_000;
-  private static final double PRIOR_CASES = 20;
-  private static final double PRIOR_ROWS = 200;
+
+  /** The 95 % point of the F law with 4 and very many degrees of freedom. */
+  private static final double BEYOND_CHANCE = 2.37;
+
   private static final double NINETY_PERCENT = 1.6448536269514722;
   private static final double ADDED_REPORTS = 5;
 
@@ -148,43 +150,65 @@ public final class QuintileFairness {
   }
 
   /**
-   * Ratio and dispersion of each fifth, the same for all its places: those of single places are too
-   * uncertain, and their chance would look like unfairness.
+   * Ratio and dispersion of each fifth, the same for all its places and drawn to those of all
+   * places as James &amp; Stein (1961) do, wholly so unless their spread is beyond what chance gives
+   * in one of twenty years: otherwise the chance of a year would look like unfairness.
    */
   private static void fifthLaws(Case given, int[] fifthOf, double[] ratio, double[] dispersion) {
     double[] came = new double[FIFTHS];
     double[] said = new double[FIFTHS];
-    Arrays.fill(came, PRIOR_CASES);
-    Arrays.fill(said, PRIOR_CASES);
+    double[] rows = new double[FIFTHS];
     for (int k = 0; k < given.counts().length; k++) {
       for (int i = 0; i < fifthOf.length; i++) {
         if (fifthOf[i] >= 0) {
           came[fifthOf[i]] += given.counts()[k][i];
           said[fifthOf[i]] += given.expected()[k][i];
+          rows[fifthOf[i]]++;
         }
       }
     }
     double[] squares = new double[FIFTHS];
-    double[] rows = new double[FIFTHS];
-    Arrays.fill(squares, PRIOR_ROWS * given.dispersion());
-    Arrays.fill(rows, PRIOR_ROWS);
-    for (int q = 0; q < FIFTHS; q++) {
-      ratio[q] = came[q] / said[q];
-    }
+    double[] fourths = new double[FIFTHS];
     for (int k = 0; k < given.counts().length; k++) {
       for (int i = 0; i < fifthOf.length; i++) {
         int q = fifthOf[i];
         if (q >= 0) {
-          double mean = Math.max(1e-6, ratio[q] * given.expected()[k][i]);
+          double mean = Math.max(1e-6, came[q] / said[q] * given.expected()[k][i]);
           double gap = given.counts()[k][i] - mean;
           // One report where none was expected must not decide alone.
-          squares[q] += Math.min(25, gap * gap / mean);
-          rows[q]++;
+          double square = Math.min(25, gap * gap / mean);
+          squares[q] += square;
+          fourths[q] += square * square;
         }
       }
     }
+    double[] ratioVariance = new double[FIFTHS];
+    double[] dispersionVariance = new double[FIFTHS];
     for (int q = 0; q < FIFTHS; q++) {
-      dispersion[q] = Math.max(1, squares[q] / rows[q]);
+      ratio[q] = (came[q] + 0.5) / (said[q] + 0.5);
+      dispersion[q] = squares[q] / rows[q];
+      ratioVariance[q] = Math.max(1, dispersion[q]) * ratio[q] / (said[q] + 0.5);
+      dispersionVariance[q] =
+          Math.max(1e-9, fourths[q] / rows[q] - dispersion[q] * dispersion[q]) / rows[q];
+    }
+    shrink(ratio, ratioVariance);
+    shrink(dispersion, dispersionVariance);
+    for (int q = 0; q < FIFTHS; q++) {
+      dispersion[q] = Math.max(1, dispersion[q]);
+    }
+  }
+
+  /** Draws values to their mean by the share of their spread that sampling may explain. */
+  static void shrink(double[] values, double[] samplingVariance) {
+    double mean = Arrays.stream(values).average().orElse(0);
+    double spread = 0;
+    for (double value : values) {
+      spread += (value - mean) * (value - mean) / (values.length - 1);
+    }
+    double chance = Arrays.stream(samplingVariance).average().orElse(0);
+    double kept = spread > 0 ? Math.max(0, 1 - BEYOND_CHANCE * chance / spread) : 0;
+    for (int q = 0; q < values.length; q++) {
+      values[q] = mean + kept * (values[q] - mean);
     }
   }
 
