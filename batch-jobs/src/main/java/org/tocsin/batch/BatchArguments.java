@@ -16,8 +16,8 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
   private static final Map<String, Set<String>> OPTIONS =
       Map.of(
           "baseline", Set.of("as-of"),
+          "risk", Set.of("as-of", "horizon", "unit"),
           "what-if-baselines", Set.of("from", "to", "refit", "hash"),
-          "risk", Set.of("as-of", "horizon"),
           "sql", Set.of("format"),
           "export", Set.of("format", "out"));
 
@@ -33,7 +33,8 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
             sql      QUERY --format table|csv|json        ask the tables
             export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
-      every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]""";
+      %severy command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]"""
+          .formatted(RiskCommands.USAGE);
 
   public BatchArguments {
     words = List.copyOf(words);
@@ -46,7 +47,9 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
    * @throws WrongUsage if the command or an option is unknown or incomplete
    */
   public static BatchArguments parse(List<String> arguments) {
-    if (arguments.isEmpty() || !OPTIONS.containsKey(arguments.get(0))) {
+    if (arguments.isEmpty()
+        || !(OPTIONS.containsKey(arguments.get(0))
+            || RiskCommands.OPTIONS.containsKey(arguments.get(0)))) {
       throw new WrongUsage(
           (arguments.isEmpty()
                   ? "No command"
@@ -64,7 +67,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
         continue;
       }
       String name = word.substring(2);
-      if (!COMMON.contains(name) && !OPTIONS.getOrDefault(command, Set.of()).contains(name)) {
+      if (!COMMON.contains(name) && !options(command).contains(name)) {
         throw new WrongUsage(
             "Option %s is unknown to '%s'; use%n%s".formatted(word, command, USAGE));
       }
@@ -73,13 +76,17 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
       }
       options.put(name, arguments.get(i));
     }
-    int wanted = WORDS.getOrDefault(command, 0);
+    int wanted = command.equals("covariates") ? 1 : WORDS.getOrDefault(command, 0);
     if (words.size() != wanted) {
       throw new WrongUsage(
           "Command '%s' takes %d plain word(s), but got %s; use%n%s"
               .formatted(command, wanted, words, USAGE));
     }
     return new BatchArguments(command, words, options);
+  }
+
+  private static Set<String> options(String command) {
+    return OPTIONS.getOrDefault(command, RiskCommands.OPTIONS.getOrDefault(command, Set.of()));
   }
 
   public Optional<String> find(String name) {

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
 import org.tocsin.batch.baseline.BaselineSchedule;
+import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
@@ -121,6 +122,7 @@ public final class BatchMain {
       case "risk" -> {
         LocalDate date = date(arguments.need("as-of"));
         String horizon = arguments.find("horizon").orElse("1d");
+        UnitKind unit = UnitKind.parse(arguments.find("unit").orElse("neighbourhood"));
         RiskHorizon.after(configuration.calendar(), date, horizon);
         Consumer<AlertMessage> alerts =
             arguments
@@ -129,7 +131,7 @@ public final class BatchMain {
                 .orElse(alert -> err.println("No broker runs; not sent: " + alert.whyEn()));
         yield session -> {
           RiskRun.Result result =
-              new RiskRun(session, configuration, err).run(date, horizon, alerts);
+              new RiskRun(session, configuration, err).run(date, horizon, unit, alerts);
           out.printf(
               "{\"as_of\":\"%s\",\"horizon\":\"%s\",\"categories\":%d,\"models_served\":%d,\"alert\":%s}%n",
               result.horizon().asOf(),
@@ -142,6 +144,10 @@ public final class BatchMain {
       case "sql" -> {
         RowFormat format = RowFormat.parse(arguments.find("format").orElse("table"));
         yield session -> SqlQuery.print(session.spark(), arguments.words().get(0), format, out);
+      }
+      case "features", "backtest", "fairness", "covariates" -> {
+        RiskCommands.Work work = RiskCommands.of(arguments, configuration, out, err);
+        yield work::run;
       }
       default -> {
         String what = arguments.words().get(0);

@@ -119,6 +119,9 @@ final class IncidentRows {
         5.0,
         1,
         "{}",
-        "model");
+        "model",
+        1,
+        1,
+        2.0);
   }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class RiskJobTest {
     assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise");
     CategoryRisk noise = result.risks().get(0);
     assertThat(noise.modelServed()).isTrue();
-    assertThat(noise.scores()).hasSize(4);
+    assertThat(noise.scores()).hasSize(5);
     double yearRate = logScore(noise, "365-day-rate");
     assertThat(logScore(noise, noise.method())).isLessThan(yearRate - 0.05);
     // A Monday: expected near the weekday mean, not the week's.
@@ -149,33 +150,53 @@ class RiskJobTest {
           .as("usual of p%d", p)
           .isCloseTo(usual, within(1e-9));
     }
+    PlaceRisk busiest = place(noise, "p5");
+    assertThat(busiest.rankLow()).isLessThanOrEqualTo(busiest.rank());
+    assertThat(busiest.rankHigh()).isGreaterThanOrEqualTo(busiest.rank());
+    assertThat(busiest.contributions()).contains("\"en\":\"").contains("\"zh\":\"");
   }
 
   @Test
-  void theScoreOfTheYearRateIsThatOfThePlainSum() {
-    CategoryRisk noise = run(LAST, "1d", new ArrayList<>()).risks().get(0);
-    assertThat(noise.daysUntilComplete()).isZero();
-    double mean = 0;
-    double squares = 0;
-    for (int day = DAYS - 28 - 365; day < DAYS - 28; day++) {
-      for (int p = 0; p < PLACES; p++) {
-        double expected = yearRateKnownBefore(p, day);
-        // Targets as known before the held-back month.
-        double error = countKnownBefore(p, day, DAYS - 28) - expected;
-        mean += expected;
-        squares += error * error;
-      }
-    }
-    double dispersion = Math.max(1, squares / mean);
-    double score = 0;
-    for (int day = DAYS - 28; day < DAYS; day++) {
-      for (int p = 0; p < PLACES; p++) {
-        score -=
-            logNegativeBinomial(
-                countKnownBefore(p, day, DAYS), yearRateKnownBefore(p, day), dispersion);
-      }
-    }
-    assertThat(logScore(noise, "365-day-rate")).isCloseTo(score / (28 * PLACES), within(1e-6));
+  void aBacktestDecidesWhatIsServedAndAFailedFairnessGateStopsTheCategory() {
+    LocalDate thursday = LocalDate.of(2024, 3, 28);
+    Instant known = Instant.parse("2024-03-01T06:00:00Z");
+    session.append(
+        LakeTable.MODEL,
+        List.of(
+            modelRow(
+                "backtest:t",
+                "backtest",
+                known,
+                "{\"horizon\":\"1d\",\"unit\":\"neighbourhood\",\"earns_its_place\":false,"
+                    + "\"best_baseline\":\"28-day-ewma\"}")));
+    CategoryRisk noise = run(thursday, "1d", new ArrayList<>()).risks().get(0);
+    assertThat(noise.method()).isEqualTo("28-day-ewma");
+    assertThat(noise.modelServed()).isFalse();
+    assertThat(noise.scores()).isEmpty();
+
+    session.append(
+        LakeTable.MODEL,
+        List.of(
+            modelRow(
+                "fairness:t",
+                "fairness",
+                known,
+                "{\"horizon\":\"1d\",\"covariate\":\"hardship\",\"passed\":false}")));
+    assertThat(run(thursday, "1d", new ArrayList<>()).risks()).isEmpty();
+    session.append(
+        LakeTable.MODEL,
+        List.of(
+            modelRow(
+                "fairness:u",
+                "fairness",
+                known.plusSeconds(60),
+                "{\"horizon\":\"1d\",\"covariate\":\"hardship\",\"passed\":true}")));
+    assertThat(run(thursday, "1d", new ArrayList<>()).risks()).hasSize(1);
+    session.delete(LakeTable.MODEL, "kind IN ('backtest', 'fairness')");
+  }
+
+  private static Row modelRow(String id, String kind, Instant at, String state) {
+    return RowFactory.create(id, kind, "noise", CONFIGURATION.hash(), at, at, 1, state, "{}", null);
   }
 
   @Test
@@ -194,7 +215,7 @@ class RiskJobTest {
     assertThat(models).hasSize(1);
     assertThat(models.get(0).<String>getAs("kind")).isEqualTo("risk");
     JsonNode told = new ObjectMapper().readTree(models.get(0).<String>getAs("scores"));
-    assertThat(told.path("held_back_month").size()).isEqualTo(4);
+    assertThat(told.path("held_back_month").size()).isEqualTo(5);
     assertThat(told.path("model").asBoolean()).isTrue();
 
     // A Saturday lies above the week's usual.
@@ -246,16 +267,6 @@ class RiskJobTest {
       sum += countKnownBefore(place, day, knownDay);
     }
     return sum / (knownDay - from);
-  }
-
-  /** Counted up from P(0) by the ratio of neighbours, unlike the program's. */
-  private static double logNegativeBinomial(int count, double mean, double dispersion) {
-    double size = mean / (dispersion - 1);
-    double probability = Math.pow(dispersion, -size);
-    for (int y = 1; y <= count; y++) {
-      probability *= (size + y - 1) / y * (1 - 1 / dispersion);
-    }
-    return Math.log(probability);
   }
 
   private static int poisson(SplittableRandom random, double mean) {

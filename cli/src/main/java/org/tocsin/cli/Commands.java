@@ -2,6 +2,8 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.BenchRiskCommand;
+import org.tocsin.cli.batch.RiskCommands;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -49,6 +51,10 @@ final class Commands {
         .addSubcommand(new PublishCommand())
         .addSubcommand(new BatchCommands.Baseline())
         .addSubcommand(new BatchCommands.Score())
+        .addSubcommand(new RiskCommands.Backtest())
+        .addSubcommand(new RiskCommands.Fairness())
+        .addSubcommand(new RiskCommands.Features())
+        .addSubcommand(new RiskCommands.Covariates())
         .addSubcommand(new BatchCommands.Sql())
         .addSubcommand(new BatchCommands.Export())
         .addSubcommand(new ReplayCommand())
@@ -69,6 +75,7 @@ final class Commands {
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
+        .addSubcommand(new BenchRiskCommand())
         .addSubcommand(new BenchFdrCommand())
         .addSubcommand(new BenchLatencyCommand());
     line.addSubcommand(bench);

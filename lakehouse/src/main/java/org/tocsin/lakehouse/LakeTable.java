@@ -291,7 +291,10 @@ public enum LakeTable {
           number("q90"),
           column("rank", Types.IntegerType.get(), true),
           text("contributions"),
-          text("model_id")),
+          text("model_id"),
+          column("rank_low", Types.IntegerType.get(), false),
+          column("rank_high", Types.IntegerType.get(), false),
+          optionalNumber("change")),
       "month:issued_at",
       "issued_at"),
 
@@ -326,6 +329,83 @@ public enum LakeTable {
           optionalText("kind")),
       "",
       "id"),
+
+  /** The same by H3 cell; never of reported crime. */
+  CELL_RISK_SCORE(
+      "cell_risk_score",
+      columns(
+          time("issued_at"),
+          time("as_of"),
+          text("horizon"),
+          time("target_start"),
+          time("target_end"),
+          text("neighbourhood_id"),
+          text("category"),
+          text("class"),
+          number("expected"),
+          number("usual"),
+          number("q10"),
+          number("q50"),
+          number("q90"),
+          column("rank", Types.IntegerType.get(), true),
+          text("contributions"),
+          text("model_id"),
+          column("rank_low", Types.IntegerType.get(), false),
+          column("rank_high", Types.IntegerType.get(), false),
+          optionalNumber("change"),
+          text("cell")),
+      "month:issued_at",
+      "issued_at"),
+
+  /** What is known of places and days besides reports, each value with when it became known. */
+  COVARIATE(
+      "covariate",
+      columns(
+          text("name"),
+          text("kind"),
+          optionalText("neighbourhood_id"),
+          column("day", Types.DateType.get(), true),
+          number("value"),
+          optionalText("unit"),
+          time("known_at"),
+          text("known_kind"),
+          text("source")),
+      "",
+      "known_at"),
+
+  /** What was known at the start of a day about a place and category: features of risk models. */
+  RISK_FEATURE(
+      "risk_feature",
+      columns(
+          time("as_of"),
+          text("unit"),
+          text("unit_id"),
+          text("category"),
+          number("rate_3d"),
+          number("rate_7d"),
+          number("rate_14d"),
+          number("rate_28d"),
+          number("rate_91d"),
+          number("rate_365d"),
+          number("rate_all"),
+          number("ring1_7d"),
+          number("ring1_28d"),
+          number("ring1_365d"),
+          number("ring2_28d"),
+          number("ring2_365d"),
+          number("city_7d"),
+          number("city_28d"),
+          number("city_365d"),
+          number("same_weekday"),
+          number("days_since_last"),
+          number("near_repeat"),
+          number("others_28d"),
+          number("others_365d"),
+          numbersByName("covariates"),
+          column("feature_version", Types.IntegerType.get(), true),
+          text("configuration_hash")),
+      "month:as_of",
+      "as_of"),
 
   /** Every message of an alert's life in a replay; never sent to anybody. */
   REPLAY_ALERT(
@@ -447,7 +527,11 @@ public enum LakeTable {
   }
 
   /** A column before it has its number. */
-  private record Column(String name, @Nullable Type type, boolean isRequired) {}
+  private record Column(String name, @Nullable Type type, boolean isRequired) {
+    /** Stands for a map of text to numbers, whose field numbers are given with the others. */
+    private static final Type NUMBERS =
+        Types.MapType.ofRequired(1, 2, Types.StringType.get(), Types.DoubleType.get());
+  }
 
   private static Schema columns(Column... columns) {
     int[] next = {columns.length + 1};
@@ -458,10 +542,16 @@ public enum LakeTable {
                 c -> {
                   // A column without a type is a map of text to text.
                   Type type =
-                      c.type != null
-                          ? c.type
-                          : Types.MapType.ofOptional(
-                              next[0]++, next[0]++, Types.StringType.get(), Types.StringType.get());
+                      c.type == Column.NUMBERS
+                          ? Types.MapType.ofRequired(
+                              next[0]++, next[0]++, Types.StringType.get(), Types.DoubleType.get())
+                          : c.type != null
+                              ? c.type
+                              : Types.MapType.ofOptional(
+                                  next[0]++,
+                                  next[0]++,
+                                  Types.StringType.get(),
+                                  Types.StringType.get());
                   return c.isRequired
                       ? required(id[0]++, c.name, type)
                       : optional(id[0]++, c.name, type);
@@ -472,6 +562,10 @@ public enum LakeTable {
 
   private static Column column(String name, @Nullable Type type, boolean isRequired) {
     return new Column(name, type, isRequired);
+  }
+
+  private static Column numbersByName(String name) {
+    return column(name, Column.NUMBERS, false);
   }
 
   private static Column text(String name) {

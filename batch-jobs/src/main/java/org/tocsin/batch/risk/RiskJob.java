@@ -1,150 +1,133 @@
 package org.tocsin.batch.risk;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-import static org.apache.spark.sql.functions.lag;
-import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.udf;
-
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.api.java.function.MapFunction;
-import org.apache.spark.api.java.function.MapGroupsFunction;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Encoders;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.expressions.UserDefinedFunction;
-import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
-import org.apache.spark.sql.types.DataTypes;
-import org.tocsin.batch.session.HistoryStart;
-import org.tocsin.batch.session.KnownIncidents;
-import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.incident.CategoryClass;
-import org.tocsin.domain.time.SlotCalendar;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.SparkSession;
+import org.tocsin.models.probability.NegativeBinomial;
+import org.tocsin.models.scoring.CountScores;
 
 /**
- * Forecasts the days after a civil midnight for every neighbourhood and every category that may be
- * scored. Nothing known at or after that midnight is used, and the features of each past day are
- * what was known before it. Categories are fitted in parallel on the executors.
- *
- * <p>Limits: reported crime is forecast by week only. Rows whose time of receipt is not known
- * ({@code known_kind} none) count as known on the day they happened.
+ * Forecasts the days after a civil midnight for every unit and category. What is served is what a
+ * backtest said earns its place; where there was none, what did best on the last month, held back.
+ * Nothing known at or after that midnight is used.
  */
 public final class RiskJob {
+  private static final int HELD_BACK_DAYS = 28;
+
   private RiskJob() {}
+
+  /**
+   * What a backtest said of a category.
+   *
+   * @param earnsItsPlace whether the model is to be served
+   * @param bestBaseline what is served otherwise
+   */
+  public record Verdict(boolean earnsItsPlace, String bestBaseline) implements Serializable {}
+
+  /** Scores of the methods on the held-back month, or the forecast of the days to come. */
+  public record Half(String category, List<MethodScore> scores, CategoryForecast forecast)
+      implements Serializable {}
 
   /**
    * The whole job.
    *
-   * @param incident rows of table {@code incident}
-   * @param asOf a civil midnight of the city: the first day that is forecast starts here
-   * @param horizon days, 1 or 7
+   * @param today first day forecast, since 1970
+   * @param verdicts by category
    */
-  public static Dataset<CategoryRisk> define(
-      Dataset<Row> incident,
-      PlaceGraph graph,
-      Instant asOf,
-      int horizon,
-      TocsinConfiguration config) {
-    LocalDate today = config.calendar().dateAt(asOf);
-    Dataset<Row> changes = changes(incident, asOf, horizon, config).cache();
-    LocalDate firstDay = HistoryStart.find(changes.select("day", "n"), today);
-    return changes
-        .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
-        .mapGroups(
-            (MapGroupsFunction<String, Row, CategoryRisk>)
-                (category, rows) -> forecast(category, rows, graph, firstDay, today, horizon),
-            Encoders.javaSerialization(CategoryRisk.class));
+  public static List<CategoryRisk> run(
+      SparkSession spark,
+      RiskFolds.Inputs inputs,
+      List<String> categories,
+      int today,
+      Map<String, Verdict> verdicts) {
+    int horizon = inputs.design().horizon();
+    int[] heldBack = new int[HELD_BACK_DAYS / horizon];
+    Arrays.setAll(heldBack, k -> today - HELD_BACK_DAYS + k * horizon);
+    List<String> open = categories.stream().filter(c -> !verdicts.containsKey(c)).toList();
+    Map<String, List<MethodScore>> scores =
+        RiskFolds.run(
+                spark,
+                inputs,
+                open,
+                List.of(heldBack),
+                Half.class,
+                (all, fold, result, number) ->
+                    new Half(fold.category(), scores(fold, result, today), CategoryForecast.none()))
+            .stream()
+            .collect(Collectors.toMap(Half::category, Half::scores, (a, b) -> a, TreeMap::new));
+    return RiskFolds.run(
+            spark,
+            inputs,
+            categories,
+            List.of(new int[] {today}),
+            Half.class,
+            (all, fold, result, number) ->
+                new Half(fold.category(), List.of(), CategoryForecast.of(fold, result)))
+        .stream()
+        .map(
+            half -> {
+              List<MethodScore> judged = scores.getOrDefault(half.category(), List.of());
+              String categoryClass =
+                  java.util.Objects.requireNonNull(
+                          inputs.ledgers().byCategory().get(half.category()))
+                      .categoryClass();
+              String served = served(judged, verdicts.get(half.category()));
+              return half.forecast().serve(categoryClass, served, judged, inputs);
+            })
+        .toList();
   }
 
-  /** Changes of daily counts: category, class, place, day, known day (since 1970), n. */
-  private static Dataset<Row> changes(
-      Dataset<Row> incident, Instant asOf, int horizon, TocsinConfiguration config) {
-    SlotCalendar calendar = config.calendar();
-    UserDefinedFunction dayOf =
-        udf(
-            (UDF1<Long, Integer>)
-                millis -> (int) calendar.dateAt(Instant.ofEpochMilli(millis)).toEpochDay(),
-            DataTypes.IntegerType);
-    WindowSpec versions =
-        Window.partitionBy("source", "source_id")
-            .orderBy("known_at", "topic", "partition", "offset");
-    Dataset<Row> withPrevious =
-        KnownIncidents.before(incident, asOf)
-            .select(
-                col("source"),
-                col("source_id"),
-                col("known_at"),
-                col("topic"),
-                col("partition"),
-                col("offset"),
-                expr("named_struct('category', category, 'class', class, 'place',"
-                        + " neighbourhood_id, 'occurred', occurred_at, 'origin', origin,"
-                        + " 'counts', kind <> 'retraction')")
-                    .as("now"),
-                expr("if(known_kind = 'none', occurred_at, known_at)").as("known"))
-            .withColumn("previous", lag(col("now"), 1).over(versions));
-    Dataset<Row> changes =
-        withPrevious.selectExpr(
-            "inline(array(named_struct('c', now, 'n', int(now.counts), 'known', known),"
-                + " named_struct('c', previous, 'n', -int(coalesce(previous.counts, false)),"
-                + " 'known', known)))");
-    Dataset<Row> flat =
-        changes
-            .filter("n <> 0 AND c.place IS NOT NULL")
-            .select(
-                col("c.category").as("category"),
-                col("c.class").as("class"),
-                col("c.place").as("place"),
-                col("c.origin").as("origin"),
-                dayOf.apply(expr("unix_millis(c.occurred)")).as("day"),
-                dayOf.apply(expr("unix_millis(known)")).as("known_day"),
-                col("n"))
-            .filter(KnownIncidents.mayLearn(config, calendar.dateAt(asOf)));
-    if (horizon % 7 != 0) {
-      flat = flat.filter(col("class").notEqual(CategoryClass.REPORTED_CRIME.word()));
+  private static String served(
+      List<MethodScore> scores, @org.jspecify.annotations.Nullable Verdict verdict) {
+    if (verdict != null) {
+      return verdict.earnsItsPlace() ? RiskFold.MODEL : verdict.bestBaseline();
     }
-    return flat.groupBy("category", "class", "place", "day", "known_day")
-        .agg(sum("n").cast(DataTypes.IntegerType).as("n"))
-        .filter("n <> 0");
+    return scores.isEmpty() ? RiskBaselines.YEAR : scores.get(0).method();
   }
 
-  private static CategoryRisk forecast(
-      String category,
-      Iterator<Row> rows,
-      PlaceGraph graph,
-      LocalDate firstDay,
-      LocalDate today,
-      int horizon) {
-    Map<String, Integer> number = new HashMap<>();
-    for (int i = 0; i < graph.places().size(); i++) {
-      number.put(graph.places().get(i), i);
-    }
-    int start = (int) firstDay.toEpochDay();
-    List<DayLedger.Change> changes = new ArrayList<>();
-    String categoryClass = "";
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      Integer place = number.get(row.getString(2));
-      // The smallest word, so that the order of rows does not matter.
-      String word = row.getString(1);
-      categoryClass =
-          categoryClass.isEmpty() || word.compareTo(categoryClass) < 0 ? word : categoryClass;
-      if (place != null) {
-        changes.add(
-            new DayLedger.Change(
-                place, row.getInt(3) - start, row.getInt(4) - start, row.getInt(5)));
+  /** Best first; baselines come before the model, so a tie is theirs. */
+  private static List<MethodScore> scores(RiskFold fold, RiskFold.Result result, int today) {
+    int complete = result.complete();
+    int horizon = fold.design().horizon();
+    int rows = 0;
+    int last = 0;
+    for (int k = 0; k < result.origins().length; k++) {
+      if (result.origins()[k] + horizon + complete <= today || last == 0) {
+        last = k + 1;
       }
     }
-    DayLedger ledger = new DayLedger(graph.places().size(), changes);
-    int day = (int) today.toEpochDay() - start;
-    return new RiskForecast(category, categoryClass, ledger, graph, firstDay, day, horizon).run();
+    long[][] came = new long[last][];
+    for (int k = 0; k < last; k++) {
+      int from = result.origins()[k];
+      came[k] = fold.own().counts(fold.units().size(), from, from + horizon, today);
+      rows += came[k].length;
+    }
+    List<MethodScore> scores = new java.util.ArrayList<>();
+    List<String> judged = new java.util.ArrayList<>(RiskBaselines.NAMES);
+    judged.add(RiskFold.MODEL);
+    for (String method : judged) {
+      RiskFold.MethodForecast forecast = result.find(method).orElse(null);
+      if (forecast == null) {
+        continue;
+      }
+      double logScore = 0;
+      double crps = 0;
+      for (int k = 0; k < last; k++) {
+        for (int i = 0; i < came[k].length; i++) {
+          NegativeBinomial law =
+              new NegativeBinomial(
+                  Math.max(1e-9, forecast.expected()[k][i]), forecast.dispersion());
+          logScore += CountScores.logScore(law, came[k][i]);
+          crps += CountScores.crps(law, came[k][i]);
+        }
+      }
+      scores.add(new MethodScore(method, rows, logScore / rows, crps / rows));
+    }
+    scores.sort(java.util.Comparator.comparingDouble(MethodScore::logScore));
+    return scores;
   }
 }

@@ -1,6 +1,7 @@
 package org.tocsin.batch.risk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,11 +11,17 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.fairness.FairnessGate;
+import org.tocsin.batch.features.CalendarFeatures;
+import org.tocsin.batch.features.RiskInputs;
+import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -55,29 +62,61 @@ public final class RiskRun {
    * @param alerts where the alert goes
    */
   public Result run(LocalDate date, String horizonWord, Consumer<AlertMessage> alerts) {
+    return run(date, horizonWord, UnitKind.NEIGHBOURHOOD, alerts);
+  }
+
+  /** The same for neighbourhoods or cells; forecasts of cells raise no alert. */
+  public Result run(
+      LocalDate date, String horizonWord, UnitKind unit, Consumer<AlertMessage> alerts) {
     RiskHorizon horizon = RiskHorizon.after(configuration.calendar(), date, horizonWord);
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     if (places.isEmpty()) {
       progress.println("No neighbourhoods are loaded, so there is nothing to score");
       return new Result(horizon, List.of(), Optional.empty());
     }
-    Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     progress.printf(
         "Scoring %s to %s from what was known before %s%n",
         horizon.target().start(), horizon.target().end(), horizon.asOf());
+    LocalDate today = configuration.calendar().dateAt(horizon.asOf());
+    RiskInputs inputs = RiskInputs.read(session, unit, horizon.asOf(), today, today, configuration);
+    List<String> categories = new ArrayList<>(inputs.scorable(horizon.days()));
+    List<String> stopped = FairnessGate.stopped(session, horizon.word(), horizon.asOf());
+    for (String category : stopped) {
+      if (categories.remove(category)) {
+        progress.printf(
+            "%s: not scored, its fairness gate failed; see: tocsin fairness%n", category);
+      }
+    }
+    RiskFolds.Inputs shared =
+        new RiskFolds.Inputs(
+            inputs.ledgers(),
+            inputs.units(),
+            new RiskDesign(
+                horizon.days(),
+                new CalendarFeatures(configuration.risk().country(), configuration.risk().lunar()),
+                inputs.covariateNames(),
+                configuration.risk().leaveOut()),
+            configuration.risk().categories(),
+            inputs.covariates(),
+            inputs.firstDay(),
+            horizon.days(),
+            configuration.risk().seed(),
+            true);
     List<CategoryRisk> risks =
         new ArrayList<>(
-            RiskJob.define(
-                    session.read(LakeTable.INCIDENT, snapshot),
-                    PlaceGraph.of(places),
-                    horizon.asOf(),
-                    horizon.days(),
-                    configuration)
-                .collectAsList());
+            RiskJob.run(
+                session.spark(),
+                shared,
+                categories,
+                (int) today.toEpochDay(),
+                verdicts(horizon, unit)));
     risks.sort(Comparator.comparing(CategoryRisk::category));
     risks.forEach(this::tell);
-    write(risks, horizon, snapshot);
-    Optional<AlertMessage> alert = RiskAlert.find(risks, horizon, places, configuration);
+    write(risks, horizon, unit, inputs.snapshot());
+    Optional<AlertMessage> alert =
+        unit == UnitKind.CELL
+            ? Optional.empty()
+            : RiskAlert.find(risks, horizon, places, configuration);
     alert.ifPresentOrElse(
         alerts, () -> progress.println("No forecast lies far enough above what is usual"));
     return new Result(horizon, risks, alert);
@@ -86,7 +125,7 @@ public final class RiskRun {
   private void tell(CategoryRisk risk) {
     if (risk.scores().isEmpty()) {
       progress.printf(
-          "%s: too little history to compare methods, %s is served%n",
+          "%s: %s is served, as a backtest said or for want of history%n",
           risk.category(), risk.method());
       return;
     }
@@ -99,11 +138,12 @@ public final class RiskRun {
         risk.modelServed() ? "it beats every baseline" : "no model beats it");
   }
 
-  private void write(List<CategoryRisk> risks, RiskHorizon horizon, @Nullable Long snapshot) {
+  private void write(
+      List<CategoryRisk> risks, RiskHorizon horizon, UnitKind unit, @Nullable Long snapshot) {
     List<Row> scores = new ArrayList<>();
     List<Row> models = new ArrayList<>();
     for (CategoryRisk risk : risks) {
-      String modelId = modelId(risk, horizon);
+      String modelId = modelId(risk, horizon, unit);
       models.add(
           RowFactory.create(
               modelId,
@@ -117,8 +157,26 @@ public final class RiskRun {
               scoresJson(risk),
               snapshot));
       for (PlaceRisk place : risk.places()) {
-        scores.add(
-            RowFactory.create(
+        scores.add(row(risk, place, horizon, unit, modelId));
+      }
+    }
+    LakeTable table = unit == UnitKind.CELL ? LakeTable.CELL_RISK_SCORE : LakeTable.RISK_SCORE;
+    session.delete(
+        table,
+        "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()));
+    session.append(table, scores);
+    session.delete(
+        LakeTable.MODEL,
+        "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
+            .formatted(KIND, horizon.asOf(), configuration.hash(), word(horizon, unit)));
+    session.append(LakeTable.MODEL, models);
+  }
+
+  private static Row row(
+      CategoryRisk risk, PlaceRisk place, RiskHorizon horizon, UnitKind unit, String modelId) {
+    List<Object> row =
+        new ArrayList<>(
+            List.of(
                 horizon.asOf(),
                 horizon.asOf(),
                 horizon.word(),
@@ -134,34 +192,74 @@ public final class RiskRun {
                 place.q90(),
                 place.rank(),
                 place.contributions(),
-                modelId));
-      }
+                modelId,
+                place.rankLow(),
+                place.rankHigh(),
+                place.change()));
+    if (unit == UnitKind.CELL) {
+      row.add(place.id());
     }
-    delete(
-        LakeTable.RISK_SCORE,
-        "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()));
-    session.append(LakeTable.RISK_SCORE, scores);
-    delete(
-        LakeTable.MODEL,
-        "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
-            .formatted(KIND, horizon.asOf(), configuration.hash(), horizon.word()));
-    session.append(LakeTable.MODEL, models);
+    return RowFactory.create(row.toArray());
   }
 
-  private void delete(LakeTable table, String condition) {
-    if (!session.read(table).filter(condition).isEmpty()) {
-      session.spark().sql("DELETE FROM %s WHERE %s".formatted(LakeSession.name(table), condition));
-    }
-  }
-
-  private String modelId(CategoryRisk risk, RiskHorizon horizon) {
+  private String modelId(CategoryRisk risk, RiskHorizon horizon, UnitKind unit) {
     return String.join(
         ":",
         configuration.hash(),
         risk.category(),
         horizon.asOf().toString(),
         KIND,
-        horizon.word());
+        word(horizon, unit));
+  }
+
+  private static String word(RiskHorizon horizon, UnitKind unit) {
+    return unit == UnitKind.CELL ? horizon.word() + ":cell" : horizon.word();
+  }
+
+  /** What a backtest over whole years before said, the newest by category. */
+  private Map<String, RiskJob.Verdict> verdicts(RiskHorizon horizon, UnitKind unit) {
+    Map<String, RiskJob.Verdict> verdicts = new TreeMap<>();
+    session
+        .read(LakeTable.MODEL)
+        .filter(
+            org.apache
+                .spark
+                .sql
+                .functions
+                .col("kind")
+                .equalTo("backtest")
+                .and(
+                    org.apache
+                        .spark
+                        .sql
+                        .functions
+                        .col("configuration_hash")
+                        .equalTo(configuration.hash()))
+                .and(org.apache.spark.sql.functions.col("effective_at").leq(horizon.asOf())))
+        .orderBy("effective_at", "id")
+        .select("category", "state")
+        .collectAsList()
+        .forEach(
+            row -> {
+              JsonNode verdict = parsed(row.getString(1));
+              if (verdict.path("horizon").asText().equals(horizon.word())
+                  && verdict.path("unit").asText().equals(unit.word())) {
+                verdicts.put(
+                    row.getString(0),
+                    new RiskJob.Verdict(
+                        verdict.path("earns_its_place").asBoolean(),
+                        verdict.path("best_baseline").asText()));
+              }
+            });
+    return verdicts;
+  }
+
+  private static JsonNode parsed(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A row of table model holds no JSON: " + json, e);
+    }
   }
 
   /** What is told about a model: the served method and every method's score. */

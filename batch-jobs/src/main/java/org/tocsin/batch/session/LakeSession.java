@@ -113,6 +113,13 @@ public final class LakeSession implements Closeable {
     }
   }
 
+  /** Deletes the rows of a condition; none make no snapshot. */
+  public void delete(LakeTable table, String condition) {
+    if (!read(table).filter(condition).isEmpty()) {
+      spark.sql("DELETE FROM %s WHERE %s".formatted(name(table), condition));
+    }
+  }
+
   /** A table's columns in Spark's words. */
   public static StructType schema(LakeTable table) {
     return SparkSchemaUtil.convert(table.schema());

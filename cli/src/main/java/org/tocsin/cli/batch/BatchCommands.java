@@ -91,9 +91,16 @@ public final class BatchCommands {
     @Option(names = "--horizon", defaultValue = "1d", description = "1d or 7d (default: 1d)")
     private String horizon = "1d";
 
+    @Option(
+        names = "--unit",
+        defaultValue = "neighbourhood",
+        description = "neighbourhood or cell (default: neighbourhood)")
+    private String unit = "neighbourhood";
+
     @Override
     public Integer call() {
-      return BatchRun.of(options.open(), Installation.current()).risk(asOf, horizon);
+      return BatchRun.of(options.open(), Installation.current())
+          .run(List.of("risk", "--as-of", asOf.toString(), "--horizon", horizon, "--unit", unit));
     }
   }
 

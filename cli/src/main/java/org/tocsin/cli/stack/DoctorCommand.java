@@ -16,6 +16,7 @@ import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.home.StackFile;
 import org.tocsin.domain.city.Authorisation;
+import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
 import picocli.CommandLine.Command;
@@ -57,6 +58,7 @@ public final class DoctorCommand implements Callable<Integer> {
                       home.configuration().zone()),
               ""));
       authorisations(findings, home.configuration(), LocalDate.now(ZoneId.systemDefault()));
+      riskPolicy(findings, home.configuration().risk());
       stack(findings, home);
     } catch (HomeProblem e) {
       findings.add(new Finding("problem", String.valueOf(e.getMessage()), "Mend the file"));
@@ -146,6 +148,29 @@ public final class DoctorCommand implements Callable<Integer> {
                 ""));
       }
     }
+  }
+
+  /** Says what may enter a risk model and what never does. */
+  static void riskPolicy(List<Finding> findings, RiskSettings risk) {
+    findings.add(
+        new Finding(
+            "ok",
+            "Risk models never learn from reports of origin response, from class enforcement or"
+                + " from demographic covariates",
+            ""));
+    findings.add(
+        new Finding(
+            "ok",
+            "Risk models take %s and covariates: %s%s"
+                .formatted(
+                    risk.categories().isEmpty()
+                        ? "all categories that may be scored"
+                        : "categories " + String.join(", ", risk.categories()),
+                    risk.covariates().isEmpty() ? "none" : String.join(", ", risk.covariates()),
+                    risk.leaveOut().isEmpty()
+                        ? ""
+                        : "; left out: " + String.join(", ", risk.leaveOut())),
+            ""));
   }
 
   private static void stack(List<Finding> findings, Home home) {

@@ -30,6 +30,7 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param lake Iceberg catalog properties; empty means the embedded catalog
  * @param commitInterval how often the streams commit to the tables
  * @param landingMemory how long source ids are remembered to recognise redeliveries
+ * @param risk what may enter a risk model
  * @param authorisations by class; a class without one lands but is neither watched nor scored
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
  * @param sensors by property; others take {@link SensorPolicy#unnamed}
@@ -52,6 +53,7 @@ public record TocsinConfiguration(
     Duration commitInterval,
     Duration landingMemory,
     WarningSettings warning,
+    RiskSettings risk,
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
     Map<String, SensorPolicy> sensors,
@@ -116,6 +118,8 @@ public record TocsinConfiguration(
     Map<String, String> lake =
         root.child("lake").values.isEmpty() ? Map.of() : texts(root.child("lake"));
 
+    RiskSettings risk = RiskSettings.read(root.child("risk"));
+
     ConfigurationTree console = root.child("console");
     int port = console.whole("port", 8090, 0, 65535);
     List<String> desks = console.words("desks", List.of("dispatch", "field", "duty-officer"));
@@ -147,6 +151,7 @@ public record TocsinConfiguration(
         commitInterval,
         memory,
         warning,
+        risk,
         authorisations,
         categories,
         sensors,
@@ -215,7 +220,7 @@ public record TocsinConfiguration(
         categories.toString(),
         sensors.toString(),
         rules.toString(),
-        knownEvents.toString(),
+        knownEvents.toString() + (risk.equals(RiskSettings.DEFAULTS) ? "" : "\n" + risk),
         (country == null ? "" : country) + (lunarFestivals ? "+lunar" : ""));
   }
 

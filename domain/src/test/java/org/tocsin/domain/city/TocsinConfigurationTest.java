@@ -482,4 +482,31 @@ class TocsinConfigurationTest {
                     "owner", "command center",
                     "review_by", reviewBy))));
   }
+
+  @Test
+  void whatMayEnterARiskModelIsChecked() {
+    assertThatThrownBy(
+            () ->
+                TocsinConfiguration.of(
+                    Map.of(
+                        "risk",
+                        Map.of(
+                            "leave-out", List.of("rate_13d", "rate_365d"),
+                            "covariates", List.of("temperature", "hardship_index"),
+                            "leaveout", "x"))))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("risk.leave-out: 'rate_13d' is no feature; did you mean 'rate_3d'?")
+        .hasMessageContaining("'rate_365d' is what all others are compared with")
+        .hasMessageContaining("risk.covariates: 'hardship_index' describes who lives in a place")
+        .hasMessageContaining("risk.leaveout: is unknown; did you mean 'leave-out'?");
+    RiskSettings risk =
+        TocsinConfiguration.of(
+                Map.of("risk", Map.of("holidays", "us", "covariates", "temperature")))
+            .risk();
+    assertThat(risk.country()).isEqualTo("us");
+    assertThat(risk.covariates()).containsExactly("temperature");
+    assertThat(TocsinConfiguration.defaults().risk()).isEqualTo(RiskSettings.DEFAULTS);
+    assertThat(TocsinConfiguration.of(Map.of("risk", Map.of("seed", 2))).hash())
+        .isNotEqualTo(TocsinConfiguration.defaults().hash());
+  }
 }

@@ -31,6 +31,33 @@ public final class ForestRiskModel implements RiskModel {
     return dispersion;
   }
 
+  /**
+   * One forest of the trees of several, each with the weight of its trees; how forests grown on
+   * parts of the rows become one. The order of the forests does not change what is forecast beyond
+   * rounding, and the same order gives the same bytes.
+   */
+  public static ForestRiskModel merge(List<ForestRiskModel> forests) {
+    if (forests.isEmpty()) {
+      throw new IllegalArgumentException("No forests to merge");
+    }
+    List<String> names = forests.get(0).featureNames;
+    for (ForestRiskModel forest : forests) {
+      if (!forest.featureNames.equals(names)) {
+        throw new IllegalArgumentException(
+            "Forests of features %s and %s cannot be merged".formatted(names, forest.featureNames));
+      }
+    }
+    int all = forests.stream().mapToInt(f -> f.trees.trees()).sum();
+    double dispersion = 0;
+    for (ForestRiskModel forest : forests) {
+      dispersion += forest.dispersion * forest.trees.trees() / all;
+    }
+    return new ForestRiskModel(
+        names,
+        TreeEnsemble.merge(forests.stream().map(ForestRiskModel::trees).toList()),
+        dispersion);
+  }
+
   TreeEnsemble trees() {
     return trees;
   }

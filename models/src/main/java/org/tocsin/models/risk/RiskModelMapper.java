@@ -26,6 +26,8 @@ import java.util.zip.CRC32;
  *   <li>{@code poisson-glm}: intercept, coefficients[], centre[]
  *   <li>{@code gradient-boosting}, {@code random-forest}: base, roots[], feature[], threshold[],
  *       left[], right[], value[], cover[], sample[]
+ *   <li>{@code risk-ensemble}: number of rates, weights of the rates[], weights of the parts[],
+ *       then regression, boosting and, if there are four parts, the forest, each as below
  *   <li>{@code stacking}: weights[], then each part as header text (UTF-8) and body
  * </ul>
  */
@@ -97,17 +99,58 @@ public final class RiskModelMapper {
       writeTrees(out, boosted.trees());
     } else if (model instanceof ForestRiskModel forest) {
       writeTrees(out, forest.trees());
+    } else if (model instanceof EnsembleRiskModel ensemble) {
+      out.writeInt(ensemble.rateNames().size());
+      writeDoubles(out, ensemble.rateWeights());
+      writeDoubles(out, ensemble.weights());
+      writePart(out, ensemble.regression());
+      writePart(out, ensemble.boosted());
+      if (ensemble.forest() != null) {
+        writePart(out, ensemble.forest());
+      }
     } else if (model instanceof StackedRiskModel stack) {
       writeDoubles(out, stack.weights());
       for (RiskModel part : stack.models()) {
-        StoredRiskModel stored = store(part);
-        writeBytes(out, stored.header().getBytes(StandardCharsets.UTF_8));
-        writeBytes(out, stored.body());
+        writePart(out, part);
       }
     } else {
       throw new IllegalArgumentException(
           "No stored form for %s models; add one to RiskModelMapper".formatted(model.method()));
     }
+  }
+
+  private static void writePart(DataOutputStream out, RiskModel part) throws IOException {
+    StoredRiskModel stored = store(part);
+    writeBytes(out, stored.header().getBytes(StandardCharsets.UTF_8));
+    writeBytes(out, stored.body());
+  }
+
+  private static RiskModel readPart(DataInputStream in) throws IOException {
+    String header = new String(readBytes(in), StandardCharsets.UTF_8);
+    return load(new StoredRiskModel(header, readBytes(in)));
+  }
+
+  private static EnsembleRiskModel readEnsemble(
+      List<String> features, double dispersion, DataInputStream in) throws IOException {
+    int rates = in.readInt();
+    if (rates < 1 || rates >= features.size()) {
+      throw new IllegalArgumentException(
+          "%d rates among %d features; the state is damaged".formatted(rates, features.size()));
+    }
+    double[] rateWeights = readDoubles(in);
+    double[] weights = readDoubles(in);
+    RiskModel regression = readPart(in);
+    RiskModel boosted = readPart(in);
+    RiskModel forest = weights.length > 3 ? readPart(in) : null;
+    return new EnsembleRiskModel(
+        features.subList(0, rates),
+        features.subList(rates, features.size()),
+        rateWeights,
+        (PoissonRiskModel) regression,
+        (BoostedRiskModel) boosted,
+        (ForestRiskModel) forest,
+        weights,
+        dispersion);
   }
 
   private static RiskModel read(JsonNode header, DataInputStream in) throws IOException {
@@ -124,15 +167,17 @@ public final class RiskModelMapper {
       case GradientBoosting.METHOD -> new BoostedRiskModel(features, readTrees(in), dispersion);
       case RandomForest.METHOD -> new ForestRiskModel(features, readTrees(in), dispersion);
       case Stacking.METHOD -> readStack(in);
+      case RiskEnsemble.METHOD -> readEnsemble(features, dispersion, in);
       default ->
           throw new IllegalArgumentException(
-              "Stored risk model has the unknown method '%s'; known are %s, %s, %s and %s"
+              "Stored risk model has the unknown method '%s'; known are %s, %s, %s, %s and %s"
                   .formatted(
                       method,
                       PoissonRegression.METHOD,
                       GradientBoosting.METHOD,
                       RandomForest.METHOD,
-                      Stacking.METHOD));
+                      Stacking.METHOD,
+                      RiskEnsemble.METHOD));
     };
   }
 
@@ -140,8 +185,7 @@ public final class RiskModelMapper {
     double[] weights = readDoubles(in);
     List<RiskModel> parts = new ArrayList<>();
     for (int k = 0; k < weights.length; k++) {
-      String header = new String(readBytes(in), StandardCharsets.UTF_8);
-      parts.add(load(new StoredRiskModel(header, readBytes(in))));
+      parts.add(readPart(in));
     }
     return new StackedRiskModel(parts, weights);
   }

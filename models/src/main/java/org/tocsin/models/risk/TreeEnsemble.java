@@ -1,6 +1,8 @@
 package org.tocsin.models.risk;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Regression trees as flat arrays: all nodes of all trees one after another. A node with feature −1
@@ -54,6 +56,24 @@ record TreeEnsemble(
                 .formatted(left[i], right[i], i));
       }
     }
+  }
+
+  /** All trees of several ensembles; each leaf counts by its ensemble's share of the trees. */
+  static TreeEnsemble merge(List<TreeEnsemble> ensembles) {
+    TreeArrays merged = new TreeArrays();
+    int all = ensembles.stream().mapToInt(TreeEnsemble::trees).sum();
+    double base = 0;
+    boolean samples = ensembles.stream().allMatch(e -> e.sample.length > 0);
+    List<Double> sample = new ArrayList<>();
+    for (TreeEnsemble ensemble : ensembles) {
+      double share = (double) ensemble.trees() / all;
+      base += share * ensemble.base;
+      merged.append(ensemble, share);
+      if (samples) {
+        Arrays.stream(ensemble.sample).forEach(sample::add);
+      }
+    }
+    return merged.toEnsemble(base, all, sample.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   int trees() {

@@ -78,6 +78,28 @@ public record BlockBootstrap(double estimate, double lower, double upper) {
         });
   }
 
+  /**
+   * One-sided p of the null that the mean of one value per week is not above 0: how often the
+   * bootstrap mean, centred on 0, reaches the mean seen (Davison &amp; Hinkley 1997, §4.4).
+   */
+  public static double probabilityOfNoGain(
+      double[] perWeek, int blockLength, int replicates, long seed) {
+    double mean = Arrays.stream(perWeek).average().orElse(0);
+    SplittableRandom random = new SplittableRandom(seed);
+    int reached = 1;
+    for (int r = 0; r < replicates; r++) {
+      double sum = 0;
+      for (int i = 0; i < perWeek.length; ) {
+        int start = random.nextInt(perWeek.length);
+        for (int k = 0; k < blockLength && i < perWeek.length; k++, i++) {
+          sum += perWeek[(start + k) % perWeek.length] - mean;
+        }
+      }
+      reached += sum / perWeek.length >= mean ? 1 : 0;
+    }
+    return (double) reached / (replicates + 1);
+  }
+
   /** True if the whole interval lies above 0. */
   public boolean isAboveZero() {
     return lower > 0;

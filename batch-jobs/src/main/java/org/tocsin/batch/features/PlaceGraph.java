@@ -1,4 +1,4 @@
-package org.tocsin.batch.risk;
+package org.tocsin.batch.features;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,0 +1,244 @@
+package org.tocsin.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.backtest.BacktestRun;
+import org.tocsin.batch.backtest.CategoryBacktest;
+import org.tocsin.batch.backtest.FoldScores;
+import org.tocsin.batch.features.CalendarFeatures;
+import org.tocsin.batch.features.CovariateLoad;
+import org.tocsin.batch.features.FeatureRun;
+import org.tocsin.batch.features.UnitKind;
+import org.tocsin.batch.risk.RiskDesign;
+import org.tocsin.batch.risk.RiskFold;
+import org.tocsin.batch.risk.RiskFolds;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/** Features, covariates and backtests over real tables of a small city. */
+class RiskTablesTest {
+  private static final ZoneId ZONE = ZoneId.of("America/Chicago");
+  private static final LocalDate FIRST = LocalDate.of(2022, 1, 3);
+  private static final int DAYS = 560;
+  private static final int PLACES = 12;
+
+  @TempDir private static Path home;
+  private static LakeSession session;
+  private static final ByteArrayOutputStream TOLD = new ByteArrayOutputStream();
+  private static final PrintStream PROGRESS = new PrintStream(TOLD, true, StandardCharsets.UTF_8);
+
+  private static TocsinConfiguration configuration(Map<String, Object> risk) {
+    Map<String, String> paper =
+        Map.of(
+            "purpose", "test", "legal_basis", "test", "owner", "test", "review_by", "2030-01-01");
+    return TocsinConfiguration.of(
+        Map.of(
+            "city",
+            Map.of("zone", ZONE.getId()),
+            "authorisations",
+            Map.of("service", paper),
+            "risk",
+            risk));
+  }
+
+  /**
+   * Noise comes in bouts: half of the time a place has a quarter of its mean, half of the time
+   * nearly twice it; dirt is even. Some noise is known late, some was found by an own alert, and
+   * patrols found things, too.
+   */
+  @BeforeAll
+  static void openHome() {
+    session = LakeSession.open(Lake.embedded(home), "local[2]");
+    session.append(
+        LakeTable.NEIGHBOURHOOD,
+        IntStream.range(0, PLACES).mapToObj(n -> IncidentRows.place("p" + n, n)).toList());
+    IncidentRows rows = new IncidentRows();
+    SplittableRandom random = new SplittableRandom(4);
+    for (int day = 0; day < DAYS; day++) {
+      Instant at = FIRST.plusDays(day).atTime(9, 0).atZone(ZONE).toInstant();
+      for (int place = 0; place < PLACES; place++) {
+        boolean bout = new SplittableRandom(31L * place + day / 42).nextInt(100) < 50;
+        int noise = random.nextInt(bout ? 4 + place % 3 : 2);
+        for (int n = 0; n < noise; n++) {
+          Instant known = n == 1 ? at.plus(6, ChronoUnit.DAYS) : at;
+          rows.add(
+              "report",
+              "n" + day + "-" + place + "-" + n,
+              "noise",
+              "service",
+              "p" + place,
+              at,
+              known,
+              "public");
+        }
+        if (random.nextInt(4) == 0) {
+          rows.report("d" + day + "-" + place, "dirt", "p" + place, at);
+        }
+        if (day > 400) {
+          rows.add("report", "r" + day + "-" + place, "noise", "service", "p0", at, at, "response");
+          rows.add(
+              "report", "e" + day + "-" + place, "stop", "enforcement", "p0", at, at, "public");
+        }
+      }
+    }
+    session.append(LakeTable.INCIDENT, rows.list());
+  }
+
+  @AfterAll
+  static void closeHome() {
+    session.close();
+  }
+
+  private static List<Row> features(LocalDate day) {
+    return session
+        .read(LakeTable.RISK_FEATURE)
+        .filter("as_of = TIMESTAMP '%s'".formatted(day.atStartOfDay(ZONE).toInstant()))
+        .orderBy("category", "unit_id")
+        .collectAsList();
+  }
+
+  @Test
+  void featuresOfADayAreTheSameWhateverIsKnownLater() {
+    LocalDate day = FIRST.plusDays(420);
+    TocsinConfiguration config = configuration(Map.of());
+    FeatureRun run = new FeatureRun(session, config, PROGRESS);
+    run.run(day, day.plusDays(1), UnitKind.NEIGHBOURHOOD, List.of());
+    List<Row> alone = features(day);
+    assertThat(alone).hasSize(2 * PLACES);
+    FeatureRun.Result wide =
+        run.run(day.minusDays(70), day.plusDays(70), UnitKind.NEIGHBOURHOOD, List.of());
+    assertThat(wide.rows()).isEqualTo(2L * PLACES * 140);
+    assertThat(session.read(LakeTable.RISK_FEATURE).count()).isEqualTo(wide.rows());
+    assertThat(features(day)).isEqualTo(alone);
+    // Neither what an own alert found nor what patrols found is a category or a count here.
+    assertThat(alone).extracting(r -> r.<String>getAs("category")).containsOnly("noise", "dirt");
+    Row p0 = alone.get(PLACES);
+    assertThat(p0.<String>getAs("unit_id")).isEqualTo("p0");
+    assertThat(p0.<Double>getAs("rate_3d")).isLessThan(4);
+  }
+
+  @Test
+  void theModelIsTheSameOnAClusterAndAloneAndEarnsItsPlaceWhereThereIsSomethingToLearn() {
+    TocsinConfiguration config = configuration(Map.of());
+    LocalDate from = FIRST.plusDays(DAYS - 182);
+    BacktestRun.Request request =
+        new BacktestRun.Request(
+            from, from.plusDays(182), 7, 7, UnitKind.NEIGHBOURHOOD, List.of(), true);
+    BacktestRun.Run run = new BacktestRun(session, config, PROGRESS).run(request);
+    assertThat(run.result().categories())
+        .extracting(CategoryBacktest::category)
+        .containsExactly("dirt", "noise");
+    CategoryBacktest dirt = run.result().categories().get(0);
+    CategoryBacktest noise = run.result().categories().get(1);
+    assertThat(noise.origins()).isEqualTo(26);
+    assertThat(noise.methods())
+        .containsKeys(
+            "365-day-rate",
+            "28-day-ewma",
+            "kernel-density",
+            "hawkes",
+            RiskFold.MODEL,
+            "random-forest");
+    assertThat(dirt.earnsItsPlace()).as(dirt.sentence()).isFalse();
+    assertThat(dirt.sentence()).contains("does not earn its place").endsWith("is served.");
+    assertThat(noise.skill().estimate()).as(noise.sentence()).isGreaterThan(-0.01);
+    assertThat(Arrays.stream(noise.methods().get("hawkes").pit()).sum())
+        .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
+
+    List<FoldScores> folds = run.folds().get("noise");
+    FoldScores last = folds.get(folds.size() - 1);
+    RiskFolds.Inputs inputs =
+        new RiskFolds.Inputs(
+            run.inputs().ledgers(),
+            run.inputs().units(),
+            new RiskDesign(7, new CalendarFeatures(null, false), List.of(), List.of()),
+            List.of(),
+            run.inputs().covariates(),
+            run.inputs().firstDay(),
+            7,
+            config.risk().seed(),
+            true);
+    RiskFold fold = inputs.fold("noise", last.origins());
+    List<org.tocsin.models.risk.RiskEnsemble.Forests> parts = new ArrayList<>();
+    for (int part = 3; part >= 0; part--) {
+      parts.add(0, fold.growForests(new RiskFold.ForestPart(part, 4)).orElseThrow());
+    }
+    RiskFold.Result alone = fold.run(RiskFold.merge(parts));
+    assertThat(alone.find(RiskFold.MODEL).orElseThrow().expected())
+        .isDeepEqualTo(last.byMethod().get(RiskFold.MODEL).expected());
+
+    assertThat(session.read(LakeTable.MODEL).filter("kind = 'backtest'").count()).isEqualTo(2);
+    assertThat(session.read(LakeTable.REPLAY_RUN).count()).isEqualTo(1);
+  }
+
+  @Test
+  void covariatesAreLoadedCheckedAndEnterAsKnown() throws IOException {
+    Path file = home.resolve("rain.csv");
+    Files.writeString(
+        file,
+        "day,place,mm\n2023-03-01,p1,4\n2023-03-02,p1,9\n2023-03-02,nowhere,1\n2023-03-03,p1,\n");
+    CovariateLoad.Mapping mapping =
+        new CovariateLoad.Mapping(
+            "rain", "weather", "mm", "place", "day", null, "yyyy-MM-dd", 1, "mm");
+    TocsinConfiguration config = configuration(Map.of("covariates", List.of("rain")));
+    CovariateLoad.Loaded loaded =
+        CovariateLoad.run(session, file, mapping, config.calendar(), PROGRESS);
+    assertThat(loaded).isEqualTo(new CovariateLoad.Loaded(2, 2));
+    assertThat(TOLD.toString(StandardCharsets.UTF_8))
+        .contains("Row 4 of rain.csv: 'nowhere' in column place is no neighbourhood")
+        .contains("Row 5 of rain.csv: Column mm is empty");
+    CovariateLoad.run(session, file, mapping, config.calendar(), PROGRESS);
+    assertThat(session.read(LakeTable.COVARIATE).filter("name = 'rain'").count()).isEqualTo(2);
+
+    LocalDate third = LocalDate.of(2023, 3, 3);
+    new FeatureRun(session, config, PROGRESS)
+        .run(third, third.plusDays(2), UnitKind.NEIGHBOURHOOD, List.of("dirt"));
+    // The value of the 2nd becomes known on the 3rd, so it counts from the 4th on.
+    assertThat(covariate(third)).isEqualTo(4);
+    assertThat(covariate(third.plusDays(1))).isEqualTo(9);
+
+    assertThatThrownBy(
+            () ->
+                new CovariateLoad.Mapping(
+                    "median_income", "land-use", "mm", "place", "day", null, "yyyy-MM-dd", 1, null))
+        .hasMessageContaining("describes who lives in a place");
+    assertThatThrownBy(
+            () ->
+                new FeatureRun(session, configuration(Map.of("covariates", "rein")), PROGRESS)
+                    .run(third, third.plusDays(1), UnitKind.NEIGHBOURHOOD, List.of()))
+        .hasMessageContaining("did you mean 'rain'?");
+  }
+
+  private static double covariate(LocalDate day) {
+    Row row =
+        features(day).stream()
+            .filter(r -> r.<String>getAs("unit_id").equals("p1"))
+            .findFirst()
+            .orElseThrow();
+    return row.<String, Double>getJavaMap(row.fieldIndex("covariates")).get("rain");
+  }
+}
