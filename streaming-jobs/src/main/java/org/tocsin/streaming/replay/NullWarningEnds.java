@@ -65,6 +65,11 @@ final class NullWarningEnds implements WarningEnds {
       categories = List.copyOf(categories);
       places = List.copyOf(places);
     }
+
+    /** The same with the chance of another year. */
+    Year of(int number) {
+      return new Year(categories, places, from, to, warmUp, seed * 1_000 + number);
+    }
   }
 
   @Override

@@ -161,6 +161,10 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
         .with("upper_bound", f.upperBound())
         .with("p_value", f.pValue())
         .with("outcome", decided.outcome().word())
+        .with("family", f.family())
+        .with("day_p", decided.weighted())
+        .with("threshold", decided.threshold())
+        .with("alert_id", decided.alertId().isEmpty() ? null : decided.alertId())
         .with(
             "settings",
             String.format(
