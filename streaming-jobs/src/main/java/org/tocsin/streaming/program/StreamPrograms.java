@@ -26,6 +26,7 @@ import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -87,6 +88,7 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               partitionsOf(Topics.INCIDENTS),
               configuration.warning().history(),
               new LakeBaselines(lake, configuration.hash()),
+              new LakeCalibration(lake, configuration.hash()),
               new WarningStart(checkpoints(WARNING))
                   .snapshot(lake, !options.restore().equals("none"))),
           configuration);

@@ -35,6 +35,7 @@ import org.tocsin.domain.city.WarningSettings;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.lakehouse.RunRows;
 import org.tocsin.models.calibration.BudgetCalibration;
@@ -44,6 +45,7 @@ import org.tocsin.streaming.arrival.TableRow;
 import org.tocsin.streaming.program.JobEnvironment;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -53,9 +55,6 @@ import org.tocsin.streaming.warning.WarningJob;
  * model}, kind {@code budget}.
  */
 public final class CalibrateMain {
-  /** The kind of such rows in table {@code model}. */
-  public static final String KIND = "budget";
-
   private static final Logger LOG = LoggerFactory.getLogger(CalibrateMain.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration YEAR = Duration.ofDays(364);
@@ -119,11 +118,13 @@ public final class CalibrateMain {
     BudgetCalibration calibration =
         new BudgetCalibration(
             EpisodeRule.standard(), options.years(), (int) YEAR.toDays(), city.places().size());
-    PlaceNames names = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+    Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
+    PlaceNames names = PlaceNames.read(neighbourhood);
+    PlaceMap map = PlaceMap.read(neighbourhood);
     long findings = 0;
     for (int y = 0; y < options.years(); y++) {
       tell("PROGRESS", Map.of("year", y, "part", y / (double) options.years()));
-      findings += simulate(options, configuration, year, y, baselines, names, calibration);
+      findings += simulate(options, configuration, year, y, baselines, names, map, calibration);
     }
     AlertBudget budget = budget(configuration, city, lanes);
     Map<String, Double> wanted = new TreeMap<>();
@@ -180,10 +181,11 @@ public final class CalibrateMain {
       int number,
       Baselines baselines,
       PlaceNames names,
+      PlaceMap map,
       BudgetCalibration calibration)
       throws Exception {
     NullWarningEnds ends =
-        new NullWarningEnds(configuration, year.of(number), baselines, names);
+        new NullWarningEnds(configuration, year.of(number), baselines, names, map);
     Path scratch = options.home().resolve("scratch").resolve("calibrate");
     Files.createDirectories(scratch);
     StreamExecutionEnvironment env =
@@ -250,7 +252,7 @@ public final class CalibrateMain {
     }
     return new BudgetThresholds(
         String.join(
-            ":", configuration.hash(), KIND, options.to().toString(), "seed-" + options.seed(), now.toString()),
+            ":", configuration.hash(), LakeCalibration.KIND, options.to().toString(), now.toString(), "seed-" + options.seed()),
         configuration.hash(),
         options.seed(),
         options.years(),
@@ -268,7 +270,7 @@ public final class CalibrateMain {
     Table model = catalog.loadTable(LakeTable.MODEL.identifier());
     Record row = GenericRecord.create(model.schema());
     row.setField("id", thresholds.id());
-    row.setField("kind", KIND);
+    row.setField("kind", LakeCalibration.KIND);
     row.setField("category", "");
     row.setField("configuration_hash", configuration.hash());
     row.setField("cut_off", options.to().atOffset(ZoneOffset.UTC));

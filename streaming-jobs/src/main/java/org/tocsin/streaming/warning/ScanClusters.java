@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -223,7 +223,7 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     int[] flat = flat(at);
     opened(scanned).update(flat);
     opened(scannedAt).update(at);
-    opened(running).put(category, SCANS.submit(work(flat, inForce, category, at)::clusters));
+    opened(running).put(category, SCANS.submit(work(flat, inForce, category, at)));
   }
 
   /** Counts of the days that end at an instant, place by place. */
@@ -246,22 +246,23 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     return flat;
   }
 
-  private Work work(int[] flat, Baselines.InForce inForce, String category, long at) {
+  private Callable<List<ScanCluster>> work(
+      int[] flat, Baselines.InForce inForce, String category, long at) {
     ClusterTest t = opened(test);
     int days = t.days();
     int[][] seen = new int[t.ids().size()][days];
     double[][] expected = new double[t.ids().size()][days];
-    double dispersion = 1;
+    double[] dispersion = {1};
     for (int row = 0; row < seen.length; row++) {
       SeriesExpectation usual = opened(expectations).of(inForce.baseline(), t.ids().get(row));
-      dispersion = usual.dayDispersion();
+      dispersion[0] = usual.dayDispersion();
       for (int day = 0; day < days; day++) {
         seen[row][day] = flat[row * days + day];
         expected[row][day] = expected(usual, inForce, at, days - 1 - day);
       }
     }
     long seed = 31 * (31 * (long) category.hashCode() + at) + 7;
-    return new Work(t, seen, expected, dispersion, seed);
+    return () -> t.clusters(seen, expected, dispersion[0], seed);
   }
 
   /** What is usual, and can be known, of 24 hours that ended so many days before the scan. */
@@ -280,13 +281,6 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     return share * usual.between(to - Quarters.PER_DAY, to);
   }
 
-  private record Work(
-      ClusterTest test, int[][] seen, double[][] expected, double dispersion, long seed) {
-    List<ScanCluster> clusters() {
-      return test.clusters(seen, expected, dispersion, seed);
-    }
-  }
-
   private void tell(long scan, long at, String category, Collector<Finding> out) throws Exception {
     Baselines.InForce inForce = baselines.inForce(category, scan);
     int[] flat = opened(scanned).value();
@@ -301,10 +295,9 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
 
   /** The running scan's answer; a restored operator works it out again from the same counts. */
   private List<ScanCluster> clusters(
-      int[] flat, Baselines.InForce inForce, String category, long scan)
-      throws InterruptedException, ExecutionException {
+      int[] flat, Baselines.InForce inForce, String category, long scan) throws Exception {
     Future<List<ScanCluster>> started = opened(running).remove(category);
-    return started == null ? work(flat, inForce, category, scan).clusters() : started.get();
+    return started == null ? work(flat, inForce, category, scan).call() : started.get();
   }
 
   private Finding finding(
