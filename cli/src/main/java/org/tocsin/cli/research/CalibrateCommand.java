@@ -80,11 +80,7 @@ public final class CalibrateCommand implements Callable<Integer> {
     lake.create();
     Catalog catalog = lake.open();
     DateBar bar =
-        new DateBar(
-            System.err,
-            Ansi.AUTO.enabled() && !homeOptions.json(),
-            zone,
-            System::nanoTime);
+        new DateBar(System.err, Ansi.AUTO.enabled() && !homeOptions.json(), zone, System::nanoTime);
     try {
       String hash = baselines(home, catalog, first, end, bar);
       JsonNode done = calibrate(home, first, end, hash, bar);
@@ -159,7 +155,12 @@ public final class CalibrateCommand implements Callable<Integer> {
         "%-24s %12s %10s %10s %22s %12s%n",
         "category", "threshold", "basis", "promised", "realised a week", "one year");
     for (JsonNode c : done.path("categories")) {
-      line(out, c.path("category").asText(), String.format(Locale.ROOT, "%.2e", c.path("threshold").asDouble()), c.path("basis").asText().toLowerCase(Locale.ROOT), c);
+      line(
+          out,
+          c.path("category").asText(),
+          String.format(Locale.ROOT, "%.2e", c.path("threshold").asDouble()),
+          c.path("basis").asText().toLowerCase(Locale.ROOT),
+          c);
     }
     line(out, "all", "", "", done);
     out.printf(

@@ -79,7 +79,7 @@ public final class CalibrateMain {
     int exit = 0;
     try {
       Lifeline.hold(System.in, () -> Runtime.getRuntime().halt(1));
-      run(CalibrateOptions.parse(args), Instant.now());
+      tell("DONE", run(CalibrateOptions.parse(args), Instant.now()));
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage() + "; " + CalibrateOptions.USAGE);
       exit = 2;
@@ -92,9 +92,9 @@ public final class CalibrateMain {
     Runtime.getRuntime().halt(exit);
   }
 
-  private static void run(CalibrateOptions options, Instant now) throws Exception {
-    Map<String, Object> tree =
-        JSON.readValue(options.config().toFile(), new TypeReference<>() {});
+  /** Learns, writes the row, and says what it holds. */
+  static Map<String, Object> run(CalibrateOptions options, Instant now) throws Exception {
+    Map<String, Object> tree = JSON.readValue(options.config().toFile(), new TypeReference<>() {});
     TocsinConfiguration configuration = TocsinConfiguration.of(tree);
     Lake lake =
         configuration.lake().isEmpty()
@@ -132,7 +132,7 @@ public final class CalibrateMain {
     BudgetCalibration.Result result = calibration.learn(wanted);
     BudgetThresholds thresholds = thresholds(options, configuration, lanes, result, now);
     write(catalog, options, configuration, thresholds, result, now);
-    tell("DONE", summary(thresholds, result, findings));
+    return summary(thresholds, result, findings);
   }
 
   /** The lane of every category that is watched and has a baseline. */
@@ -165,10 +165,7 @@ public final class CalibrateMain {
       if (inForce != null) {
         categories.add(
             new NullCategory(
-                category,
-                city.categoryClass(category),
-                inForce.baseline(),
-                city.delays(category)));
+                category, city.categoryClass(category), inForce.baseline(), city.delays(category)));
       }
     }
     return categories;
@@ -220,9 +217,7 @@ public final class CalibrateMain {
         (int)
             ChronoUnit.DAYS.between(
                 configuration.calendar().dateAt(year.from()),
-                configuration
-                    .calendar()
-                    .dateAt(row.getTimestamp(START, MICROS).toInstant()));
+                configuration.calendar().dateAt(row.getTimestamp(START, MICROS).toInstant()));
     calibration.add(
         number,
         row.getString(CATEGORY).toString(),
@@ -252,7 +247,12 @@ public final class CalibrateMain {
     }
     return new BudgetThresholds(
         String.join(
-            ":", configuration.hash(), LakeCalibration.KIND, options.to().toString(), now.toString(), "seed-" + options.seed()),
+            ":",
+            configuration.hash(),
+            LakeCalibration.KIND,
+            options.to().toString(),
+            now.toString(),
+            "seed-" + options.seed()),
         configuration.hash(),
         options.seed(),
         options.years(),
