@@ -10,6 +10,7 @@ import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
+import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
 import org.tocsin.cli.research.HoldoutCommand;
@@ -61,6 +62,7 @@ final class Commands {
         .addSubcommand(new HoldoutCommand())
         .addSubcommand(new TruthCommand())
         .addSubcommand(new CompareCommand())
+        .addSubcommand(new CalibrateCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new WhyNotCommand())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))

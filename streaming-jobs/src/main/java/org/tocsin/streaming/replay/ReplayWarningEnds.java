@@ -17,8 +17,8 @@ import org.apache.flink.util.Collector;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
@@ -56,6 +56,7 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final @Nullable Long snapshotId;
   private final PlaceNames places;
   private final PlaceMap placeMap;
+  private final Calibration calibration;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
 
@@ -84,6 +85,7 @@ public final class ReplayWarningEnds implements WarningEnds {
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
+    this.calibration = new LakeCalibration(lake, configuration.hash());
   }
 
   @Override
@@ -160,12 +162,17 @@ public final class ReplayWarningEnds implements WarningEnds {
 
   @Override
   public Calibration calibration() {
-    return new LakeCalibration(lake, baselines);
+    return calibration;
+  }
+
+  @Override
+  public String status() {
+    return "Exercise";
   }
 
   @Override
   public void alerts(DataStream<AlertMessage> said) {
-    alerts = said.map(new AsExercise()).returns(Types.STRING).uid("replay-alerts");
+    alerts = said.map(new AsJson()).returns(Types.STRING).uid("replay-alerts");
   }
 
   @Override
@@ -190,12 +197,11 @@ public final class ReplayWarningEnds implements WarningEnds {
     return stream;
   }
 
-  /** A replay is never told to anybody as if it were so. */
-  private static final class AsExercise
+  private static final class AsJson
       implements org.apache.flink.api.common.functions.MapFunction<AlertMessage, String> {
     @Override
     public String map(AlertMessage alert) throws Exception {
-      return Exercise.of(new String(Messages.write(alert), StandardCharsets.UTF_8));
+      return new String(Messages.write(alert), StandardCharsets.UTF_8);
     }
   }
 
