@@ -117,7 +117,7 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
 
   /** The reports behind the count: where on the map, and each in its own system. */
   function drawCounted(state) {
-    const { t, format } = viewOf(state);
+    const { t, format, source } = viewOf(state);
     const found = state.reports?.id === state.selected ? state.reports : null;
     if (!found?.reports.length) {
       replace(counted);
@@ -129,7 +129,7 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
         without > 0 && ` · ${t("reports_without_point", { n: format.whole(without) })}`),
       h("ul.reports", {}, found.reports.map((report) => h("li", {},
         h("time", { datetime: report.occurred_at }, format.moment(report.occurred_at, cityNow(state))),
-        h("span", {}, report.source),
+        h("span", {}, source(report)),
         report.responded && h("span.chip", {}, t("responded")),
         report.link && h("a", { href: report.link, target: "_blank", rel: "noopener" }, t("open_source")))))));
   }

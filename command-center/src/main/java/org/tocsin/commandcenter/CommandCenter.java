@@ -100,7 +100,7 @@ public final class CommandCenter implements AutoCloseable {
             port,
             context -> {
               context.registerBean(JsonMapper.class, () -> json);
-              context.registerBean(Door.class, Door::new);
+              context.registerBean(Door.class, () -> new Door(configuration.tiles()));
               context.registerBean(Problems.class, Problems::new);
               context.registerBean(StreamResource.class, () -> stream);
               context.registerBean(

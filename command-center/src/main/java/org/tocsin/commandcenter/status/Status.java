@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param position of the change log, for {@code GET /api/stream?after=}
  * @param alerts how many stand in each state
  * @param desks the roles that may act, the usual one first
+ * @param tiles address of map tiles; absent: polygons alone
  */
 public record Status(
     City city,
@@ -22,6 +23,7 @@ public record Status(
     Week week,
     String configurationHash,
     List<String> desks,
+    @Nullable String tiles,
     Intake intake,
     Instant startedAt,
     String position) {

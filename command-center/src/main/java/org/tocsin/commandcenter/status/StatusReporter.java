@@ -75,6 +75,7 @@ public final class StatusReporter {
         week(),
         configuration.hash(),
         configuration.desks(),
+        configuration.tiles(),
         intake(),
         startedAt,
         changes.position());
