@@ -242,7 +242,8 @@ public enum LakeTable {
           time("known_at"),
           text("topic"),
           column("partition", Types.IntegerType.get(), true),
-          column("offset", Types.LongType.get(), true)),
+          column("offset", Types.LongType.get(), true),
+          optionalText("body")),
       "month:known_at",
       "known_at"),
 
