@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position of the change log, for {@code GET /api/stream?after=}
  * @param alerts how many stand in each state
+ * @param situation what holds for the whole city now
  * @param desks the roles that may act, the usual one first
  * @param tiles address of map tiles; absent: polygons alone
  */
@@ -21,6 +22,7 @@ public record Status(
     List<PartitionPulse> pulses,
     Map<String, Integer> alerts,
     Week week,
+    CitySituation situation,
     String configurationHash,
     List<String> desks,
     @Nullable String tiles,

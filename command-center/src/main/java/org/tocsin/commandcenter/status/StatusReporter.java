@@ -73,6 +73,7 @@ public final class StatusReporter {
             .toList(),
         counts(),
         week(),
+        CitySituation.of(configuration, city, time.nowOrWall()),
         configuration.hash(),
         configuration.desks(),
         configuration.tiles(),

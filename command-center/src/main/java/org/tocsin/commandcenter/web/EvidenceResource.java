@@ -75,7 +75,7 @@ public final class EvidenceResource {
             List.of(),
             evidence ->
                 evidence.reports(
-                    Set.of(message.neighbourhoodId()),
+                    Set.copyOf(message.places()),
                     message.category(),
                     message.intervalStart(),
                     message.intervalEnd(),
