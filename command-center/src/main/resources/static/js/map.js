@@ -237,9 +237,9 @@ function atPlace(state) {
   const byPlace = new Map();
   for (const alert of state.alerts.values()) {
     if (isActive(alert)) {
-      const there = byPlace.get(alert.neighbourhood_id) ?? [];
-      there.push(alert);
-      byPlace.set(alert.neighbourhood_id, there);
+      for (const place of alert.places) {
+        byPlace.set(place, [...(byPlace.get(place) ?? []), alert]);
+      }
     }
   }
   byPlace.forEach((alerts) => alerts.sort((a, b) =>

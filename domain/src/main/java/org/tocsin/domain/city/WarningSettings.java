@@ -141,12 +141,12 @@ public record WarningSettings(
   private static List<Duration> windows(ConfigurationTree tree) {
     List<Duration> windows = tree.durations("windows", WINDOWS);
     for (Duration window : windows) {
-      if (window.compareTo(Duration.ofMinutes(5)) < 0
+      if (window.compareTo(Duration.ofMinutes(15)) < 0
           || window.compareTo(Duration.ofHours(24)) > 0
-          || window.toMinutes() % 5 != 0) {
+          || window.toMinutes() % 15 != 0) {
         tree.problem(
             "windows",
-            "%s cannot be tested; use multiples of 5m up to 24h".formatted(words(window)));
+            "%s cannot be tested; use multiples of 15m up to 24h".formatted(words(window)));
       }
     }
     tree.close();

@@ -315,7 +315,7 @@ class TocsinConfigurationTest {
                 assertThat(invalid.problems())
                     .contains(
                         "warning.lanes.life-savety: is unknown; did you mean 'life-safety'?",
-                        "warning.surge.windows: 7m cannot be tested; use multiples of 5m up to 24h",
+                        "warning.surge.windows: 7m cannot be tested; use multiples of 15m up to 24h",
                         "warning.surge.windows: 'x' is not a duration such as 15m or 6h",
                         "warning.shift.slots: 'fortnight' is unknown; known are day, week",
                         "warning.cluster.at: 'noon' is not a time of day such as \"06:30\"",

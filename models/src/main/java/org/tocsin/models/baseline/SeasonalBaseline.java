@@ -30,7 +30,7 @@ import org.tocsin.models.calendar.HolidayCalendar;
  * <p>Limits: a holiday moves the whole day, not its hours; events of a city are not known; the
  * trend stays at its value of the cut-off afterwards.
  */
-public final class SeasonalBaseline implements CountBaseline {
+public final class SeasonalBaseline implements PooledBaseline {
   /** Version of {@link #toState()}. */
   public static final int STATE_VERSION = 2;
 
@@ -116,6 +116,11 @@ public final class SeasonalBaseline implements CountBaseline {
 
   @Override
   public double expected(String neighbourhoodId, Interval slot) {
+    return placeFactor(neighbourhoodId) * expectedOfAverage(slot);
+  }
+
+  @Override
+  public double expectedOfAverage(Interval slot) {
     double sum = 0;
     Instant at = slot.start();
     while (at.isBefore(slot.end())) {
@@ -134,7 +139,7 @@ public final class SeasonalBaseline implements CountBaseline {
         at = end;
       }
     }
-    return placeFactor(neighbourhoodId) * sum;
+    return sum;
   }
 
   @Override
@@ -142,7 +147,7 @@ public final class SeasonalBaseline implements CountBaseline {
     return dispersions.of(length);
   }
 
-  /** How much more or less than the average place this one reports; 1 for a place never seen. */
+  @Override
   public double placeFactor(String neighbourhoodId) {
     return places.getOrDefault(neighbourhoodId, 1.0);
   }

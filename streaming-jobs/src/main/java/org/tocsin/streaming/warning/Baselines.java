@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.models.baseline.CountBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 /** The baselines that are in force at a given {@code known_at}. */
 public interface Baselines extends Serializable {
@@ -12,8 +13,14 @@ public interface Baselines extends Serializable {
    * A baseline with its name.
    *
    * @param name says which it is in alerts and signals
+   * @param delay how late its reports come
    */
-  record InForce(String name, CountBaseline baseline) {}
+  record InForce(String name, CountBaseline baseline, DelayLaw delay) {
+    /** A baseline of a category whose reports come at once. */
+    public InForce(String name, CountBaseline baseline) {
+      this(name, baseline, DelayLaw.NONE);
+    }
+  }
 
   /**
    * The newest baseline of a category that had taken effect; absent when there is none.

@@ -1,13 +1,17 @@
 package org.tocsin.streaming.warning;
 
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CountChange;
 
 /**
- * A change of one watched cell's count, with its place in the canonical order.
+ * A change of one watched cell's reports, with its place in the canonical order.
  *
  * @param occurredAt milliseconds since 1970
  * @param knownAt milliseconds since 1970
+ * @param change reports counted more (or less, below 0); 0 where only their handling changed
+ * @param thingId of the happening that several reports speak of
+ * @param responded reports more (or less) to which somebody has been sent
  * @param topic of the report that caused it, with partition and offset
  * @param rank among the changes of that report
  */
@@ -18,6 +22,8 @@ public record CellChange(
     long occurredAt,
     long knownAt,
     int change,
+    @Nullable String thingId,
+    int responded,
     String topic,
     int partition,
     long offset,
@@ -30,7 +36,19 @@ public record CellChange(
           .thenComparingLong(CellChange::offset)
           .thenComparingInt(CellChange::rank);
 
-  static CellChange of(CountChange change, String neighbourhoodId, ReportVersion cause, int rank) {
+  /**
+   * A change that a report caused.
+   *
+   * @param thingId of the version that is counted, or that no longer is
+   * @param responded whether somebody had been sent to it
+   */
+  static CellChange of(
+      CountChange change,
+      String neighbourhoodId,
+      @Nullable String thingId,
+      boolean responded,
+      ReportVersion cause,
+      int rank) {
     return new CellChange(
         neighbourhoodId,
         change.category(),
@@ -38,10 +56,52 @@ public record CellChange(
         change.occurredAt().toEpochMilli(),
         change.knownAt(),
         change.change(),
+        thingId,
+        responded ? change.change() : 0,
         cause.topic(),
         cause.partition(),
         cause.offset(),
         rank);
+  }
+
+  /** A counted report now speaks of another thing: one change takes it away, one brings it back. */
+  static CellChange restated(
+      ReportVersion cause,
+      String neighbourhoodId,
+      int change,
+      @Nullable String thingId,
+      boolean responded,
+      int rank) {
+    return new CellChange(
+        neighbourhoodId,
+        cause.category(),
+        cause.categoryClass(),
+        cause.occurredAt(),
+        cause.knownAt(),
+        change,
+        thingId,
+        responded ? change : 0,
+        cause.topic(),
+        cause.partition(),
+        cause.offset(),
+        rank);
+  }
+
+  /** Only the handling of a counted report has changed. */
+  static CellChange handled(ReportVersion cause, String neighbourhoodId, int responded) {
+    return new CellChange(
+        neighbourhoodId,
+        cause.category(),
+        cause.categoryClass(),
+        cause.occurredAt(),
+        cause.knownAt(),
+        0,
+        cause.thingId(),
+        responded,
+        cause.topic(),
+        cause.partition(),
+        cause.offset(),
+        0);
   }
 
   String cell() {

@@ -1,104 +1,257 @@
 package org.tocsin.streaming.warning;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.tocsin.domain.time.Interval;
-import org.tocsin.domain.time.SlotCalendar;
-import org.tocsin.domain.time.SlotLength;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.models.watch.Quarters;
+import org.tocsin.models.watch.SeriesCounts;
 
-/** The counts of one cell's civil hours and days, in the state of the current key. */
+/**
+ * The things of one cell by quarter of an hour, in the state of the current key. A report without a
+ * thing counts for itself; reports of one thing count once, in the quarter of the earliest of them
+ * that is in force here.
+ *
+ * <p>State: 12 bytes for each quarter in which something is counted, and 16 bytes with the id for
+ * each report of a thing; both are dropped by {@link #sweep}.
+ */
 final class CellCounts {
-  /** How many slots an alert shows. */
-  static final int TAIL = 24;
+  private static final int FIELDS = 3;
 
-  private static final Duration HOURS_SHOWN = Duration.ofHours(TAIL + 1L);
-  private static final Duration DAYS_SHOWN = Duration.ofDays(TAIL + 2L);
+  private final MapState<Long, int[]> days;
+  private final MapState<String, long[]> things;
 
-  private final SlotCalendar calendar;
-  private final Duration reopen;
-  private final MapState<Long, Integer> hours;
-  private final MapState<Long, Integer> days;
-
-  CellCounts(RuntimeContext context, SlotCalendar calendar, Duration reopen) {
-    this.calendar = calendar;
-    this.reopen = reopen;
-    this.hours = context.getMapState(new MapStateDescriptor<>("hours", Types.LONG, Types.INT));
-    this.days = context.getMapState(new MapStateDescriptor<>("days", Types.LONG, Types.INT));
+  CellCounts(RuntimeContext context) {
+    this.days =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "days", Types.LONG, PrimitiveArrayTypeInfo.INT_PRIMITIVE_ARRAY_TYPE_INFO));
+    this.things =
+        context.getMapState(
+            new MapStateDescriptor<>(
+                "things", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
   }
 
-  Interval slotAt(long occurredAt, SlotLength length) {
-    return calendar.slotAt(Instant.ofEpochMilli(occurredAt), length);
-  }
-
-  /** Whether a change to this slot is still taken at the given time. */
-  boolean takes(Interval slot, long at) {
-    return slot.end().plus(reopen).toEpochMilli() > at;
-  }
-
-  int add(Interval slot, SlotLength length, int change) throws Exception {
-    MapState<Long, Integer> counts = counts(length);
-    long key = slot.start().toEpochMilli();
-    int count = count(slot, length) + change;
-    if (count == 0) {
-      counts.remove(key);
+  /**
+   * Takes a change.
+   *
+   * @return by how much the cell's things have changed where they happened; empty where no count
+   *     changed
+   */
+  List<Moved> take(CellChange change) throws Exception {
+    String thingId = change.thingId();
+    if (thingId == null) {
+      add(change.occurredAt(), change.change(), change.responded());
+      return change.change() == 0
+          ? List.of()
+          : List.of(new Moved(Quarters.at(change.occurredAt()), change.change()));
+    }
+    long[] before = things.get(thingId);
+    long[] after = Reports.after(before, change);
+    if (after.length == 0) {
+      things.remove(thingId);
     } else {
-      counts.put(key, count);
+      things.put(thingId, after);
     }
-    return count;
+    return move(before == null ? new long[0] : before, after);
   }
 
-  int count(Interval slot, SlotLength length) throws Exception {
-    Integer count = counts(length).get(slot.start().toEpochMilli());
-    return count == null ? 0 : count;
-  }
+  /** A change of the count of one quarter. */
+  record Moved(long quarter, int change) {}
 
-  /** The slot and those before it, oldest first. */
-  List<Interval> tail(Interval slot, SlotLength length) {
-    List<Interval> tail = new ArrayList<>(TAIL);
-    Interval at = slot;
-    for (int i = 0; i < TAIL; i++) {
-      tail.add(0, at);
-      at = calendar.slotAt(at.start().minusMillis(1), length);
+  private List<Moved> move(long[] before, long[] after) throws Exception {
+    long from = Reports.earliest(before);
+    long to = Reports.earliest(after);
+    int respondedBefore = Reports.responded(before);
+    int respondedAfter = Reports.responded(after);
+    if (before.length > 0 && after.length > 0 && Quarters.at(from) == Quarters.at(to)) {
+      add(to, 0, respondedAfter - respondedBefore);
+      return List.of();
     }
-    return tail;
+    List<Moved> moved = new ArrayList<>(2);
+    if (before.length > 0) {
+      add(from, -1, -respondedBefore);
+      moved.add(new Moved(Quarters.at(from), -1));
+    }
+    if (after.length > 0) {
+      add(to, 1, respondedAfter);
+      moved.add(new Moved(Quarters.at(to), 1));
+    }
+    return moved;
   }
 
-  /** Drops the slots that nothing can change or show any more; false when none is left. */
-  boolean sweep(long at) throws Exception {
-    boolean hoursLeft = sweep(hours, SlotLength.HOUR, longer(reopen, HOURS_SHOWN), at);
-    boolean daysLeft = sweep(days, SlotLength.DAY, longer(reopen, DAYS_SHOWN), at);
-    return hoursLeft || daysLeft;
+  private void add(long occurredAt, int count, int responded) throws Exception {
+    if (count == 0 && responded == 0) {
+      return;
+    }
+    long quarter = Quarters.at(occurredAt);
+    long day = Math.floorDiv(quarter, Quarters.PER_DAY);
+    int[] known = days.get(day);
+    int[] grown =
+        DayCounts.plus(
+            known, (int) Math.floorMod(quarter, (long) Quarters.PER_DAY), count, responded);
+    if (grown.length == 0) {
+      days.remove(day);
+    } else {
+      days.put(day, grown);
+    }
   }
 
-  private boolean sweep(MapState<Long, Integer> counts, SlotLength length, Duration kept, long at)
-      throws Exception {
-    List<Long> old = new ArrayList<>();
+  /** The things of the quarters in {@code [from, to)}, read once. */
+  SeriesCounts counts(long from, long to) throws Exception {
+    return readOnce(from, to, 1);
+  }
+
+  /** Those of them to which somebody has been sent. */
+  SeriesCounts responded(long from, long to) throws Exception {
+    return readOnce(from, to, 2);
+  }
+
+  private SeriesCounts readOnce(long from, long to, int field) throws Exception {
+    int[] sums = sums(from, to, field);
+    return (start, end) -> sums[index(end, from, to)] - sums[index(start, from, to)];
+  }
+
+  private static int index(long quarter, long from, long to) {
+    return (int) (Math.max(from, Math.min(to, quarter)) - from);
+  }
+
+  private int[] sums(long from, long to, int field) throws Exception {
+    int[] sums = new int[(int) (to - from) + 1];
+    long first = Math.floorDiv(from, Quarters.PER_DAY);
+    long last = Math.floorDiv(to - 1, Quarters.PER_DAY);
+    for (long day = first; day <= last; day++) {
+      int[] known = days.get(day);
+      for (int i = 0; known != null && i < known.length; i += FIELDS) {
+        long quarter = day * Quarters.PER_DAY + known[i];
+        if (quarter >= from && quarter < to) {
+          sums[(int) (quarter - from) + 1] += known[i + field];
+        }
+      }
+    }
+    for (int i = 1; i < sums.length; i++) {
+      sums[i] += sums[i - 1];
+    }
+    return sums;
+  }
+
+  /**
+   * Drops days that end before an instant, and things without a later report; false when nothing is
+   * left.
+   */
+  boolean sweep(long before) throws Exception {
+    List<Long> oldDays = new ArrayList<>();
     boolean left = false;
-    for (Long start : counts.keys()) {
-      Interval slot = slotAt(start, length);
-      if (slot.end().plus(kept).toEpochMilli() <= at) {
-        old.add(start);
+    for (Long day : days.keys()) {
+      if (Quarters.start((day + 1) * Quarters.PER_DAY) <= before) {
+        oldDays.add(day);
       } else {
         left = true;
       }
     }
-    for (Long start : old) {
-      counts.remove(start);
+    for (Long day : oldDays) {
+      days.remove(day);
+    }
+    List<String> oldThings = new ArrayList<>();
+    for (Map.Entry<String, long[]> thing : things.entries()) {
+      if (Reports.latest(thing.getValue()) < before) {
+        oldThings.add(thing.getKey());
+      } else {
+        left = true;
+      }
+    }
+    for (String thing : oldThings) {
+      things.remove(thing);
     }
     return left;
   }
 
-  private MapState<Long, Integer> counts(SlotLength length) {
-    return length == SlotLength.HOUR ? hours : days;
+  /** One day's counts: quarter of the day, things, things responded to; ascending. */
+  private static final class DayCounts {
+    private DayCounts() {}
+
+    static int[] plus(int @Nullable [] known, int quarter, int count, int responded) {
+      int[] day = known == null ? new int[0] : known;
+      int at = 0;
+      while (at < day.length && day[at] < quarter) {
+        at += FIELDS;
+      }
+      if (at == day.length || day[at] != quarter) {
+        int[] grown = new int[day.length + FIELDS];
+        System.arraycopy(day, 0, grown, 0, at);
+        System.arraycopy(day, at, grown, at + FIELDS, day.length - at);
+        grown[at] = quarter;
+        grown[at + 1] = count;
+        grown[at + 2] = responded;
+        return grown;
+      }
+      int[] changed = day.clone();
+      changed[at + 1] += count;
+      changed[at + 2] += responded;
+      if (changed[at + 1] != 0 || changed[at + 2] != 0) {
+        return changed;
+      }
+      int[] shrunk = new int[day.length - FIELDS];
+      System.arraycopy(day, 0, shrunk, 0, at);
+      System.arraycopy(day, at + FIELDS, shrunk, at, shrunk.length - at);
+      return shrunk;
+    }
   }
 
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
+  /** The reports of one thing: when each occurred, doubled, plus 1 where somebody was sent. */
+  private static final class Reports {
+    private Reports() {}
+
+    static long[] after(long @Nullable [] before, CellChange change) {
+      long[] reports = before == null ? new long[0] : before;
+      long wasResponded = change.change() > 0 ? 0 : -change.responded();
+      if (change.change() == 0) {
+        wasResponded = change.responded() > 0 ? 0 : 1;
+      }
+      long[] rest =
+          change.change() > 0 ? reports : without(reports, 2 * change.occurredAt() + wasResponded);
+      if (change.change() < 0) {
+        return rest;
+      }
+      long isResponded = change.responded() > 0 ? 1 : 0;
+      long[] grown = Arrays.copyOf(rest, rest.length + 1);
+      grown[rest.length] = 2 * change.occurredAt() + isResponded;
+      Arrays.sort(grown);
+      return grown;
+    }
+
+    private static long[] without(long[] reports, long report) {
+      int at = Arrays.binarySearch(reports, report);
+      if (at < 0) {
+        return reports;
+      }
+      long[] rest = new long[reports.length - 1];
+      System.arraycopy(reports, 0, rest, 0, at);
+      System.arraycopy(reports, at + 1, rest, at, rest.length - at);
+      return rest;
+    }
+
+    static long earliest(long[] reports) {
+      return reports.length == 0 ? Long.MIN_VALUE : reports[0] >> 1;
+    }
+
+    static long latest(long[] reports) {
+      return reports.length == 0 ? Long.MIN_VALUE : reports[reports.length - 1] >> 1;
+    }
+
+    static int responded(long[] reports) {
+      for (long report : reports) {
+        if ((report & 1) == 1) {
+          return 1;
+        }
+      }
+      return 0;
+    }
   }
 }

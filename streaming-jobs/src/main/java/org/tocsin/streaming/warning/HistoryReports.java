@@ -36,6 +36,9 @@ public final class HistoryReports {
           "known_at",
           "origin",
           "content_hash",
+          "thing_id",
+          "status",
+          "responded_at",
           "topic",
           "partition",
           "offset");
@@ -107,6 +110,14 @@ public final class HistoryReports {
       long knownAt = row.getTimestamp(at[i++], MICROS).getMillisecond();
       String origin = row.getString(at[i++]).toString();
       long contentHash = row.getLong(at[i++]);
+      String thingId = text(row, at[i++]);
+      String status = text(row, at[i++]);
+      int respondedAt = at[i++];
+      boolean responded =
+          ReportVersion.responded(
+              status,
+              row.isNullAt(respondedAt) ? null : row.getTimestamp(respondedAt, MICROS).toInstant(),
+              knownAt);
       String topic = row.getString(at[i++]).toString();
       int partition = row.getInt(at[i++]);
       long offset = row.getLong(at[i++]);
@@ -125,7 +136,9 @@ public final class HistoryReports {
                   categoryClass,
                   occurredAt,
                   deliveryId,
-                  origin),
+                  origin,
+                  thingId,
+                  responded),
               knownAt));
     }
 

@@ -96,6 +96,11 @@ public abstract class InKnownOrder<I, O> extends KeyedProcessFunction<String, I,
     return at <= goLive;
   }
 
+  /** The last instant of history, milliseconds since 1970. */
+  protected final long goLive() {
+    return goLive;
+  }
+
   /** State that {@link #opened()} has created. */
   protected static <T> T opened(@Nullable T state) {
     if (state == null) {

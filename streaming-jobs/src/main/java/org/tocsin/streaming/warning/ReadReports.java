@@ -44,6 +44,8 @@ final class ReadReports extends ClockedFunction<ReportVersion> {
         m.categoryClass(),
         m.occurredAt().toEpochMilli(),
         m.deliveryId(),
-        m.origin());
+        m.origin(),
+        m.thingId(),
+        ReportVersion.responded(m.status(), m.respondedAt(), knownAt));
   }
 }

@@ -1,6 +1,8 @@
 package org.tocsin.streaming.warning;
 
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.IncidentVersion;
 import org.tocsin.domain.incident.Version;
@@ -12,7 +14,9 @@ import org.tocsin.domain.incident.Version;
  * @param knownAt milliseconds since 1970
  * @param occurredAt milliseconds since 1970
  * @param neighbourhoodId absent outside every polygon, and where the report may not be watched
- * @param origin {@code public} or {@code response}
+ * @param origin who made it: {@code public}, or our own answer to an alert
+ * @param thingId of the happening that several reports speak of
+ * @param responded whether somebody had already been sent when this version became known
  */
 public record ReportVersion(
     String key,
@@ -27,7 +31,31 @@ public record ReportVersion(
     String categoryClass,
     long occurredAt,
     @Nullable String deliveryId,
-    String origin) {
+    String origin,
+    @Nullable String thingId,
+    boolean responded) {
+
+  private static final Set<String> RESPONDED =
+      Set.of(
+          "assigned",
+          "dispatched",
+          "en-route",
+          "en route",
+          "on-scene",
+          "on scene",
+          "in-progress",
+          "in progress",
+          "responding");
+
+  /**
+   * Whether a version says that somebody had been sent: its time of response had come when it
+   * became known, or its status says so. A status of the end (closed, completed) says nothing: many
+   * sources show each report as it last was.
+   */
+  static boolean responded(@Nullable String status, @Nullable Instant respondedAt, long knownAt) {
+    return (respondedAt != null && respondedAt.toEpochMilli() <= knownAt)
+        || (status != null && RESPONDED.contains(status.toLowerCase(Locale.ROOT)));
+  }
 
   Version version() {
     return new Version(knownAt, topic, partition, offset);
@@ -47,7 +75,9 @@ public record ReportVersion(
         categoryClass,
         occurredAt,
         deliveryId,
-        origin);
+        origin,
+        thingId,
+        responded);
   }
 
   IncidentVersion toIncidentVersion() {

@@ -2,6 +2,8 @@ package org.tocsin.streaming.warning;
 
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -17,7 +19,8 @@ import org.tocsin.streaming.arrival.HistoryCodec;
  * Asks the one resolver what each report is, in canonical order, and emits the changes of watched
  * cells.
  *
- * <p>State: one history per source id, forgotten {@code memory} after its last report.
+ * <p>State: one history and the latest handling per source id, forgotten {@code memory} after its
+ * last report.
  */
 final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
   private static final long serialVersionUID = 1L;
@@ -26,6 +29,7 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
 
   private final long memory;
   private transient @Nullable ValueState<byte[]> history;
+  private transient @Nullable ValueState<Handling> handling;
   private transient @Nullable ValueState<Long> forgetAt;
 
   ResolveInOrder(SlotTimers timers, long goLive, Duration memory) {
@@ -50,6 +54,7 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
             .getState(
                 new ValueStateDescriptor<>(
                     "history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    handling = getRuntimeContext().getState(new ValueStateDescriptor<>("handling", Handling.class));
     forgetAt = getRuntimeContext().getState(new ValueStateDescriptor<>("forget-at", Types.LONG));
   }
 
@@ -58,7 +63,11 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
       ReportVersion report, long at, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
     VersionHistory known = HistoryCodec.read(opened(history).value());
-    opened(history).update(HistoryCodec.write(resolve(known, report, out)));
+    Resolution resolution = known.offer(report.toIncidentVersion());
+    opened(history).update(HistoryCodec.write(resolution.history()));
+    if (resolution instanceof Resolution.Landed landed) {
+      emit(landed.changes(), report, out);
+    }
     remember(at + memory, context);
   }
 
@@ -68,24 +77,52 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
     Long forget = opened(forgetAt).value();
     if (forget != null && forget == at) {
       opened(history).clear();
+      opened(handling).clear();
       opened(forgetAt).clear();
     }
   }
 
-  private static VersionHistory resolve(
-      VersionHistory known, ReportVersion report, Collector<CellChange> out) {
-    Resolution resolution = known.offer(report.toIncidentVersion());
-    if (resolution instanceof Resolution.Landed landed) {
-      int rank = 0;
-      for (CountChange change : landed.changes()) {
-        String neighbourhoodId = change.neighbourhoodId();
-        if (neighbourhoodId != null) {
-          out.collect(CellChange.of(change, neighbourhoodId, report, rank));
-        }
-        rank++;
+  /** What no longer counts is the version before, with its own thing and handling. */
+  private void emit(List<CountChange> changes, ReportVersion report, Collector<CellChange> out)
+      throws Exception {
+    Handling before = opened(handling).value();
+    int rank = 0;
+    for (CountChange change : changes) {
+      String neighbourhoodId = change.neighbourhoodId();
+      boolean taken = change.change() < 0 && before != null;
+      if (neighbourhoodId != null) {
+        out.collect(
+            CellChange.of(
+                change,
+                neighbourhoodId,
+                taken ? before.thingId() : report.thingId(),
+                taken ? before.responded() : report.responded(),
+                report,
+                rank));
       }
+      rank++;
     }
-    return resolution.history();
+    if (changes.isEmpty() && before != null) {
+      stay(before, report, out);
+    }
+    opened(handling).update(new Handling(report.thingId(), report.responded()));
+  }
+
+  /** The report counts where it did; its thing or its handling may have changed. */
+  private static void stay(Handling before, ReportVersion report, Collector<CellChange> out) {
+    String neighbourhoodId = report.neighbourhoodId();
+    if (neighbourhoodId == null || report.retraction()) {
+      return;
+    }
+    if (!Objects.equals(before.thingId(), report.thingId())) {
+      out.collect(
+          CellChange.restated(
+              report, neighbourhoodId, -1, before.thingId(), before.responded(), 0));
+      out.collect(
+          CellChange.restated(report, neighbourhoodId, 1, report.thingId(), report.responded(), 1));
+    } else if (before.responded() != report.responded()) {
+      out.collect(CellChange.handled(report, neighbourhoodId, report.responded() ? 1 : -1));
+    }
   }
 
   private void remember(long until, OnTimerContext context) throws Exception {

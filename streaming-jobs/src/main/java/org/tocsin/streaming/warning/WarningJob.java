@@ -35,12 +35,12 @@ public final class WarningJob {
             .name("resolve versions")
             .keyBy(CellChange::cell)
             .process(
-                new WatchCells(
+                new WatchSlots(
                     configuration, ends.baselines(), ends.places(), ends.goLive(), timers))
             .returns(TypeInformation.of(AlertMessage.class))
             .uid("warning-watch")
             .name("watch cells");
     ends.alerts(alerts);
-    ends.signals(alerts.getSideOutput(WatchCells.SIGNALS));
+    ends.signals(alerts.getSideOutput(WatchSlots.SIGNALS));
   }
 }

@@ -4,79 +4,62 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.domain.alert.AlertBudget;
-import org.tocsin.domain.alert.AlertDecision;
-import org.tocsin.domain.alert.AlertPolicy;
-import org.tocsin.domain.alert.Announcement;
-import org.tocsin.domain.alert.Episode;
-import org.tocsin.domain.alert.SlotTest;
+import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.message.AlertMessage;
-import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
-import org.tocsin.lakehouse.LakeTable;
-import org.tocsin.lakehouse.PlaceNames;
-import org.tocsin.models.baseline.WholeSlotTest;
-import org.tocsin.models.probability.NegativeBinomial;
-import org.tocsin.streaming.arrival.TableRow;
+import org.tocsin.models.watch.Quarters;
 
 /**
- * Counts one place and category by civil hour and day, tests what a report changes, and speaks as
- * budget and policy say. Immediate: a report tests its own slots the moment it is released. Tick:
- * an open alert is looked at again when its slot ends, at the tick after reports were taken back,
- * and when it has been quiet for long enough.
+ * Counts the distinct things of one place and category, and tests what a report changes: families
+ * surge (the strangest of its windows) and shift (its day and week). A finding leaves the moment
+ * its record is released, and no timer is needed for it. Reports that are taken back lead to the
+ * told intervals being told again, as they stand now, at the next tick.
  *
- * <p>State: counts, dropped once neither {@code warning.reopen} nor an alert's tail needs them; the
- * open episode, which ends by itself.
+ * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 27 days (or {@code
+ * reopen}, if longer) in which something happened, so at most 31 kB; 17 for each detector's latest
+ * told interval; 16 and the id for each report that names its thing. All of it ends by itself.
  *
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
-final class WatchCells extends InKnownOrder<CellChange, AlertMessage> {
+final class WatchCells extends InKnownOrder<CellChange, Finding> {
+  /** Every change of the count of things, for whoever adds cells up. */
+  static final OutputTag<CellChange> COUNTED =
+      new OutputTag<>("counted", TypeInformation.of(CellChange.class));
+
   private static final long serialVersionUID = 1L;
-
-  static final OutputTag<RowData> SIGNALS =
-      new OutputTag<>("signals", TableRow.type(LakeTable.SIGNAL));
-
-  /** Findings of the running city; replays use their own names. */
-  private static final String LIVE = "live";
-
   private static final long AHEAD = Duration.ofDays(1).toMillis();
   private static final long SWEEP = Duration.ofDays(1).toMillis();
+  private static final long SHOWN = Duration.ofDays(27).toMillis();
 
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
-  private final PlaceNames places;
-  private final AlertPolicy policy;
+
   private transient @Nullable CellCounts counts;
-  private transient @Nullable ValueState<Episode> episode;
+  private transient @Nullable CellTests tests;
   private transient @Nullable ValueState<String> categoryClass;
-  private transient @Nullable ValueState<Long> lookAt;
+  private transient @Nullable ValueState<Boolean> handled;
+  private transient @Nullable MapState<String, long[]> told;
+  private transient @Nullable ValueState<Long> tellAgainAt;
   private transient @Nullable ValueState<Long> sweepAt;
-  private transient @Nullable Announcement announcement;
 
   WatchCells(
-      TocsinConfiguration configuration,
-      Baselines baselines,
-      PlaceNames places,
-      long goLive,
-      SlotTimers timers) {
+      TocsinConfiguration configuration, Baselines baselines, long goLive, SlotTimers timers) {
     super(CellChange.class, timers, goLive);
     this.configuration = configuration;
     this.baselines = baselines;
-    this.places = places;
-    this.policy =
-        new AlertPolicy(
-            configuration.warning().leastCount(), configuration.warning().leastExcess());
   }
 
   @Override
@@ -91,257 +74,197 @@ final class WatchCells extends InKnownOrder<CellChange, AlertMessage> {
 
   @Override
   protected void opened() {
-    counts =
-        new CellCounts(
-            getRuntimeContext(), configuration.calendar(), configuration.warning().reopen());
-    episode = getRuntimeContext().getState(new ValueStateDescriptor<>("episode", Episode.class));
+    counts = new CellCounts(getRuntimeContext());
+    tests = new CellTests(configuration);
     categoryClass = getRuntimeContext().getState(new ValueStateDescriptor<>("class", Types.STRING));
-    lookAt = getRuntimeContext().getState(new ValueStateDescriptor<>("look-at", Types.LONG));
+    handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.BOOLEAN));
+    told =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "told", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+    tellAgainAt =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
     sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
-    announcement = new Announcement(configuration);
   }
 
   @Override
-  protected void woken(long at, OnTimerContext context, Collector<AlertMessage> out)
+  protected void take(CellChange change, long at, OnTimerContext context, Collector<Finding> out)
       throws Exception {
-    Long look = opened(lookAt).value();
-    if (look != null && look == at) {
-      opened(lookAt).clear();
-      look(at, context, out);
-    }
-    Long sweep = opened(sweepAt).value();
-    if (sweep != null && sweep == at) {
-      opened(sweepAt).clear();
-      if (opened(counts).sweep(at)) {
-        scheduleSweep(at, context);
-      } else if (opened(episode).value() == null) {
-        opened(categoryClass).clear();
-      }
-    }
-  }
-
-  @Override
-  protected void take(
-      CellChange change, long at, OnTimerContext context, Collector<AlertMessage> out)
-      throws Exception {
-    if (change.occurredAt() > at + AHEAD) {
+    if (change.occurredAt() > at + AHEAD || closed(change, at)) {
       return;
     }
     if (!change.categoryClass().equals(opened(categoryClass).value())) {
       opened(categoryClass).update(change.categoryClass());
     }
-    for (SlotLength length : List.of(SlotLength.HOUR, SlotLength.DAY)) {
-      Interval slot = opened(counts).slotAt(change.occurredAt(), length);
-      if (!opened(counts).takes(slot, at)) {
-        continue;
-      }
-      int count = opened(counts).add(slot, length, change.change());
-      scheduleSweep(at, context);
-      if (change.change() > 0 && tests(length)) {
-        test(slot, length, count, at, context, out);
-      }
+    if (change.responded() != 0 && opened(handled).value() == null) {
+      opened(handled).update(true);
     }
-    if (change.change() < 0 && opened(episode).value() != null) {
-      scheduleLook(SlotTimers.nextTick(at, configuration.warning().tick()), context);
-    }
-  }
-
-  private boolean tests(SlotLength length) {
-    return length == SlotLength.HOUR
-        ? configuration.warning().hourly()
-        : configuration.warning().daily();
-  }
-
-  private void test(
-      Interval slot,
-      SlotLength length,
-      int count,
-      long at,
-      OnTimerContext context,
-      Collector<AlertMessage> out)
-      throws Exception {
-    if (isHistory(at) || isHistory(slot.end().toEpochMilli())) {
-      return;
-    }
-    Cell cell = Cell.parse(context.getCurrentKey());
-    SlotTest test = testOf(cell, slot, length, count, at);
-    if (test == null) {
-      return;
-    }
-    Instant now = Instant.ofEpochMilli(at);
-    Episode before = episodeNow();
-    AlertDecision decision =
-        policy.afterReport(before, test, cell.neighbourhoodId, cell.category, now);
-    settle(before, decision, test, cell, now, context, out);
-  }
-
-  private void look(long at, OnTimerContext context, Collector<AlertMessage> out) throws Exception {
-    Episode before = episodeNow();
-    if (!before.open()) {
-      return;
-    }
-    Cell cell = Cell.parse(context.getCurrentKey());
-    SlotLength length = SlotLength.parse(before.slotLength());
-    Interval slot = opened(counts).slotAt(before.slotStart(), length);
-    SlotTest test = testOf(cell, slot, length, opened(counts).count(slot, length), at);
-    if (test == null) {
-      scheduleLook(SlotTimers.nextTick(at, Duration.ofHours(1)), context);
-      return;
-    }
-    Instant now = Instant.ofEpochMilli(at);
-    settle(before, policy.atTick(before, test, now), test, cell, now, context, out);
-    Episode after = episodeNow();
-    if (after.open()) {
-      scheduleLook(nextLook(after, at), context);
-    }
-  }
-
-  private void settle(
-      Episode before,
-      AlertDecision decision,
-      SlotTest test,
-      Cell cell,
-      Instant now,
-      OnTimerContext context,
-      Collector<AlertMessage> out)
-      throws Exception {
-    if (decision.outcome() != AlertDecision.Outcome.QUIET
-        && (test.exceeds() || decision.outcome().speaks())) {
-      context.output(SIGNALS, signal(decision, test, cell, now));
-    }
-    if (decision.outcome().speaks()) {
-      out.collect(message(decision, test, cell, now));
-    }
-    if (!decision.next().equals(before)) {
-      if (decision.next().open()) {
-        opened(episode).update(decision.next());
-        scheduleLook(nextLook(decision.next(), now.toEpochMilli()), context);
-      } else {
-        opened(episode).clear();
+    List<CellCounts.Moved> moved = opened(counts).take(change);
+    scheduleSweep(at, context);
+    for (CellCounts.Moved move : moved) {
+      context.output(COUNTED, counted(change, move));
+      if (move.change() > 0) {
+        test(change, move.quarter(), at, out);
+      } else if (!opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
+        long tick = SlotTimers.nextTick(at, configuration.warning().tick());
+        if (wakeAt(tick, context)) {
+          opened(tellAgainAt).update(tick);
+        }
       }
     }
   }
 
-  /** The end of the announced slot while it runs, then the end of quiet. */
-  private long nextLook(Episode open, long at) {
-    long end =
-        opened(counts)
-            .slotAt(open.slotStart(), SlotLength.parse(open.slotLength()))
+  private static CellChange counted(CellChange cause, CellCounts.Moved moved) {
+    return new CellChange(
+        cause.neighbourhoodId(),
+        cause.category(),
+        cause.categoryClass(),
+        Quarters.start(moved.quarter()),
+        cause.knownAt(),
+        moved.change(),
+        null,
+        0,
+        cause.topic(),
+        cause.partition(),
+        cause.offset(),
+        2 * cause.rank() + (moved.change() > 0 ? 1 : 0));
+  }
+
+  /** Whether the report's day is closed: too long over to be counted again. */
+  private boolean closed(CellChange change, long at) {
+    return configuration
+            .calendar()
+            .slotAt(Instant.ofEpochMilli(change.occurredAt()), SlotLength.DAY)
             .end()
-            .toEpochMilli();
-    return end > at ? end : Math.max(at + 1, policy.quietAt(open).toEpochMilli());
+            .plus(reopen(change.category()))
+            .toEpochMilli()
+        <= at;
   }
 
-  private @Nullable SlotTest testOf(
-      Cell cell, Interval slot, SlotLength length, int count, long at) {
-    Baselines.InForce inForce = baselines.inForce(cell.category, at);
+  private Duration reopen(String category) {
+    Duration own = configuration.category(category).reopen();
+    return own == null ? configuration.warning().reopen() : own;
+  }
+
+  private void test(CellChange change, long quarter, long at, Collector<Finding> out)
+      throws Exception {
+    Baselines.InForce inForce = isHistory(at) ? null : baselines.inForce(change.category(), at);
     if (inForce == null) {
-      return null;
+      return;
     }
-    return WholeSlotTest.of(
-        inForce.baseline(),
-        inForce.name(),
-        cell.neighbourhoodId,
-        length,
-        slot,
-        count,
-        budget(at).alpha(lane(cell.category)));
-  }
-
-  private AlertBudget budget(long at) {
-    Map<String, Integer> byLane = new HashMap<>();
-    for (String category : baselines.categories(at)) {
-      if (configuration.category(category).watched()) {
-        byLane.merge(lane(category), 1, Integer::sum);
+    CellTests t = opened(tests);
+    CellTests.Cause cause = CellTests.Cause.of(change, at);
+    CellTests.Cell cell =
+        cell(
+            change.neighbourhoodId(),
+            change.category(),
+            t.firstQuarter(quarter),
+            t.lastQuarter(quarter));
+    CategoryPolicy policy = configuration.category(change.category());
+    if (policy.watchedBy(CellTests.SURGE)) {
+      tell(t.surge(cell, inForce, quarter, goLive(), cause), out);
+    }
+    if (policy.watchedBy(CellTests.SHIFT)) {
+      for (SlotLength length : t.slots()) {
+        tell(t.shift(cell, inForce, length, quarter, goLive(), cause), out);
       }
     }
-    return AlertBudget.of(configuration.warning(), places.active(), byLane);
   }
 
-  private String lane(String category) {
-    return configuration.category(category).lane();
-  }
-
-  private AlertMessage message(AlertDecision decision, SlotTest test, Cell cell, Instant now)
+  private CellTests.Cell cell(String neighbourhoodId, String category, long from, long to)
       throws Exception {
-    long at = now.toEpochMilli();
-    Baselines.InForce inForce = baselines.inForce(cell.category, at);
+    return new CellTests.Cell(
+        neighbourhoodId,
+        category,
+        opened(categoryClass).value(),
+        opened(counts).counts(from, to),
+        opened(counts).responded(from, to),
+        opened(handled).value() != null);
+  }
+
+  private void tell(@Nullable Finding finding, Collector<Finding> out) throws Exception {
+    if (finding != null) {
+      out.collect(finding);
+      opened(told).put(finding.detector(), new long[] {finding.start(), finding.end()});
+    }
+  }
+
+  @Override
+  protected void woken(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+    Long again = opened(tellAgainAt).value();
+    if (again != null && again == at) {
+      opened(tellAgainAt).clear();
+      tellAgain(at, context, out);
+    }
+    Long sweep = opened(sweepAt).value();
+    if (sweep != null && sweep == at) {
+      opened(sweepAt).clear();
+      sweep(at, context);
+    }
+  }
+
+  private void tellAgain(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+    String key = context.getCurrentKey();
+    int bar = key.lastIndexOf('|');
+    String category = key.substring(bar + 1);
+    Baselines.InForce inForce = baselines.inForce(category, at);
     if (inForce == null) {
-      throw new IllegalStateException("A decision was made without a baseline");
+      return;
     }
-    List<AlertMessage.TailPoint> tail = new ArrayList<>(CellCounts.TAIL);
-    Interval tested = new Interval(test.start(), test.end());
-    for (Interval slot : opened(counts).tail(tested, test.length())) {
-      NegativeBinomial usual =
-          WholeSlotTest.usual(inForce.baseline(), cell.neighbourhoodId, test.length(), slot);
-      tail.add(
-          new AlertMessage.TailPoint(
-              slot.start(),
-              opened(counts).count(slot, test.length()),
-              usual.mean(),
-              usual.quantile(1 - test.alpha())));
+    for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
+      long start = entry.getValue()[0];
+      long end = entry.getValue()[1];
+      String family = entry.getKey().substring(0, entry.getKey().indexOf('-'));
+      CellTests.Cell cell =
+          cell(key.substring(0, bar), category, Quarters.at(start), Quarters.from(end));
+      Finding now =
+          opened(tests).again(cell, inForce, family, start, end, CellTests.Cause.tick(at));
+      if (now != null) {
+        out.collect(now);
+      }
+      if (now == null || now.dayP() >= CellTests.LARGEST_P) {
+        opened(told).remove(entry.getKey());
+      }
     }
-    return opened(announcement)
-        .message(
-            decision,
-            test,
-            cell.neighbourhoodId,
-            places.english(cell.neighbourhoodId),
-            places.chinese(cell.neighbourhoodId),
-            cell.category,
-            opened(categoryClass).value(),
-            budget(at).share(lane(cell.category)),
-            tail,
-            now);
   }
 
-  private RowData signal(AlertDecision decision, SlotTest test, Cell cell, Instant now) {
-    return TableRow.of(LakeTable.SIGNAL)
-        .with("run", LIVE)
-        .with("detector", test.detector())
-        .with("neighbourhood_id", cell.neighbourhoodId)
-        .with("category", cell.category)
-        .with("interval_start", test.start())
-        .with("interval_end", test.end())
-        .with("tick", now)
-        .with("observed", (double) test.observed())
-        .with("expected", test.expected())
-        .with("upper_bound", test.upperBound())
-        .with("p_value", test.pValue())
-        .with("outcome", decision.outcome().word())
-        .with(
-            "settings",
-            test.settings(
-                configuration.warning().leastCount(), configuration.warning().leastExcess()))
-        .done();
+  /** Entries in an order of their own. */
+  static <T> List<Map.Entry<String, T>> sorted(MapState<String, T> told) throws Exception {
+    List<Map.Entry<String, T>> entries = new ArrayList<>();
+    for (Map.Entry<String, T> entry : told.entries()) {
+      entries.add(Map.entry(entry.getKey(), entry.getValue()));
+    }
+    entries.sort(Map.Entry.comparingByKey());
+    return entries;
   }
 
-  private Episode episodeNow() throws Exception {
-    Episode stored = opened(episode).value();
-    return stored == null ? Episode.NONE : stored;
-  }
-
-  private void scheduleLook(long at, OnTimerContext context) throws Exception {
-    Long before = opened(lookAt).value();
-    if (before == null || at < before) {
-      wakeAt(at, context);
-      opened(lookAt).update(at);
+  private void sweep(long at, OnTimerContext context) throws Exception {
+    String key = context.getCurrentKey();
+    long kept =
+        Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * SWEEP, SHOWN);
+    boolean left = opened(counts).sweep(at - kept);
+    for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
+      if (entry.getValue()[1] + kept <= at) {
+        opened(told).remove(entry.getKey());
+      } else {
+        left = true;
+      }
+    }
+    if (left) {
+      scheduleSweep(at, context);
+    } else {
+      opened(categoryClass).clear();
+      opened(handled).clear();
     }
   }
 
   private void scheduleSweep(long at, OnTimerContext context) throws Exception {
     if (opened(sweepAt).value() == null) {
       long next = Math.floorDiv(at, SWEEP) * SWEEP + SWEEP;
-      wakeAt(next, context);
-      opened(sweepAt).update(next);
-    }
-  }
-
-  /** The two words of a key. */
-  private record Cell(String neighbourhoodId, String category) {
-    static Cell parse(String key) {
-      int bar = key.lastIndexOf('|');
-      return new Cell(key.substring(0, bar), key.substring(bar + 1));
+      if (wakeAt(next, context)) {
+        opened(sweepAt).update(next);
+      }
     }
   }
 }

@@ -25,6 +25,7 @@ import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.streaming.landing.SlotChange;
 import org.tocsin.streaming.warning.CellChange;
+import org.tocsin.streaming.warning.Handling;
 import org.tocsin.streaming.warning.ReportVersion;
 
 /** Every record on a stream or in state is written by Flink's own serialisers, nulls and all. */
@@ -35,11 +36,43 @@ class StreamTypesTest {
         new ClockReading("incidents/0", 7),
         new SlotChange(null, "pothole", "service", 1, 2, -1, "incidents", 3, 4),
         new SlotChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4),
-        new CellChange("north", "pothole", "service", 1, 2, 1, "incidents", 3, 4, 5),
+        new CellChange("north", "pothole", "service", 1, 2, 1, null, 0, "incidents", 3, 4, 5),
+        new CellChange("north", "pothole", "service", 1, 2, 1, "t", 1, "incidents", 3, 4, 5),
+        new Handling(null, true),
+        new Handling("t", false),
+        finding(),
         new ReportVersion(
-            "city|1", 1, "incidents", 2, 3, 4, true, null, "pothole", "service", 5, null, "public"),
+            "city|1",
+            1,
+            "incidents",
+            2,
+            3,
+            4,
+            true,
+            null,
+            "pothole",
+            "service",
+            5,
+            null,
+            "public",
+            null,
+            false),
         new ReportVersion(
-            "city|1", 1, "incidents", 2, 3, 4, true, "n", "pothole", "service", 5, "d", "public"),
+            "city|1",
+            1,
+            "incidents",
+            2,
+            3,
+            4,
+            true,
+            "n",
+            "pothole",
+            "service",
+            5,
+            "d",
+            "public",
+            "t",
+            true),
         new Episode("a1", 2, 3, "hour", 4, 5, 0.01, 6),
         alert(),
         thing(),

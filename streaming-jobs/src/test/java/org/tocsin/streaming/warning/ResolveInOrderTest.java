@@ -79,7 +79,9 @@ class ResolveInOrderTest {
         "service",
         5,
         null,
-        "public");
+        "public",
+        null,
+        false);
   }
 
   private static KeyedOneInputStreamOperatorTestHarness<String, ReportVersion, CellChange> opened(

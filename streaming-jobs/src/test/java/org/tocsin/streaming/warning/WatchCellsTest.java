@@ -1,6 +1,8 @@
 package org.tocsin.streaming.warning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,170 +11,405 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.StateBackend;
+import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
+import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
-import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.baseline.CountBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 class WatchCellsTest {
   private static final TocsinConfiguration CONFIGURATION =
-      TocsinConfiguration.of(
-          Map.of(
-              "city", Map.of("zone", "America/Chicago"),
-              "warning", Map.of("false-episodes-per-week", 0.7)));
-  private static final long NOON = Instant.parse("2016-05-02T17:00:00Z").toEpochMilli();
+      TocsinConfiguration.of(Map.of("city", Map.of("zone", "America/Chicago")));
+  private static final long NOON = at("2016-05-02T17:00:00Z");
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
 
   @Test
-  void aSurgeRaisesAnAlertWithItsEvidence() throws Exception {
-    try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      reports(watch, NOON + MINUTE, 5);
-      watch.processWatermark(NOON + MINUTE);
-      List<AlertMessage> alerts = watch.extractOutputValues();
-      assertThat(alerts).hasSize(1);
-      AlertMessage alert = alerts.get(0);
-      assertThat(alert.messageType()).isEqualTo("alert");
-      assertThat(alert.observed()).isEqualTo(4);
-      assertThat(alert.expected()).isEqualTo(0.5);
-      assertThat(alert.upperBound()).isEqualTo(3);
-      assertThat(alert.tail()).hasSize(CellCounts.TAIL);
-      assertThat(alert.tail().get(CellCounts.TAIL - 1).observed()).isEqualTo(4);
-      assertThat(alert.whyEn()).isEqualTo("4 reports since 12:00, usually 0–1 in this hour");
-      assertThat(alert.placeNameEn()).isEqualTo("The Harbour");
-      assertThat(alert.sentAt().toEpochMilli()).isEqualTo(NOON + MINUTE);
+  void aSurgeIsFoundTheMomentItIsOneWithItsEvidence() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(NOON + MINUTE, NOON, 5);
+      watch.to(NOON + MINUTE);
+      List<Finding> surges = watch.findings("surge");
+      assertThat(surges).isNotEmpty();
+      Finding last = surges.get(surges.size() - 1);
+      assertThat(last.detector()).isEqualTo("surge-15m");
+      assertThat(last.observed()).isEqualTo(5);
+      assertThat(last.expected()).isEqualTo(0.125);
+      assertThat(last.start()).isEqualTo(NOON);
+      assertThat(last.end()).isEqualTo(NOON + 15 * MINUTE);
+      assertThat(last.running()).isTrue();
+      assertThat(last.knownAt()).isEqualTo(NOON + MINUTE);
+      assertThat(last.offset()).isEqualTo(4);
+      // P(Y ≥ 5) of a Poisson law with mean 1/8, term by term.
+      assertThat(last.pValue()).isCloseTo(2.29e-7, within(1e-9));
+      assertThat(last.dayP()).isBetween(last.pValue(), 1e-3);
+      assertThat(last.dispatched()).isEqualTo(-1);
     }
   }
 
   @Test
-  void theOrderOfArrivalWithinTheWatermarkChangesNothing() throws Exception {
+  void fiveReportsOfOneThingAreOne() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (int i = 0; i < 5; i++) {
+        watch.take(change(NOON + MINUTE, NOON, 1, "leak", 0, i));
+      }
+      watch.to(NOON + MINUTE);
+      assertThat(watch.findings()).isEmpty();
+      watch.reports(NOON + 2 * MINUTE, NOON, 4);
+      watch.to(NOON + 2 * MINUTE);
+      assertThat(watch.last("surge").observed()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aThingIsTakenAwayWithTheLastOfItsReports() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.take(change(NOON, NOON, 1, "leak", 0, 90));
+      watch.take(change(NOON, NOON, 1, "leak", 0, 91));
+      watch.reports(NOON + MINUTE, NOON, 4);
+      watch.to(NOON + MINUTE);
+      assertThat(watch.last("surge").observed()).isEqualTo(5);
+      watch.take(change(NOON + 2 * MINUTE, NOON, -1, "leak", 0, 92));
+      watch.to(NOON + 4 * MINUTE);
+      assertThat(watch.last("surge").topic()).as("nothing was told again").isNotEmpty();
+      watch.take(change(NOON + 5 * MINUTE, NOON, -1, "leak", 0, 93));
+      watch.to(NOON + 7 * MINUTE);
+      assertThat(watch.last("surge").observed()).isEqualTo(4);
+      assertThat(watch.last("surge").knownAt()).isEqualTo(NOON + 6 * MINUTE);
+    }
+  }
+
+  @Test
+  void reportsThatAreTakenBackAreToldAtTheNextTickWhateverIsLeft() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(NOON + MINUTE, NOON, 5);
+      for (int i = 0; i < 5; i++) {
+        watch.take(change(NOON + 2 * MINUTE + 1, NOON, -1, null, 0, 50 + i));
+      }
+      watch.to(NOON + 10 * MINUTE);
+      Finding last = watch.last("surge");
+      assertThat(last.observed()).isZero();
+      assertThat(last.pValue()).isEqualTo(1);
+      assertThat(last.topic()).isEmpty();
+      assertThat(last.knownAt()).isEqualTo(NOON + 3 * MINUTE);
+    }
+  }
+
+  @Test
+  void whoHasBeenSentIsCounted() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(NOON + MINUTE, NOON, 4);
+      watch.take(change(NOON + 2 * MINUTE, NOON, 0, null, 1, 50));
+      watch.take(change(NOON + 2 * MINUTE, NOON, 0, null, 1, 51));
+      watch.reports(NOON + 3 * MINUTE, NOON, 1);
+      watch.to(NOON + 3 * MINUTE);
+      assertThat(watch.last("surge").dispatched()).isEqualTo(2);
+      assertThat(watch.last("surge").observed()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void aLateReportIsCountedWhenItHappened() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(NOON + 5 * HOUR, NOON, 4);
+      watch.to(NOON + 5 * HOUR);
+      Finding surge = watch.last("surge");
+      assertThat(surge.start()).isLessThanOrEqualTo(NOON);
+      assertThat(surge.end()).isGreaterThan(NOON).isLessThanOrEqualTo(NOON + HOUR);
+      assertThat(surge.running()).isFalse();
+    }
+  }
+
+  @Test
+  void aSlowDayIsFoundBeforeItEnds() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      long midnight = at("2016-05-02T05:00:00Z");
+      for (int i = 0; i < 22; i++) {
+        long when = midnight + i * 33L * MINUTE;
+        watch.take(change(when, when, 1, null, 0, i));
+      }
+      watch.to(midnight + 13 * HOUR);
+      Finding shift = watch.last("shift-day");
+      assertThat(shift.observed()).isEqualTo(22);
+      assertThat(shift.expected()).as("half a day, the next look").isEqualTo(6);
+      assertThat(shift.share()).isEqualTo(0.5);
+      assertThat(shift.running()).isTrue();
+    }
+  }
+
+  @Test
+  void aSlowWeekIsFoundThoughNoDayOfItIsUnusual() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      long monday = at("2016-05-02T05:00:00Z");
+      int n = 0;
+      for (int day = 0; day < 7; day++) {
+        for (int i = 0; i < 17; i++) {
+          long when = monday + day * DAY + (i * 84 + 7) * MINUTE;
+          watch.take(change(when, when, 1, null, 0, n++));
+        }
+      }
+      watch.to(monday + 7 * DAY);
+      List<Finding> weeks =
+          watch.findings("shift").stream().filter(f -> f.detector().equals("shift-week")).toList();
+      assertThat(weeks).isNotEmpty();
+      Finding week = weeks.get(weeks.size() - 1);
+      assertThat(week.observed()).isEqualTo(119);
+      assertThat(week.expected()).isCloseTo(84, within(1e-9));
+      assertThat(week.dayP()).isLessThan(0.002);
+      assertThat(watch.findings("shift"))
+          .filteredOn(f -> f.detector().equals("shift-day"))
+          .allSatisfy(f -> assertThat(f.dayP()).isGreaterThan(0.05));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2016-03-13T12:00:00Z 23", "2016-11-06T12:00:00Z 25"})
+  void aDayOnWhichClocksChangeHasItsOwnLength(String dayAndHours) throws Exception {
+    String[] words = dayAndHours.split(" ");
+    long noon = at(words[0]);
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(noon + 20 * HOUR, noon, 40);
+      watch.to(noon + 20 * HOUR);
+      Finding day = watch.last("shift-day");
+      double hours = Double.parseDouble(words[1]);
+      assertThat((day.end() - day.start()) / (double) HOUR).isEqualTo(hours);
+      assertThat(day.expected()).isEqualTo(hours / 2);
+    }
+  }
+
+  @Test
+  void ofADayWhoseReportsComeLateOnlyAShareIsExpected() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE, 0.25)) {
+      long when = at("2016-05-03T04:30:00Z");
+      watch.reports(when, when - 5 * HOUR, 10);
+      watch.to(when);
+      Finding day = watch.last("shift-day");
+      assertThat(day.expected()).as("a quarter of twelve").isEqualTo(3);
+      assertThat(day.share()).isEqualTo(0.25);
+      watch.reports(when + 3 * DAY, when - 5 * HOUR, 12);
+      watch.to(when + 3 * DAY);
+      assertThat(watch.findings("shift"))
+          .filteredOn(f -> f.detector().equals("shift-day") && f.observed() == 22)
+          .singleElement()
+          .satisfies(f -> assertThat(f.expected()).isEqualTo(12));
+    }
+  }
+
+  @Test
+  void theOrderOfArrivalChangesNothing() throws Exception {
+    sameInAnyOrder(() -> watchCells(Long.MIN_VALUE, Long.MAX_VALUE, 1));
+  }
+
+  @Test
+  void aDetectorThatSeesReportsAsTheyArriveFailsThatTest() {
+    assertThatThrownBy(() -> sameInAnyOrder(Hasty::new)).isInstanceOf(AssertionError.class);
+  }
+
+  private static void sameInAnyOrder(
+      Supplier<KeyedProcessFunction<String, CellChange, Finding>> detector) throws Exception {
     List<String> inOrder = null;
     for (long seed = 0; seed < 20; seed++) {
-      try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      try (Watch watch = new Watch(detector.get(), new HashMapStateBackend())) {
+        watch.open();
         List<CellChange> changes = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
-          changes.add(change(NOON + (i / 3) * MINUTE, NOON, 1, i));
+          changes.add(change(NOON + (i / 3) * MINUTE, NOON, 1, i % 4 == 0 ? "t" + i : null, 0, i));
         }
-        changes.add(change(NOON + 2 * MINUTE, NOON, -1, 40));
+        changes.add(change(NOON + 2 * MINUTE, NOON, -1, null, 0, 40));
         if (seed > 0) {
           shuffle(changes, new SplittableRandom(seed));
         }
         for (CellChange change : changes) {
-          watch.processElement(change, change.knownAt());
+          watch.take(change);
         }
-        watch.processWatermark(NOON + 10 * HOUR);
-        List<String> alerts =
-            watch.extractOutputValues().stream().map(AlertMessage::toString).toList();
-        assertThat(alerts).hasSizeGreaterThan(1);
-        inOrder = inOrder == null ? alerts : inOrder;
-        assertThat(alerts).isEqualTo(inOrder);
+        watch.to(NOON + 10 * HOUR);
+        List<String> found = watch.findings().stream().map(Finding::toString).toList();
+        assertThat(found).hasSizeGreaterThan(5);
+        inOrder = inOrder == null ? found : inOrder;
+        assertThat(found).isEqualTo(inOrder);
+      }
+    }
+  }
+
+  /** The same tests on counts as they arrive, before the watermark says that nothing is missing. */
+  private static final class Hasty extends KeyedProcessFunction<String, CellChange, Finding> {
+    private final CellTests tests = new CellTests(CONFIGURATION);
+    private int count;
+
+    @Override
+    public void processElement(CellChange change, Context context, Collector<Finding> out) {
+      count += change.change();
+      Finding found =
+          tests.surge(
+              new CellTests.Cell(
+                  "harbour", "pothole", "service", (from, to) -> count, (from, to) -> 0, false),
+              new Flat(1).inForce("pothole", change.knownAt()),
+              NOON / (15 * MINUTE),
+              Long.MIN_VALUE,
+              CellTests.Cause.of(change, change.knownAt()));
+      if (found != null) {
+        out.collect(found);
       }
     }
   }
 
   @Test
-  void aLateReportUpdatesTheSlotInWhichItHappened() throws Exception {
-    try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      for (int i = 0; i < 4; i++) {
-        CellChange late = change(NOON + 5 * HOUR, NOON, 1, i);
-        watch.processElement(late, late.knownAt());
+  void whatComesLaterChangesNothingThatWasFound() throws Exception {
+    SplittableRandom chance = new SplittableRandom(3);
+    List<CellChange> all = new ArrayList<>();
+    long when = NOON;
+    for (int i = 0; i < 400; i++) {
+      when += chance.nextInt(30) * MINUTE / (i % 50 < 10 ? 20 : 1);
+      all.add(change(when, when - chance.nextInt(300) * MINUTE, i % 17 == 5 ? -1 : 1, null, 0, i));
+    }
+    List<Finding> whole = found(all);
+    assertThat(whole).hasSizeGreaterThan(20);
+    long first = all.get(0).knownAt();
+    long span = all.get(all.size() - 1).knownAt() - first;
+    for (int n = 0; n < 12; n++) {
+      long anywhere = first + chance.nextLong(span);
+      long cut = n % 3 == 0 ? anywhere / HOUR * HOUR : anywhere;
+      List<Finding> before = found(all.stream().filter(c -> c.knownAt() <= cut).toList());
+      assertThat(before.stream().filter(f -> f.knownAt() <= cut).toList())
+          .as("findings until the cut at %d", cut)
+          .isEqualTo(whole.stream().filter(f -> f.knownAt() <= cut).toList());
+    }
+  }
+
+  private static List<Finding> found(List<CellChange> changes) throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (CellChange change : changes) {
+        watch.take(change);
       }
-      watch.processWatermark(NOON + 5 * HOUR);
-      assertThat(watch.extractOutputValues())
-          .singleElement()
-          .satisfies(
-              alert -> {
-                assertThat(alert.intervalStart().toEpochMilli()).isEqualTo(NOON);
-                assertThat(alert.urgency()).isEqualTo("Past");
-              });
+      watch.to(NOON + 60 * DAY);
+      return watch.findings();
     }
   }
 
   @Test
   void nothingIsSaidAboutTheTimeBeforeGoLive() throws Exception {
-    try (var watch = opened(NOON + HOUR, Long.MAX_VALUE)) {
-      reports(watch, NOON + MINUTE, 20);
-      watch.processWatermark(NOON + HOUR);
-      CellChange late = change(NOON + HOUR + MINUTE, NOON, 1, 99);
-      watch.processElement(late, late.knownAt());
-      watch.processWatermark(NOON + 2 * HOUR);
-      assertThat(watch.extractOutputValues()).noneMatch(a -> a.slotLength().equals("hour"));
+    try (Watch watch = Watch.opened(NOON + HOUR, Long.MAX_VALUE)) {
+      watch.reports(NOON + MINUTE, NOON, 20);
+      watch.to(NOON + HOUR);
+      assertThat(watch.findings()).isEmpty();
+      watch.take(change(NOON + HOUR + MINUTE, NOON, 1, null, 0, 99));
+      watch.to(NOON + 2 * HOUR);
+      assertThat(watch.findings()).isNotEmpty().allMatch(f -> f.end() > NOON + HOUR);
     }
   }
 
-  @Test
-  void aRestartInTheMiddleOfAnEpisodeChangesNothing() throws Exception {
-    List<String> undisturbed = new ArrayList<>();
-    try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      reports(watch, NOON + MINUTE, 5);
-      watch.processWatermark(NOON + 2 * MINUTE);
-      reports(watch, NOON + 3 * MINUTE, 9);
-      watch.processWatermark(NOON + 9 * HOUR);
-      watch.extractOutputValues().forEach(a -> undisturbed.add(a.toString()));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRestartChangesNothingInMemoryOrOnDisk(boolean onDisk) throws Exception {
+    List<Finding> undisturbed;
+    try (Watch watch = Watch.on(backend(onDisk))) {
+      story(watch);
+      watch.to(NOON + 9 * HOUR);
+      undisturbed = watch.findings();
     }
-    List<String> restarted = new ArrayList<>();
+    List<Finding> restarted = new ArrayList<>();
     OperatorSubtaskState state;
-    try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      reports(watch, NOON + MINUTE, 5);
-      watch.processWatermark(NOON + 2 * MINUTE);
-      reports(watch, NOON + 3 * MINUTE, 9);
-      state = watch.snapshot(1, 1);
-      watch.extractOutputValues().forEach(a -> restarted.add(a.toString()));
+    try (Watch watch = Watch.on(backend(onDisk))) {
+      story(watch);
+      state = watch.harness.snapshot(1, 1);
+      restarted.addAll(watch.findings());
     }
-    try (var watch = harness(0, Long.MAX_VALUE)) {
-      watch.setup();
-      watch.initializeState(state);
-      watch.open();
-      watch.processWatermark(NOON + 9 * HOUR);
-      watch.extractOutputValues().forEach(a -> restarted.add(a.toString()));
+    try (Watch watch = new Watch(watchCells(0, Long.MAX_VALUE, 1), backend(onDisk))) {
+      watch.harness.setup();
+      watch.harness.initializeState(state);
+      watch.harness.open();
+      watch.to(NOON + 9 * HOUR);
+      restarted.addAll(watch.findings());
     }
-    assertThat(restarted).isEqualTo(undisturbed).hasSizeGreaterThan(2);
+    assertThat(restarted).isEqualTo(undisturbed).hasSizeGreaterThan(5);
+  }
+
+  private static void story(Watch watch) throws Exception {
+    watch.reports(NOON + MINUTE, NOON, 5);
+    watch.take(change(NOON + MINUTE, NOON, 1, "leak", 1, 70));
+    watch.to(NOON + 2 * MINUTE);
+    watch.reports(NOON + 3 * MINUTE, NOON, 9);
+    watch.take(change(NOON + 3 * MINUTE, NOON, -1, "leak", -1, 71));
+  }
+
+  private static StateBackend backend(boolean onDisk) {
+    return onDisk ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
   }
 
   @Test
   void stateAndTimersEndAtZero() throws Exception {
-    try (var watch = opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
-      reports(watch, NOON + MINUTE, 9);
-      watch.processWatermark(NOON + 60 * 24 * HOUR);
-      assertThat(watch.extractOutputValues()).isNotEmpty();
-      assertThat(watch.numKeyedStateEntries()).isZero();
-      assertThat(watch.numEventTimeTimers()).isZero();
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.reports(NOON + MINUTE, NOON, 9);
+      watch.take(change(NOON + MINUTE, NOON, 1, "leak", 1, 70));
+      watch.to(NOON + 60 * DAY);
+      assertThat(watch.findings()).isNotEmpty();
+      assertThat(watch.harness.numKeyedStateEntries()).isZero();
+      assertThat(watch.harness.numEventTimeTimers()).isZero();
+    }
+  }
+
+  @Test
+  void aBusySeriesKeepsNoMoreThanItsDays() throws Exception {
+    try (Watch watch = Watch.opened(Long.MAX_VALUE, Long.MAX_VALUE)) {
+      for (int quarter = 0; quarter < 60 * 96; quarter++) {
+        long when = NOON + quarter * 15L * MINUTE;
+        watch.take(change(when, when, 1, null, 0, quarter));
+        watch.to(when);
+      }
+      long bytes =
+          watch.harness.snapshot(1, 1).getManagedKeyedState().stream()
+              .mapToLong(s -> s.getStateSize())
+              .sum();
+      assertThat(bytes).isBetween(20_000L, 45_000L);
     }
   }
 
   @Test
   void noTimerReachesBeyondTheEndOfABoundedRun() throws Exception {
-    try (var watch = opened(Long.MIN_VALUE, NOON + 2 * HOUR)) {
-      reports(watch, NOON + MINUTE, 9);
-      reports(watch, NOON + 3 * HOUR, 9);
-      watch.processWatermark(Long.MAX_VALUE);
-      assertThat(watch.extractOutputValues())
-          .isNotEmpty()
-          .allMatch(a -> a.sentAt().toEpochMilli() <= NOON + 2 * HOUR);
-      assertThat(watch.numEventTimeTimers()).isZero();
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, NOON + 2 * HOUR)) {
+      watch.reports(NOON + MINUTE, NOON, 9);
+      watch.reports(NOON + 3 * HOUR, NOON, 9);
+      watch.to(Long.MAX_VALUE);
+      assertThat(watch.findings()).isNotEmpty().allMatch(f -> f.knownAt() <= NOON + 2 * HOUR);
+      assertThat(watch.harness.numEventTimeTimers()).isZero();
     }
   }
 
-  private static void reports(
-      KeyedOneInputStreamOperatorTestHarness<String, CellChange, AlertMessage> watch,
-      long knownAt,
-      int n)
-      throws Exception {
-    for (int i = 0; i < n; i++) {
-      watch.processElement(change(knownAt, NOON, 1, i), knownAt);
-    }
+  private static long at(String instant) {
+    return Instant.parse(instant).toEpochMilli();
   }
 
-  private static CellChange change(long knownAt, long occurredAt, int n, long offset) {
+  private static CellChange change(
+      long knownAt, long occurredAt, int n, @Nullable String thing, int responded, long offset) {
     return new CellChange(
-        "harbour", "pothole", "service", occurredAt, knownAt, n, "incidents", 0, offset, 0);
+        "harbour",
+        "pothole",
+        "service",
+        occurredAt,
+        knownAt,
+        n,
+        thing,
+        responded,
+        "incidents",
+        0,
+        offset,
+        0);
   }
 
   private static void shuffle(List<CellChange> changes, SplittableRandom chance) {
@@ -181,54 +418,106 @@ class WatchCellsTest {
     }
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, AlertMessage> opened(
-      long goLive, long to) throws Exception {
-    var harness = harness(goLive, to);
-    harness.open();
-    return harness;
+  private static KeyedProcessFunction<String, CellChange, Finding> watchCells(
+      long goLive, long to, double known) {
+    return new WatchCells(CONFIGURATION, new Flat(known), goLive, new SlotTimers(to));
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, AlertMessage> harness(
-      long goLive, long to) throws Exception {
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(
-            new WatchCells(
-                CONFIGURATION,
-                new Flat(),
-                new PlaceNames(Map.of("harbour", "The Harbour"), Map.of(), 2),
-                goLive,
-                new SlotTimers(to))),
-        CellChange::cell,
-        Types.STRING);
+  /** One operator in a harness. */
+  private static final class Watch implements AutoCloseable {
+    final KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> harness;
+
+    Watch(KeyedProcessFunction<String, CellChange, Finding> function, StateBackend backend)
+        throws Exception {
+      harness =
+          new KeyedOneInputStreamOperatorTestHarness<>(
+              new KeyedProcessOperator<>(function), CellChange::cell, Types.STRING);
+      harness.setStateBackend(backend);
+    }
+
+    static Watch opened(long goLive, long to) throws Exception {
+      return opened(goLive, to, 1);
+    }
+
+    static Watch opened(long goLive, long to, double known) throws Exception {
+      Watch watch = new Watch(watchCells(goLive, to, known), new HashMapStateBackend());
+      watch.open();
+      return watch;
+    }
+
+    static Watch on(StateBackend backend) throws Exception {
+      Watch watch = new Watch(watchCells(Long.MIN_VALUE, Long.MAX_VALUE, 1), backend);
+      watch.open();
+      return watch;
+    }
+
+    void open() throws Exception {
+      harness.open();
+    }
+
+    void take(CellChange change) throws Exception {
+      harness.processElement(change, change.knownAt());
+    }
+
+    void reports(long knownAt, long occurredAt, int n) throws Exception {
+      for (int i = 0; i < n; i++) {
+        take(change(knownAt, occurredAt, 1, null, 0, i));
+      }
+    }
+
+    void to(long watermark) throws Exception {
+      harness.processWatermark(watermark);
+    }
+
+    List<Finding> findings() {
+      return harness.extractOutputValues();
+    }
+
+    List<Finding> findings(String family) {
+      return findings().stream().filter(f -> f.family().equals(family)).toList();
+    }
+
+    Finding last(String detector) {
+      return findings().stream()
+          .filter(f -> f.detector().startsWith(detector))
+          .reduce((one, other) -> other)
+          .orElseThrow();
+    }
+
+    @Override
+    public void close() throws Exception {
+      harness.close();
+    }
   }
 
-  /** Half a report an hour, Poisson. */
-  private static final class Flat implements Baselines {
+  /** Half a report an hour, Poisson; of a day's reports only a share is known for two days. */
+  private record Flat(double known) implements Baselines {
     @Override
     public InForce inForce(String category, long knownAt) {
-      return new InForce(
-          "flat",
-          new CountBaseline() {
-            @Override
-            public String category() {
-              return category;
-            }
-
-            @Override
-            public double expected(String neighbourhoodId, Interval slot) {
-              return slot.length().toMinutes() / 120.0;
-            }
-
-            @Override
-            public double dispersion(SlotLength length) {
-              return 1;
-            }
-          });
+      double[][] shares = new double[7][];
+      double[][] variances = new double[7][];
+      for (int day = 0; day < 7; day++) {
+        shares[day] = known == 1 ? new double[0] : new double[] {known, known, known};
+        variances[day] = new double[shares[day].length];
+      }
+      return new InForce("flat", new HalfAnHour(category), new DelayLaw(shares, variances));
     }
 
     @Override
     public Set<String> categories(long knownAt) {
       return Set.of("pothole");
+    }
+  }
+
+  private record HalfAnHour(String category) implements CountBaseline {
+    @Override
+    public double expected(String neighbourhoodId, Interval slot) {
+      return slot.length().toMinutes() / 120.0;
+    }
+
+    @Override
+    public double dispersion(SlotLength length) {
+      return 1;
     }
   }
 }

@@ -1,0 +1,76 @@
+package org.tocsin.models.watch;
+
+import java.io.Serializable;
+import java.time.DayOfWeek;
+import java.util.Arrays;
+import org.tocsin.models.inference.DelayedCount;
+
+/**
+ * How much of a civil day's reports is known at its end and so many civil days later, by weekday of
+ * the day. Fitted on trailing data only; see {@link org.tocsin.models.inference.ReportingDelay}.
+ */
+public final class DelayLaw implements Serializable {
+  /** Everything is known at once. */
+  public static final DelayLaw NONE = new DelayLaw(new double[7][0], new double[7][0]);
+
+  private static final long serialVersionUID = 1L;
+
+  /** Ages, in civil days, at which a day that is over is looked at again. */
+  private static final int[] AGES = {0, 1, 3, 7, 14};
+
+  private final double[][] shares;
+  private final double[][] variances;
+
+  /**
+   * A law.
+   *
+   * @param shares shares[weekday][age], Monday first, in (0, 1]; ages beyond count as complete
+   * @param variances of these shares as estimates, at least 0
+   */
+  public DelayLaw(double[][] shares, double[][] variances) {
+    if (shares.length != 7 || variances.length != 7) {
+      throw new IllegalArgumentException(
+          "A delay law has 7 weekdays, not %d and %d".formatted(shares.length, variances.length));
+    }
+    this.shares = Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
+    this.variances = Arrays.stream(variances).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** What of a day is known at the end of an age. */
+  public DelayedCount at(DayOfWeek weekday, int age) {
+    double[] byAge = shares[weekday.getValue() - 1];
+    return age >= byAge.length
+        ? DelayedCount.complete()
+        : new DelayedCount(byAge[age], variances[weekday.getValue() - 1][age]);
+  }
+
+  /** The age of the next look: the day's end, then fixed ages; beyond them all is known. */
+  public static int nextLook(int age) {
+    for (int look : AGES) {
+      if (look >= age) {
+        return look;
+      }
+    }
+    return Integer.MAX_VALUE;
+  }
+
+  /** How many looks after a day's end see something that its end did not. */
+  public int lateLooks(DayOfWeek weekday) {
+    return (int)
+        Arrays.stream(AGES)
+            .filter(age -> age > 0 && ShiftTest.stillComing(at(weekday, age - 1).share()))
+            .count();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof DelayLaw that
+        && Arrays.deepEquals(shares, that.shares)
+        && Arrays.deepEquals(variances, that.variances);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.deepHashCode(shares) + Arrays.deepHashCode(variances);
+  }
+}

@@ -1,0 +1,423 @@
+package org.tocsin.streaming.warning;
+
+import java.io.Serializable;
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.time.Interval;
+import org.tocsin.domain.time.SlotCalendar;
+import org.tocsin.domain.time.SlotLength;
+import org.tocsin.models.inference.DelayedCount;
+import org.tocsin.models.probability.NegativeBinomial;
+import org.tocsin.models.watch.DelayLaw;
+import org.tocsin.models.watch.Expectations;
+import org.tocsin.models.watch.Quarters;
+import org.tocsin.models.watch.SeriesCounts;
+import org.tocsin.models.watch.SeriesExpectation;
+import org.tocsin.models.watch.ShiftTest;
+import org.tocsin.models.watch.SurgeTest;
+
+/**
+ * Families surge and shift over one cell: counts in, findings out. It keeps nothing but expected
+ * counts already worked out. Not thread-safe.
+ */
+final class CellTests {
+  static final String SURGE = "surge";
+  static final String SHIFT = "shift";
+
+  /** Findings above this are of no use to anybody. */
+  static final double LARGEST_P = 0.2;
+
+  /** One report is never a finding: in a sparse cell every single one is rare. */
+  private static final int FEWEST = 2;
+
+  private static final double LOW = 0.1;
+  private static final double HIGH = 0.9;
+  private static final double BOUND = 0.99;
+
+  private final SlotCalendar calendar;
+  private final Expectations expectations;
+  private final @Nullable SurgeTest surge;
+  private final List<SlotLength> slots;
+  private final ShiftTest days;
+  private final ShiftTest weeks;
+
+  CellTests(TocsinConfiguration configuration) {
+    this.calendar = configuration.calendar();
+    this.expectations = new Expectations(calendar);
+    List<Duration> windows = configuration.warning().surgeWindows();
+    this.surge = windows.isEmpty() ? null : new SurgeTest(windows);
+    this.slots = configuration.warning().shiftSlots();
+    ShiftTest.Beside beside =
+        slots.size() > 1 ? ShiftTest.Beside.THE_OTHER : ShiftTest.Beside.NOTHING;
+    this.days = ShiftTest.ofDays(beside);
+    this.weeks = ShiftTest.ofWeeks(beside);
+  }
+
+  /**
+   * What is tested.
+   *
+   * @param things counted by quarter
+   * @param responded things to which somebody has been sent, by quarter
+   * @param handled whether the cell's sources ever say so
+   */
+  record Cell(
+      String neighbourhoodId,
+      String category,
+      String categoryClass,
+      SeriesCounts things,
+      SeriesCounts responded,
+      boolean handled) {}
+
+  /** The canonical position of what caused a test; a tick has topic {@code ""}. */
+  record Cause(long knownAt, String topic, int partition, long offset, int rank)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    static Cause of(CellChange change, long at) {
+      return new Cause(at, change.topic(), change.partition(), change.offset(), change.rank());
+    }
+
+    static Cause tick(long at) {
+      return new Cause(at, "", 0, 0, 0);
+    }
+  }
+
+  /** The first quarter whose count a test of a change may need. */
+  long firstQuarter(long quarter) {
+    long week = startQuarter(slot(quarter, SlotLength.WEEK));
+    return Math.min(week, quarter - Quarters.PER_DAY);
+  }
+
+  /** The quarter after the last one whose count a test of a change may need. */
+  long lastQuarter(long quarter) {
+    long week = endQuarter(slot(quarter, SlotLength.WEEK));
+    return Math.max(week, quarter + Quarters.PER_DAY);
+  }
+
+  /** The strangest window around a quarter whose count has grown; absent if none is strange. */
+  @Nullable Finding surge(
+      Cell cell, Baselines.InForce inForce, long quarter, long goneLive, Cause cause) {
+    if (surge == null) {
+      return null;
+    }
+    SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
+    SurgeTest.Window window =
+        surge.strangest(cell.things, usual, quarter, Quarters.at(cause.knownAt));
+    if (window == null
+        || window.observed() < FEWEST
+        || window.pValue() >= LARGEST_P
+        || Quarters.start(window.to()) <= goneLive) {
+      return null;
+    }
+    double dayP = surge.dayP(window.pValue(), window.dayMean(), usual);
+    return dayP < LARGEST_P ? finding(cell, inForce, window, dayP, cause) : null;
+  }
+
+  /** Day or week around a quarter whose count has grown; absent if it is not strange. */
+  @Nullable Finding shift(
+      Cell cell,
+      Baselines.InForce inForce,
+      SlotLength length,
+      long quarter,
+      long goneLive,
+      Cause cause) {
+    Interval slot = slot(quarter, length);
+    if (slot.end().toEpochMilli() <= goneLive) {
+      return null;
+    }
+    Look look = look(cell, inForce, slot, length, cause.knownAt);
+    if (look == null || look.observed < FEWEST || look.observed <= look.law.mean()) {
+      return null;
+    }
+    double p = look.law.survival(look.observed);
+    if (p >= LARGEST_P) {
+      return null;
+    }
+    double dayP = dayP(look, length, p);
+    return dayP < LARGEST_P ? finding(cell, inForce, slot, length, look, p, dayP, cause) : null;
+  }
+
+  /** The lengths of slots that family shift tests. */
+  List<SlotLength> slots() {
+    return slots;
+  }
+
+  /** A finding of before as its interval stands now, whatever comes out. */
+  @Nullable Finding again(
+      Cell cell, Baselines.InForce inForce, String family, long start, long end, Cause cause) {
+    SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
+    if (family.equals(SURGE)) {
+      if (surge == null) {
+        return null;
+      }
+      SurgeTest.Window window =
+          surge.retested(cell.things, usual, Quarters.at(start), Quarters.at(end));
+      return window == null
+          ? null
+          : finding(
+              cell, inForce, window, surge.dayP(window.pValue(), window.dayMean(), usual), cause);
+    }
+    Interval slot = new Interval(Instant.ofEpochMilli(start), Instant.ofEpochMilli(end));
+    SlotLength length =
+        calendar.slotAt(slot.start(), SlotLength.DAY).equals(slot)
+            ? SlotLength.DAY
+            : SlotLength.WEEK;
+    Look look = look(cell, inForce, slot, length, cause.knownAt);
+    if (look == null) {
+      return null;
+    }
+    double p = look.law.survival(look.observed);
+    return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
+  }
+
+  /** The day p of a cell's finding, had its test shown this p-value. */
+  double dayP(Finding finding, Baselines.InForce inForce, double p) {
+    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+    return dayP(finding, usual, usual.dayDispersion(), inForce.delay(), p);
+  }
+
+  /**
+   * The day p of the same test on another series.
+   *
+   * @param usual of that series
+   * @param dayDispersion of that series
+   */
+  double dayP(
+      Finding finding, SeriesExpectation usual, double dayDispersion, DelayLaw delay, double p) {
+    long to = Quarters.from(finding.end());
+    if (finding.family().equals(SURGE) && surge != null) {
+      double dayMean = usual.between(to - Quarters.PER_DAY, to);
+      return surge.dayP(p, dayMean, usual.hourDispersion(), dayDispersion);
+    }
+    boolean week = finding.detector().endsWith("-week");
+    double whole = usual.between(Quarters.at(finding.start()), to);
+    DayOfWeek weekday = calendar.dateAt(Instant.ofEpochMilli(finding.start())).getDayOfWeek();
+    return week
+        ? weeks.dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
+        : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
+  }
+
+  private double dayP(Look look, SlotLength length, double p) {
+    ShiftTest test = length == SlotLength.DAY ? days : weeks;
+    return test.dayP(p, look.whole, look.dispersion, look.lateLooks);
+  }
+
+  /**
+   * A slot at its next look.
+   *
+   * @param law of what a usual slot shows at the look
+   * @param whole expectation of the whole slot
+   * @param share of the slot's expectation that the look can see
+   */
+  private record Look(
+      int observed,
+      NegativeBinomial law,
+      double whole,
+      double dispersion,
+      double share,
+      int lateLooks) {}
+
+  private @Nullable Look look(
+      Cell cell, Baselines.InForce inForce, Interval slot, SlotLength length, long at) {
+    SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
+    long from = startQuarter(slot);
+    long to = endQuarter(slot);
+    double whole = usual.between(from, to);
+    if (!(whole > 0)) {
+      return null;
+    }
+    int observed = Math.max(0, cell.things.between(from, to));
+    boolean day = length == SlotLength.DAY;
+    double dispersion = day ? usual.dayDispersion() : usual.weekDispersion();
+    return day
+        ? dayLook(inForce.delay(), usual, slot, whole, dispersion, observed, at)
+        : weekLook(inForce.delay(), usual, slot, whole, dispersion, observed, at);
+  }
+
+  private Look dayLook(
+      DelayLaw delay,
+      SeriesExpectation usual,
+      Interval slot,
+      double whole,
+      double dispersion,
+      int observed,
+      long at) {
+    LocalDate day = calendar.dateAt(slot.start());
+    DayOfWeek weekday = day.getDayOfWeek();
+    double waited = 1;
+    int age = 0;
+    if (at < slot.end().toEpochMilli()) {
+      double elapsed = usual.between(startQuarter(slot), Quarters.at(at) + 1) / whole;
+      waited = days.nextLook(Math.max(0, elapsed));
+    } else {
+      age = DelayLaw.nextLook(age(day, at));
+    }
+    DelayedCount known = delay.at(weekday, age);
+    return new Look(
+        observed,
+        ShiftTest.law(waited * whole, dispersion, known),
+        whole,
+        dispersion,
+        waited * known.share(),
+        delay.lateLooks(weekday));
+  }
+
+  /** Weeks are looked at when a day ends: what can be known then of each day up to it. */
+  private Look weekLook(
+      DelayLaw delay,
+      SeriesExpectation usual,
+      Interval slot,
+      double whole,
+      double dispersion,
+      int observed,
+      long at) {
+    double seen = 0;
+    double known = 0;
+    double uncertain = 0;
+    int lateLooks = 0;
+    Instant last = Instant.ofEpochMilli(Math.min(at, slot.end().toEpochMilli() - 1));
+    Interval day = calendar.slotAt(slot.start(), SlotLength.DAY);
+    while (!day.start().isAfter(last)) {
+      LocalDate date = calendar.dateAt(day.start());
+      double mean = usual.between(startQuarter(day), endQuarter(day));
+      DelayedCount share = delay.at(date.getDayOfWeek(), Math.max(0, age(date, at)));
+      seen += mean;
+      known += mean * share.share();
+      uncertain += mean * mean * share.shareVariance();
+      lateLooks = Math.max(lateLooks, delay.lateLooks(date.getDayOfWeek()));
+      day = calendar.next(day, SlotLength.DAY);
+    }
+    double share = Math.min(1, Math.max(1e-9, known / seen));
+    DelayedCount all = new DelayedCount(share, uncertain / (seen * seen));
+    return new Look(
+        observed,
+        ShiftTest.law(seen, dispersion, all),
+        whole,
+        dispersion,
+        known / whole,
+        lateLooks);
+  }
+
+  private int age(LocalDate day, long at) {
+    return (int) ChronoUnit.DAYS.between(day, calendar.dateAt(Instant.ofEpochMilli(at)));
+  }
+
+  private Interval slot(long quarter, SlotLength length) {
+    return calendar.slotAt(Instant.ofEpochMilli(Quarters.start(quarter)), length);
+  }
+
+  private static long startQuarter(Interval slot) {
+    return Quarters.from(slot.start().toEpochMilli());
+  }
+
+  private static long endQuarter(Interval slot) {
+    return Quarters.from(slot.end().toEpochMilli());
+  }
+
+  private static Finding finding(
+      Cell cell, Baselines.InForce inForce, SurgeTest.Window window, double dayP, Cause cause) {
+    String length = words(window.length());
+    return finding(
+        cell,
+        inForce,
+        SURGE,
+        SURGE + "-" + length,
+        Quarters.start(window.from()),
+        Quarters.start(window.to()),
+        window.observed(),
+        window.usual(),
+        window.pValue(),
+        dayP,
+        1,
+        String.format(Locale.ROOT, "window=%s dispersion=%.3f", length, window.dispersion()),
+        cause);
+  }
+
+  private static Finding finding(
+      Cell cell,
+      Baselines.InForce inForce,
+      Interval slot,
+      SlotLength length,
+      Look look,
+      double p,
+      double dayP,
+      Cause cause) {
+    return finding(
+        cell,
+        inForce,
+        SHIFT,
+        SHIFT + "-" + length.word(),
+        slot.start().toEpochMilli(),
+        slot.end().toEpochMilli(),
+        look.observed,
+        look.law,
+        p,
+        dayP,
+        Math.min(1, look.share),
+        String.format(
+            Locale.ROOT,
+            "slot=%s whole=%.3f dispersion=%.3f",
+            length.word(),
+            look.whole,
+            look.law.dispersion()),
+        cause);
+  }
+
+  private static Finding finding(
+      Cell cell,
+      Baselines.InForce inForce,
+      String family,
+      String detector,
+      long start,
+      long end,
+      int observed,
+      NegativeBinomial usual,
+      double p,
+      double dayP,
+      double share,
+      String settings,
+      Cause cause) {
+    int responded = cell.responded.between(Quarters.at(start), Quarters.from(end));
+    return new Finding(
+        family,
+        detector,
+        cell.neighbourhoodId,
+        List.of(cell.neighbourhoodId),
+        cell.category,
+        cell.categoryClass,
+        "",
+        start,
+        end,
+        cause.knownAt < end,
+        observed,
+        usual.mean(),
+        usual.mean(),
+        usual.quantile(BOUND),
+        usual.quantile(LOW),
+        usual.quantile(HIGH),
+        p,
+        dayP,
+        usual.dispersion(),
+        share,
+        cell.handled ? Math.max(0, responded) : -1,
+        inForce.name(),
+        settings + " baseline=" + inForce.name(),
+        cause.knownAt,
+        cause.topic,
+        cause.partition,
+        cause.offset,
+        cause.rank);
+  }
+
+  private static String words(Duration length) {
+    return length.toMinutes() % 60 == 0 ? length.toHours() + "h" : length.toMinutes() + "m";
+  }
+}

@@ -1,0 +1,232 @@
+package org.tocsin.streaming.warning;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.time.SlotLength;
+import org.tocsin.lakehouse.PlaceMap;
+import org.tocsin.models.watch.Quarters;
+import org.tocsin.models.watch.SeriesCounts;
+
+/**
+ * Adds up a category over the whole city, weighs each cell's finding against today's city, and
+ * finds what the whole city shows. The work of a record does not grow with the number of places.
+ *
+ * <p>State: the city's things by quarter of an hour of the last 29 days, at most 33 kB; the day's
+ * dispersion; the city's latest told intervals, told again at the next tick when reports are taken
+ * back.
+ */
+final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
+  private static final long serialVersionUID = 1L;
+  private static final long SWEEP = Duration.ofDays(1).toMillis();
+  private static final long KEPT = Duration.ofDays(CityTests.DAYS + 3L).toMillis();
+
+  private final TocsinConfiguration configuration;
+  private final Baselines baselines;
+  private final PlaceMap places;
+
+  private transient @Nullable CellCounts counts;
+  private transient @Nullable CityTests tests;
+  private transient @Nullable ValueState<double[]> dispersion;
+  private transient @Nullable MapState<String, Finding> told;
+  private transient @Nullable ValueState<Long> tellAgainAt;
+  private transient @Nullable ValueState<Long> sweepAt;
+
+  WatchCategory(
+      TocsinConfiguration configuration,
+      Baselines baselines,
+      PlaceMap places,
+      long goLive,
+      SlotTimers timers) {
+    super(CategoryNews.class, timers, goLive);
+    this.configuration = configuration;
+    this.baselines = baselines;
+    this.places = places;
+  }
+
+  @Override
+  protected long knownAt(CategoryNews news) {
+    return news.knownAt();
+  }
+
+  @Override
+  protected Comparator<CategoryNews> order() {
+    return CategoryNews.CANONICAL;
+  }
+
+  @Override
+  protected void opened() {
+    counts = new CellCounts(getRuntimeContext());
+    tests = new CityTests(configuration, places.ids());
+    dispersion =
+        getRuntimeContext()
+            .getState(
+                new ValueStateDescriptor<>(
+                    "dispersion", PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO));
+    told =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>("told", Types.STRING, TypeInformation.of(Finding.class)));
+    tellAgainAt =
+        getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
+    sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
+  }
+
+  @Override
+  protected void take(CategoryNews news, long at, OnTimerContext context, Collector<Finding> out)
+      throws Exception {
+    CellChange counted = news.counted();
+    if (counted != null) {
+      opened(counts).take(counted);
+      scheduleSweep(at, context);
+      if (counted.change() < 0 && !opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
+        long tick = SlotTimers.nextTick(at, configuration.warning().tick());
+        if (wakeAt(tick, context)) {
+          opened(tellAgainAt).update(tick);
+        }
+      }
+      return;
+    }
+    Finding found = news.finding();
+    if (found != null) {
+      weigh(found, at, out);
+    }
+  }
+
+  private void weigh(Finding found, long at, Collector<Finding> out) throws Exception {
+    Baselines.InForce inForce = baselines.inForce(found.category(), at);
+    if (inForce == null || places.places().size() < 2) {
+      out.collect(found);
+      return;
+    }
+    SeriesCounts things = things(at, found);
+    double scatter = scatter(inForce, things, at);
+    for (Finding weighed : opened(tests).weigh(found, inForce, things, scatter)) {
+      out.collect(weighed);
+      if (weighed.neighbourhoodId().equals(CityTests.CITY)) {
+        opened(told).put(weighed.detector(), weighed);
+      }
+    }
+  }
+
+  private SeriesCounts things(long at, Finding found) throws Exception {
+    long from = Math.min(CityTests.firstQuarter(at), Quarters.at(found.start()));
+    long to = Math.max(Quarters.at(at) + 1, Quarters.from(found.end()));
+    return opened(counts).counts(from, to);
+  }
+
+  /** Worked out once for each civil day. */
+  private double scatter(Baselines.InForce inForce, SeriesCounts things, long at) throws Exception {
+    double today =
+        configuration
+            .calendar()
+            .slotAt(java.time.Instant.ofEpochMilli(at), SlotLength.DAY)
+            .start()
+            .toEpochMilli();
+    double[] known = opened(dispersion).value();
+    if (known != null && known[0] == today) {
+      return known[1];
+    }
+    double scatter = opened(tests).dayDispersion(inForce, things, at);
+    opened(dispersion).update(new double[] {today, scatter});
+    return scatter;
+  }
+
+  @Override
+  protected void woken(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+    Long again = opened(tellAgainAt).value();
+    if (again != null && again == at) {
+      opened(tellAgainAt).clear();
+      tellAgain(at, context.getCurrentKey(), out);
+    }
+    Long sweep = opened(sweepAt).value();
+    if (sweep != null && sweep == at) {
+      opened(sweepAt).clear();
+      sweep(at, context);
+    }
+  }
+
+  private void tellAgain(long at, String category, Collector<Finding> out) throws Exception {
+    Baselines.InForce inForce = baselines.inForce(category, at);
+    if (inForce == null) {
+      return;
+    }
+    for (Map.Entry<String, Finding> entry : WatchCells.sorted(opened(told))) {
+      Finding before = atTick(entry.getValue(), at);
+      SeriesCounts things = things(at, before);
+      Finding now = opened(tests).again(before, inForce, things, scatter(inForce, things, at));
+      if (now.observed() < entry.getValue().observed()) {
+        out.collect(now);
+        opened(told).put(entry.getKey(), now);
+      }
+    }
+  }
+
+  private static Finding atTick(Finding f, long at) {
+    return new Finding(
+        f.family(),
+        f.detector(),
+        f.neighbourhoodId(),
+        f.places(),
+        f.category(),
+        f.categoryClass(),
+        f.subject(),
+        f.start(),
+        f.end(),
+        at < f.end(),
+        f.observed(),
+        f.expected(),
+        f.expectedToday(),
+        f.upperBound(),
+        f.usualLow(),
+        f.usualHigh(),
+        f.pValue(),
+        f.dayP(),
+        f.dispersion(),
+        f.share(),
+        f.dispatched(),
+        f.baseline(),
+        f.settings(),
+        at,
+        "",
+        0,
+        0,
+        0);
+  }
+
+  private void sweep(long at, OnTimerContext context) throws Exception {
+    boolean left = opened(counts).sweep(at - KEPT);
+    for (Map.Entry<String, Finding> entry : WatchCells.sorted(opened(told))) {
+      if (entry.getValue().end() + KEPT <= at) {
+        opened(told).remove(entry.getKey());
+      } else {
+        left = true;
+      }
+    }
+    if (left) {
+      scheduleSweep(at, context);
+    } else {
+      opened(dispersion).clear();
+    }
+  }
+
+  private void scheduleSweep(long at, OnTimerContext context) throws Exception {
+    if (opened(sweepAt).value() == null) {
+      long next = Math.floorDiv(at, SWEEP) * SWEEP + SWEEP;
+      if (wakeAt(next, context)) {
+        opened(sweepAt).update(next);
+      }
+    }
+  }
+}
