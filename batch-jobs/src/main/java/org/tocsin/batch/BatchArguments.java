@@ -16,18 +16,20 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
   private static final Map<String, Set<String>> OPTIONS =
       Map.of(
           "baseline", Set.of("as-of"),
+          "what-if-baselines", Set.of("from", "to", "refit", "hash"),
           "risk", Set.of("as-of", "horizon"),
           "sql", Set.of("format"),
           "export", Set.of("format", "out"));
 
   private static final Map<String, Integer> WORDS =
-      Map.of("baseline", 0, "risk", 0, "sql", 1, "export", 1);
+      Map.of("baseline", 0, "what-if-baselines", 0, "risk", 0, "sql", 1, "export", 1);
 
   private static final Set<String> COMMON = Set.of("home", "bootstrap", "config", "master");
 
   public static final String USAGE =
       """
       batch baseline --as-of TIME                         fit what is usual
+            what-if-baselines --from TIME --to TIME --hash H [--refit weekly|monthly|once]
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
             sql      QUERY --format table|csv|json        ask the tables
             export   alerts|risk|incidents --format csv|geojson|parquet --out FILE

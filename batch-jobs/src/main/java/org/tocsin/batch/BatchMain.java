@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
+import org.tocsin.batch.baseline.BaselineSchedule;
 import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
@@ -103,6 +104,18 @@ public final class BatchMain {
               result.schedule().effectiveAt(),
               result.added(),
               result.already());
+        };
+      }
+      case "what-if-baselines" -> {
+        Instant from = instant(arguments.need("from"));
+        Instant to = instant(arguments.need("to"));
+        String hash = arguments.need("hash");
+        List<BaselineSchedule> schedules =
+            BaselineSchedule.over(
+                configuration.calendar(), from, to, arguments.find("refit").orElse("weekly"));
+        yield session -> {
+          int added = new BaselineRun(session, configuration, out).whatIf(hash, schedules);
+          out.printf("{\"cut_offs\":%d,\"added\":%d}%n", schedules.size(), added);
         };
       }
       case "risk" -> {

@@ -8,6 +8,12 @@ import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
+import org.tocsin.cli.research.CompareCommand;
+import org.tocsin.cli.research.ExplainCommand;
+import org.tocsin.cli.research.HoldoutCommand;
+import org.tocsin.cli.research.ReplayCommand;
+import org.tocsin.cli.research.TruthCommand;
+import org.tocsin.cli.research.WhyNotCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
@@ -43,6 +49,12 @@ final class Commands {
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new BatchCommands.Sql())
         .addSubcommand(new BatchCommands.Export())
+        .addSubcommand(new ReplayCommand())
+        .addSubcommand(new HoldoutCommand())
+        .addSubcommand(new TruthCommand())
+        .addSubcommand(new CompareCommand())
+        .addSubcommand(new ExplainCommand())
+        .addSubcommand(new WhyNotCommand())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())

@@ -156,6 +156,8 @@ class RealDataIT {
         .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(raised()).containsExactlyInAnyOrderElementsOf(expected));
 
+    theMonthReplayedIsTheMonthLive(goLive);
+
     product.run("score", "--as-of", "2016-01-31", "--horizon", "7d").ok();
     String score =
         sql(
@@ -164,6 +166,53 @@ class RealDataIT {
     String[] cells = score.strip().lines().skip(1).findFirst().orElseThrow().split(",", -1);
     assertThat(Double.parseDouble(cells[2])).isPositive();
     assertThat(Double.parseDouble(cells[3])).isBetween(5.0, 200.0);
+  }
+
+  /** The same month from the tables says the same, and each alert recomputes. */
+  private void theMonthReplayedIsTheMonthLive(Instant goLive) throws IOException {
+    JsonNode replayed =
+        JSON.readTree(
+            product
+                .run(
+                    "replay",
+                    "--from",
+                    goLive.plusMillis(1).toString(),
+                    "--to",
+                    "2016-02-01",
+                    "--name",
+                    "again",
+                    "--json")
+                .ok()
+                .lastLine());
+    assertThat(replayed.path("alerts").asLong()).isEqualTo(raised().size());
+    assertThat(replayed.path("configurations_tried").asLong()).isEqualTo(1);
+    JsonNode comparison =
+        JSON.readTree(product.run("compare", "live", "again", "--json").ok().lastLine());
+    for (String difference : List.of("gained", "lost", "earlier", "later")) {
+      assertThat(comparison.path(difference)).as(difference).isEmpty();
+    }
+    assertThat(comparison.path("a").path("alerts").asLong()).isEqualTo(raised().size());
+    String newest =
+        sql("select id, neighbourhood_id, category, onset from alert where message_type = 'alert'"
+                + " and origin = 'stream' order by sent_at desc limit 1")
+            .strip()
+            .lines()
+            .skip(1)
+            .findFirst()
+            .orElseThrow();
+    String[] cells = newest.split(",", -1);
+    assertThat(product.run("explain", cells[0]).ok().out())
+        .contains("it comes out the same in every field");
+    assertThat(
+            product.run("why-not", cells[1], cells[2], cells[3].replace(' ', 'T') + "Z").ok().out())
+        .contains("Something was said:", "Findings on record");
+    assertThat(product.run("holdout", "keep", "last", "--from", "2016-01-20", "--to", "2016-02-01"))
+        .extracting(Product.Ended::code)
+        .isEqualTo(0);
+    Product.Ended refused =
+        product.run("replay", "--from", "2016-01-10", "--to", "2016-01-25", "--name", "peek");
+    assertThat(refused.code()).isEqualTo(1);
+    assertThat(refused.err()).contains("holdout 'last'", "which is locked", "--holdout last");
   }
 
   @Test

@@ -186,8 +186,12 @@ public enum LakeTable {
           number("upper_bound"),
           number("p_value"),
           text("outcome"),
-          text("settings")),
-      "month:tick",
+          text("settings"),
+          optionalText("family"),
+          optionalNumber("day_p"),
+          optionalNumber("threshold"),
+          optionalText("alert_id")),
+      "identity:run,month:tick",
       "tick"),
 
   /** Every message of an alert's life. */
@@ -297,9 +301,61 @@ public enum LakeTable {
           time("range_end"),
           time("as_of"),
           column("configurations_tried", Types.IntegerType.get(), true),
-          text("metrics")),
+          text("metrics"),
+          optionalText("kind")),
       "",
-      "id");
+      "id"),
+
+  /** Every message of an alert's life in a replay; never sent to anybody. */
+  REPLAY_ALERT(
+      "replay_alert",
+      columns(
+          text("run"),
+          text("id"),
+          column("alert_version", Types.IntegerType.get(), true),
+          text("message_type"),
+          text("state"),
+          text("status"),
+          text("origin"),
+          text("lane"),
+          text("category"),
+          text("class"),
+          text("neighbourhood_id"),
+          text("severity"),
+          text("urgency"),
+          text("certainty"),
+          text("slot_length"),
+          time("interval_start"),
+          time("interval_end"),
+          time("sent_at"),
+          time("onset"),
+          text("detector"),
+          number("observed"),
+          number("expected"),
+          number("upper_bound"),
+          number("p_value"),
+          text("why_en"),
+          text("why_zh"),
+          text("configuration_hash"),
+          text("body")),
+      "identity:run",
+      "sent_at"),
+
+  /** What really happened, or was injected into a replay: the truth that runs are judged by. */
+  TRUTH_EVENT(
+      "truth_event",
+      columns(
+          text("run"),
+          text("id"),
+          text("category"),
+          text("places"),
+          time("onset"),
+          time("ended_at"),
+          optionalTime("recognised_at"),
+          column("size", Types.IntegerType.get(), false),
+          optionalText("note")),
+      "identity:run",
+      "onset");
 
   /** The catalog's name in every engine. */
   public static final String CATALOG = "lake";
@@ -342,10 +398,15 @@ public enum LakeTable {
 
   public PartitionSpec partitionSpec() {
     PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
-    if (partition.startsWith("month:")) {
-      spec.month(partition.substring("month:".length()));
-    } else if (partition.startsWith("day:")) {
-      spec.day(partition.substring("day:".length()));
+    for (String part : partition.split(",", -1)) {
+      String column = part.substring(part.indexOf(':') + 1);
+      if (part.startsWith("month:")) {
+        spec.month(column);
+      } else if (part.startsWith("day:")) {
+        spec.day(column);
+      } else if (part.startsWith("identity:")) {
+        spec.identity(column);
+      }
     }
     return spec.build();
   }

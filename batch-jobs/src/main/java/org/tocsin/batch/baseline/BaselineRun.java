@@ -85,6 +85,51 @@ public final class BaselineRun {
     return new Result(schedule, rows.size(), 0);
   }
 
+  /**
+   * Fits the baselines of a replay under a hash of its own; those that are there stay.
+   *
+   * @return how many were written
+   */
+  public int whatIf(String hash, List<BaselineSchedule> schedules) {
+    Set<Instant> present = new HashSet<>();
+    session
+        .read(LakeTable.MODEL)
+        .filter(col("kind").equalTo(KIND).and(col("configuration_hash").equalTo(hash)))
+        .select("cut_off")
+        .collectAsList()
+        .forEach(row -> present.add(row.getInstant(0)));
+    Long snapshot = session.snapshotId(LakeTable.INCIDENT);
+    Dataset<Row> incident = session.read(LakeTable.INCIDENT, snapshot);
+    List<String> places =
+        Places.list(session.read(LakeTable.NEIGHBOURHOOD)).stream().map(Place::id).toList();
+    if (places.isEmpty()) {
+      throw new IllegalArgumentException(
+          "No neighbourhoods are loaded, so there is nothing to fit a baseline to; load some with 'tocsin places load'");
+    }
+    int added = 0;
+    for (int i = 0; i < schedules.size(); i++) {
+      BaselineSchedule schedule = schedules.get(i);
+      progress.printf(
+          Locale.ROOT,
+          "FIT {\"cut_off\":\"%s\",\"part\":%.3f}%n",
+          schedule.cutOff(),
+          i / (double) schedules.size());
+      if (!present.contains(schedule.cutOff())) {
+        List<Row> rows =
+            new ArrayList<>(
+                BaselineJob.define(incident, places, schedule.cutOff(), configuration)
+                    .collectAsList()
+                    .stream()
+                    .map(fitted -> row(fitted, hash, schedule, snapshot))
+                    .toList());
+        rows.sort((a, b) -> a.getString(0).compareTo(b.getString(0)));
+        session.append(LakeTable.MODEL, rows);
+        added += rows.size();
+      }
+    }
+    return added;
+  }
+
   private BaselineSchedule schedule(Instant asOf, List<Row> present, Dataset<Row> incident) {
     BaselineSchedule weekly = BaselineSchedule.weekly(configuration.calendar(), asOf);
     boolean earlier = present.stream().anyMatch(r -> r.getInstant(1).isBefore(weekly.cutOff()));

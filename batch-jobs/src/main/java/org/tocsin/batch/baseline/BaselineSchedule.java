@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAdjusters;
+import java.util.ArrayList;
+import java.util.List;
 import org.tocsin.domain.time.SlotCalendar;
 
 /**
@@ -25,6 +27,38 @@ public record BaselineSchedule(Instant cutOff, Instant effectiveAt) implements S
         calendar.dateAt(asOf).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
     Instant cutOff = calendar.startOf(monday);
     return new BaselineSchedule(cutOff, cutOff.plus(DELAY));
+  }
+
+  /**
+   * The cut-offs that a watch from one instant to another goes by: the last whose baseline is in
+   * force at the start, then every Monday (or every fourth, or none) whose baseline takes effect
+   * before the end.
+   *
+   * @param refit {@code weekly}, {@code monthly} or {@code once}
+   */
+  public static List<BaselineSchedule> over(
+      SlotCalendar calendar, Instant from, Instant to, String refit) {
+    int weeks =
+        switch (refit) {
+          case "weekly" -> 1;
+          case "monthly" -> 4;
+          case "once" -> Integer.MAX_VALUE;
+          default ->
+              throw new IllegalArgumentException(
+                  "Refit '%s' is unknown; use weekly, monthly or once".formatted(refit));
+        };
+    List<BaselineSchedule> schedules = new ArrayList<>();
+    BaselineSchedule next = weekly(calendar, from.minus(DELAY));
+    schedules.add(next);
+    while (weeks != Integer.MAX_VALUE) {
+      LocalDate monday = calendar.dateAt(next.cutOff).plusWeeks(weeks);
+      next = weekly(calendar, calendar.startOf(monday));
+      if (!next.effectiveAt.isBefore(to)) {
+        return schedules;
+      }
+      schedules.add(next);
+    }
+    return schedules;
   }
 
   /** For a home whose history became known only this week: cut-off at the time itself. */

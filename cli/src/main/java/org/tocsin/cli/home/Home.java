@@ -117,6 +117,18 @@ public final class Home {
     return file;
   }
 
+  /**
+   * Reads a YAML or JSON file of keys and values.
+   *
+   * @throws HomeProblem if it is not there or not such a file
+   */
+  public static Map<String, Object> readYaml(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new HomeProblem("%s is not a file".formatted(file));
+    }
+    return parse(file);
+  }
+
   private static Map<String, Object> parse(Path file) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);

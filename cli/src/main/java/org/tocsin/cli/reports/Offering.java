@@ -25,7 +25,7 @@ import org.tocsin.lakehouse.RunCounts;
 import picocli.CommandLine.Help.Ansi;
 
 /** Reads files through a mapping, sends them, and waits until the tables hold what was offered. */
-final class Offering {
+public final class Offering {
   private final Home home;
   private final FeedOptions options;
   private final boolean json;
@@ -173,7 +173,7 @@ final class Offering {
     return sum;
   }
 
-  static void close(Catalog catalog) {
+  public static void close(Catalog catalog) {
     if (catalog instanceof Closeable closeable) {
       try {
         closeable.close();

@@ -1,5 +1,6 @@
 package org.tocsin.streaming.landing;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.flink.table.data.RowData;
@@ -13,6 +14,7 @@ import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.RejectedMessage;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.streaming.arrival.AlertRow;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ClockedFunction;
 import org.tocsin.streaming.arrival.Messages;
@@ -158,34 +160,7 @@ public final class ReadArrivals extends ClockedFunction<RowData> {
   }
 
   private static RowData alert(Arrival arrival, AlertMessage m, long knownAt) {
-    return TableRow.of(LakeTable.ALERT)
-        .with("id", m.id())
-        .with("alert_version", m.alertVersion())
-        .with("message_type", m.messageType())
-        .with("state", m.state())
-        .with("status", m.status())
-        .with("origin", m.origin())
-        .with("lane", m.lane())
-        .with("category", m.category())
-        .with("class", m.categoryClass())
-        .with("neighbourhood_id", m.neighbourhoodId())
-        .with("severity", m.severity())
-        .with("urgency", m.urgency())
-        .with("certainty", m.certainty())
-        .with("slot_length", m.slotLength())
-        .with("interval_start", m.intervalStart())
-        .with("interval_end", m.intervalEnd())
-        .with("sent_at", m.sentAt())
-        .with("onset", m.onset())
-        .with("detector", m.detector())
-        .with("observed", m.observed())
-        .with("expected", m.expected())
-        .with("upper_bound", m.upperBound())
-        .with("p_value", m.pValue())
-        .with("why_en", m.whyEn())
-        .with("why_zh", m.whyZh())
-        .with("configuration_hash", m.configurationHash())
-        .with("body", new String(arrival.value(), java.nio.charset.StandardCharsets.UTF_8))
+    return AlertRow.of(LakeTable.ALERT, m, new String(arrival.value(), StandardCharsets.UTF_8))
         .with("known_at", Instant.ofEpochMilli(knownAt))
         .arrivedAs(arrival)
         .done();

@@ -2,13 +2,20 @@ package org.tocsin.streaming.program;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The complete checkpoints of one job, kept under one folder through all its submissions.
@@ -51,30 +58,57 @@ record Checkpoints(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
-    try (Stream<Path> paths = Files.walk(folder, 3)) {
-      return paths
-          .filter(path -> path.getFileName().toString().equals(COMPLETE))
-          .map(Path::getParent)
-          .sorted(
-              Comparator.comparing(Checkpoints::completedAt)
-                  .thenComparingLong(Checkpoints::number)
-                  .reversed())
-          .toList();
+    Map<Path, FileTime> complete = new HashMap<>();
+    try {
+      Files.walkFileTree(folder, Set.of(), 3, new Collect(complete));
     } catch (IOException e) {
       throw new UncheckedIOException("Checkpoints in %s cannot be listed".formatted(folder), e);
+    }
+    return complete.keySet().stream()
+        .sorted(
+            Comparator.comparing((Path path) -> complete.get(path))
+                .thenComparingLong(Checkpoints::number)
+                .reversed())
+        .toList();
+  }
+
+  /** Collects complete checkpoints; a running job may delete others meanwhile. */
+  private static final class Collect extends SimpleFileVisitor<Path> {
+    private final Map<Path, FileTime> complete;
+
+    Collect(Map<Path, FileTime> complete) {
+      this.complete = complete;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      Path parent = file.getParent();
+      if (parent != null && file.endsWith(COMPLETE)) {
+        complete.put(parent, attributes.lastModifiedTime());
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e)
+        throws IOException {
+      if (e == null || e instanceof NoSuchFileException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
     }
   }
 
   /** Numbers rise within one submission. */
   private static long number(Path checkpoint) {
     return Long.parseLong(checkpoint.getFileName().toString().substring("chk-".length()));
-  }
-
-  private static FileTime completedAt(Path checkpoint) {
-    try {
-      return Files.getLastModifiedTime(checkpoint.resolve(COMPLETE));
-    } catch (IOException e) {
-      throw new UncheckedIOException("Checkpoint %s cannot be read".formatted(checkpoint), e);
-    }
   }
 }

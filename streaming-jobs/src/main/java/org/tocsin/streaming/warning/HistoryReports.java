@@ -1,6 +1,7 @@
 package org.tocsin.streaming.warning;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -13,6 +14,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.source.IcebergSource;
@@ -48,7 +50,7 @@ public final class HistoryReports {
   private HistoryReports() {}
 
   /**
-   * The stream of reports known in {@code (end - reach, end]}.
+   * The stream of reports known after {@code end - reach}.
    *
    * @param snapshotId the pinned snapshot; absent for a table without rows
    * @param end milliseconds since 1970
@@ -59,13 +61,35 @@ public final class HistoryReports {
       @Nullable Long snapshotId,
       long end,
       Duration reach) {
+    return stream(env, lake, snapshotId, end, reach, Long.MAX_VALUE);
+  }
+
+  /**
+   * The stream of reports known in {@code (end - reach, to]}.
+   *
+   * @param snapshotId the pinned snapshot; absent for a table without rows
+   * @param end milliseconds since 1970
+   * @param to milliseconds since 1970, of a run that ends
+   */
+  public static DataStream<ReportVersion> stream(
+      StreamExecutionEnvironment env,
+      FlinkLake lake,
+      @Nullable Long snapshotId,
+      long end,
+      Duration reach,
+      long to) {
     Schema projection = LakeTable.INCIDENT.schema().select(COLUMNS);
     long from = snapshotId == null ? Long.MAX_VALUE : (end - reach.toMillis()) * MICROS_PER_MILLI;
+    List<Expression> wanted = new ArrayList<>();
+    wanted.add(Expressions.greaterThan("known_at", from));
+    if (to != Long.MAX_VALUE) {
+      wanted.add(Expressions.lessThan("known_at", (to + 1) * MICROS_PER_MILLI));
+    }
     IcebergSource.Builder<RowData> source =
         IcebergSource.forRowData()
             .tableLoader(lake.loader(LakeTable.INCIDENT))
             .project(projection)
-            .filters(List.of(Expressions.greaterThan("known_at", from)))
+            .filters(wanted)
             .watermarkColumn("known_at")
             .streaming(false);
     if (snapshotId != null) {

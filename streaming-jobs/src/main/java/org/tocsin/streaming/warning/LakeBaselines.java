@@ -29,14 +29,25 @@ public final class LakeBaselines implements Baselines {
 
   private final Lake lake;
   private final String configurationHash;
+  private final boolean pinned;
   private transient @Nullable Table table;
   private transient @Nullable Map<String, List<Effective>> byCategory;
   private transient long snapshot;
   private transient long lookedUntil;
 
   public LakeBaselines(Lake lake, String configurationHash) {
+    this(lake, configurationHash, false);
+  }
+
+  private LakeBaselines(Lake lake, String configurationHash, boolean pinned) {
     this.lake = lake;
     this.configurationHash = configurationHash;
+    this.pinned = pinned;
+  }
+
+  /** Looks at the table once: for a replay, whose baselines are all there. */
+  public static LakeBaselines pinned(Lake lake, String configurationHash) {
+    return new LakeBaselines(lake, configurationHash, true);
   }
 
   private record Effective(long at, InForce inForce) {}
@@ -74,7 +85,7 @@ public final class LakeBaselines implements Baselines {
       table = lake.open().loadTable(LakeTable.MODEL.identifier());
       byCategory = load(table);
       lookedUntil = nextLook(knownAt);
-    } else if (knownAt >= lookedUntil) {
+    } else if (!pinned && knownAt >= lookedUntil) {
       table.refresh();
       Snapshot current = table.currentSnapshot();
       if (current != null && current.snapshotId() != snapshot) {

@@ -10,8 +10,10 @@ import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.io.CloseableIterable;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.RunRows;
 import org.tocsin.streaming.arrival.TableRow;
 
 /**
@@ -44,6 +46,7 @@ final class LandedSignals implements FilterFunction<RowData> {
     if (signal.currentSnapshot() != null) {
       try (CloseableIterable<Record> rows =
           IcebergGenerics.read(signal)
+              .where(Expressions.equal("run", RunRows.LIVE))
               .select(
                   "run",
                   "detector",

@@ -19,6 +19,7 @@ import org.tocsin.ingestion.broker.EmbeddedBroker;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.streaming.replay.ReplayRun;
 import org.tocsin.streaming.walking.FlatBaseline;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
@@ -37,9 +38,8 @@ public final class CityRun implements AutoCloseable {
   private final StreamCluster cluster;
   private final Map<String, JobID> running = new HashMap<>();
 
-  private CityRun(Path home, int parallelism) throws Exception {
+  private CityRun(Path home, int parallelism, Map<String, Object> tree) throws Exception {
     this.home = Files.createDirectories(home);
-    Map<String, Object> tree = tree(parallelism);
     this.config = home.resolve("config.json");
     new ObjectMapper().writeValue(config.toFile(), tree);
     this.configuration = TocsinConfiguration.of(tree);
@@ -49,15 +49,26 @@ public final class CityRun implements AutoCloseable {
     Lake lake = Lake.embedded(home);
     lake.create();
     this.tables = new TablesSeen(lake);
-    for (String category : List.of("pothole", "flooding")) {
-      FlatBaseline.store(
-          tables, configuration.hash(), category, 0.5, Instant.parse("2016-01-02T06:00:00Z"));
-    }
     this.cluster = StreamCluster.start(home.resolve("scratch"), 2 * parallelism, 0);
   }
 
   public static CityRun start(Path home, int parallelism) throws Exception {
-    return new CityRun(home, parallelism);
+    CityRun city = new CityRun(home, parallelism, tree(parallelism));
+    for (String category : List.of("pothole", "flooding")) {
+      FlatBaseline.store(
+          city.tables,
+          city.configuration.hash(),
+          category,
+          0.5,
+          Instant.parse("2016-01-02T06:00:00Z"));
+    }
+    return city;
+  }
+
+  /** A home with another configuration and no baseline yet. */
+  public static CityRun start(Path home, int parallelism, Map<String, Object> tree)
+      throws Exception {
+    return new CityRun(home, parallelism, tree);
   }
 
   public static Map<String, Object> tree(int parallelism) {
@@ -106,8 +117,9 @@ public final class CityRun implements AutoCloseable {
   public StreamExecutionEnvironment bounded(int parallelism) {
     return StreamExecutionEnvironment.createLocalEnvironment(
         parallelism,
-        JobEnvironment.settings(
-            configuration, home.resolve("replay"), Optional.empty(), "hashmap"));
+        ReplayRun.bounded(
+            JobEnvironment.settings(
+                configuration, home.resolve("replay"), Optional.empty(), "hashmap")));
   }
 
   /** Ends a job as a crash would: without a savepoint, its retained checkpoints stay. */

@@ -3,9 +3,14 @@ package org.tocsin.streaming.program;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +18,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +29,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.IncidentMessage;
-import org.tocsin.ingestion.broker.EmbeddedBroker;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
@@ -33,9 +39,9 @@ import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
 
 /**
- * The stream program is killed five times during a published night: at random moments, once between
- * a checkpoint and its commit, and once it is restored from the checkpoint before last. Rows and
- * alerts equal those of a night that nobody disturbed.
+ * Things are killed during a published night: the stream program at random moments, between a
+ * checkpoint and its commit, and while it warms up; its jobs; the broker. Once it is restored from
+ * the checkpoint before last. Rows and alerts equal those of a night that nobody disturbed.
  */
 @Tag("slow")
 class KillTest {
@@ -47,16 +53,56 @@ class KillTest {
   /** What one night left behind. */
   private record Left(List<String> rows, List<String> alerts, List<String> signals) {}
 
+  /** What is killed, and when. */
+  private enum Kill {
+    /** The program with both jobs, at some moment. */
+    PROGRAM,
+    /** The program, after a checkpoint and before the tables hold it. */
+    BEFORE_COMMIT,
+    /** The program, which is then restored from the checkpoint before last. */
+    BEFORE_LAST,
+    /** The program, and the next one again before it says that its jobs run. */
+    WARM_UP,
+    /** A job, by its cluster: its program ends and is started again. */
+    JOB,
+    /** The broker, with everything it serves. */
+    BROKER
+  }
+
   @Test
   void fiveKillsLeaveTheRowsAndAlertsOfAnUndisturbedNight() throws Exception {
-    Left undisturbed = night(folder.resolve("undisturbed"), false);
-    Left killed = night(folder.resolve("killed"), true);
+    compare(
+        List.of(Kill.PROGRAM, Kill.PROGRAM, Kill.BEFORE_COMMIT, Kill.BEFORE_LAST, Kill.PROGRAM),
+        25);
+  }
+
+  @Test
+  @Tag("bench")
+  void twentyKillsLeaveTheRowsAndAlertsOfAnUndisturbedNight() throws Exception {
+    List<Kill> kills = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      kills.addAll(List.of(Kill.BEFORE_COMMIT, Kill.WARM_UP));
+      kills.add(i % 2 == 0 ? Kill.BROKER : Kill.JOB);
+      kills.add(i == 3 ? Kill.BEFORE_LAST : Kill.PROGRAM);
+    }
+    assertThat(kills).hasSize(20);
+    compare(kills, 90);
+  }
+
+  private void compare(List<Kill> kills, int pause) throws Exception {
+    Left undisturbed = night(folder.resolve("undisturbed"), List.of(), 0);
+    Left killed = night(folder.resolve("killed"), kills, pause);
     assertThat(killed.alerts).isEqualTo(undisturbed.alerts).hasSizeGreaterThan(8);
     assertThat(killed.rows).isEqualTo(undisturbed.rows).hasSizeGreaterThan(500);
     assertThat(killed.signals).isEqualTo(undisturbed.signals).doesNotHaveDuplicates();
   }
 
-  private static Left night(Path home, boolean disturbed) throws Exception {
+  /**
+   * Publishes a night.
+   *
+   * @param pause before each record, milliseconds, so that the kills fall into the night
+   */
+  private static Left night(Path home, List<Kill> kills, int pause) throws Exception {
     Files.createDirectories(home);
     Path config = home.resolve("config.json");
     new ObjectMapper().writeValue(config.toFile(), CityRun.tree(2));
@@ -68,7 +114,7 @@ class KillTest {
       FlatBaseline.store(
           tables, configuration.hash(), category, 0.5, Instant.parse("2016-01-02T06:00:00Z"));
     }
-    try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("kafka"))) {
+    try (BrokerProcess broker = BrokerProcess.start(home.resolve("kafka"))) {
       HomeTopics.create(broker.bootstrapServers(), "simulated", CityRun.PARTITIONS);
       try (Wire wire = new Wire(broker.bootstrapServers(), CityRun.PARTITIONS)) {
         CityScript script = new CityScript(wire, SEED);
@@ -77,17 +123,16 @@ class KillTest {
         awaitLanded(tables, wire);
         end(landing);
         Process both = start(home, broker, config, "both", "last");
-        wire.pace(Duration.ofMillis(disturbed ? 25 : 0));
+        wire.pace(Duration.ofMillis(pause));
         CompletableFuture<Void> published =
             CompletableFuture.runAsync(
                 () -> {
                   script.firstHalf();
                   script.secondHalf();
                 });
-        if (disturbed) {
-          both = disturb(home, lake, broker, config, both);
-        }
-        published.get(5, TimeUnit.MINUTES);
+        Night night = new Night(home, lake, broker, config);
+        both = night.disturb(both, kills);
+        published.get(10, TimeUnit.MINUTES);
         awaitLanded(tables, wire);
         BatchCity expected =
             new BatchCity(
@@ -112,23 +157,51 @@ class KillTest {
     }
   }
 
-  private static Process disturb(
-      Path home, Lake lake, EmbeddedBroker broker, Path config, Process running) throws Exception {
-    SplittableRandom chance = new SplittableRandom(SEED);
-    Process process = running;
-    for (int kill = 0; kill < 5; kill++) {
-      boolean ended = process.waitFor(1_000 + chance.nextInt(2_000), TimeUnit.MILLISECONDS);
-      assertThat(ended).as("the program ended by itself").isFalse();
-      if (kill == 2) {
-        awaitCheckpointBeforeItsCommit(home, lake);
+  /** Kills, and starts again. */
+  private record Night(Path home, Lake lake, BrokerProcess broker, Path config) {
+    Process disturb(Process running, List<Kill> kills) throws Exception {
+      SplittableRandom chance = new SplittableRandom(SEED);
+      Process process = running;
+      for (Kill kill : kills) {
+        boolean ended = process.waitFor(1_000 + chance.nextInt(2_000), TimeUnit.MILLISECONDS);
+        assertThat(ended).as("the program ended by itself").isFalse();
+        process = after(kill, process, chance);
       }
-      if (kill == 3) {
-        awaitTwoCheckpoints(home);
+      return process;
+    }
+
+    private Process after(Kill kill, Process process, SplittableRandom chance) throws Exception {
+      switch (kill) {
+        case BROKER -> {
+          broker.kill();
+          broker.startAgain();
+          // The program goes on by itself, or ends and is started again as by its supervisor.
+          if (process.waitFor(5, TimeUnit.SECONDS)) {
+            return start(home, broker, config, "both", "last");
+          }
+          return process;
+        }
+        case JOB -> {
+          cancelJob(process);
+          assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("a dead job ends it").isTrue();
+          return start(home, broker, config, "both", "last");
+        }
+        case WARM_UP -> {
+          process.destroyForcibly().waitFor();
+          Process warming = launch(home, broker, config, "both", "last");
+          assertThat(warming.waitFor(1_500 + chance.nextInt(3_500), TimeUnit.MILLISECONDS))
+              .as("it ended by itself")
+              .isFalse();
+          warming.destroyForcibly().waitFor();
+          return start(home, broker, config, "both", "last");
+        }
+        case BEFORE_COMMIT -> awaitCheckpointBeforeItsCommit(home, lake);
+        case BEFORE_LAST -> awaitTwoCheckpoints(home);
+        case PROGRAM -> {}
       }
       process.destroyForcibly().waitFor();
-      process = start(home, broker, config, "both", kill == 3 ? "second-last" : "last");
+      return start(home, broker, config, "both", kill == Kill.BEFORE_LAST ? "second-last" : "last");
     }
-    return process;
   }
 
   private static void awaitTwoCheckpoints(Path home) {
@@ -159,17 +232,11 @@ class KillTest {
             });
   }
 
+  private static final Map<Process, JsonNode> READY = new ConcurrentHashMap<>();
+
   private static Process start(
-      Path home, EmbeddedBroker broker, Path config, String job, String restore) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx1g");
-    command.addAll(
-        List.of("-cp", System.getProperty("java.class.path"), StreamsMain.class.getName()));
-    command.addAll(List.of("--home", home.toString(), "--bootstrap", broker.bootstrapServers()));
-    command.addAll(List.of("--config", config.toString(), "--job", job, "--restore", restore));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Path home, BrokerProcess broker, Path config, String job, String restore) throws Exception {
+    Process process = launch(home, broker, config, job, restore);
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String line = out.readLine();
@@ -177,7 +244,39 @@ class KillTest {
       line = out.readLine();
     }
     assertThat(line).as("the line that says that both jobs run").isNotNull();
+    READY.put(process, new ObjectMapper().readTree(line.substring("READY ".length())));
     return process;
+  }
+
+  private static Process launch(
+      Path home, BrokerProcess broker, Path config, String job, String restore) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx1g");
+    command.addAll(
+        List.of("-cp", System.getProperty("java.class.path"), StreamsMain.class.getName()));
+    command.addAll(List.of("--home", home.toString(), "--bootstrap", broker.bootstrapServers()));
+    command.addAll(List.of("--config", config.toString(), "--job", job, "--restore", restore));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /** Asks the embedded cluster to end the warning job. */
+  private static void cancelJob(Process process) throws Exception {
+    JsonNode ready = READY.get(process);
+    URI job =
+        URI.create(
+            ready.path("rest").asText()
+                + "/jobs/"
+                + ready.path("warning").path("job").asText()
+                + "?mode=cancel");
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(job)
+                    .method("PATCH", HttpRequest.BodyPublishers.noBody())
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
   }
 
   private static void end(Process process) throws Exception {

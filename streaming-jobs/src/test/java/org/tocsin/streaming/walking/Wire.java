@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -43,7 +44,11 @@ public final class Wire implements AutoCloseable {
   private final int partitions;
   private final KafkaProducer<byte[], byte[]> producer;
   private final List<Sent> sent = java.util.Collections.synchronizedList(new ArrayList<>());
+  private final List<UnderWay> underWay = new ArrayList<>();
   private volatile long pauseNanos;
+
+  private record UnderWay(
+      String topic, int partition, long timestamp, Object message, Future<RecordMetadata> taken) {}
 
   public Wire(String bootstrap, int partitions) {
     this.bootstrap = bootstrap;
@@ -89,6 +94,56 @@ public final class Wire implements AutoCloseable {
       sent.add(new Sent(topic, partition, taken.offset(), timestamp, message));
     } catch (ExecutionException | InterruptedException | java.io.IOException e) {
       throw new IllegalStateException("Kafka did not take " + message, e);
+    }
+  }
+
+  /** Sends without waiting for each; {@link #flush()} waits for all. */
+  public void sendSoon(String topic, String key, long timestamp, Object message) {
+    sendSoon(topic, partitionOf(key), key, timestamp, message);
+  }
+
+  private void sendSoon(String topic, int partition, String key, long timestamp, Object message) {
+    try {
+      byte[] value =
+          message instanceof String raw
+              ? raw.getBytes(StandardCharsets.UTF_8)
+              : JSON.writeValueAsBytes(message);
+      Future<RecordMetadata> taken =
+          producer.send(
+              new ProducerRecord<>(
+                  topic, partition, timestamp, key.getBytes(StandardCharsets.UTF_8), value));
+      underWay.add(new UnderWay(topic, partition, timestamp, message, taken));
+    } catch (java.io.IOException e) {
+      throw new IllegalStateException("Message cannot be written: " + message, e);
+    }
+  }
+
+  /** Waits until Kafka has taken everything that was sent soon. */
+  public void flush() {
+    producer.flush();
+    for (UnderWay one : underWay) {
+      try {
+        sent.add(
+            new Sent(
+                one.topic, one.partition, one.taken.get().offset(), one.timestamp, one.message));
+      } catch (ExecutionException | InterruptedException e) {
+        throw new IllegalStateException("Kafka did not take " + one.message, e);
+      }
+    }
+    underWay.clear();
+  }
+
+  /** Time moves in every partition of the live topics, soon. */
+  public void heartbeatSoon(long timestamp) {
+    for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
+      for (int partition = 0; partition < partitions; partition++) {
+        sendSoon(
+            topic,
+            partition,
+            "heartbeat",
+            timestamp,
+            new HeartbeatMessage(HeartbeatMessage.VERSION, HeartbeatMessage.TYPE, "feed"));
+      }
     }
   }
 

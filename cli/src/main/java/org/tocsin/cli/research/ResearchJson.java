@@ -1,0 +1,19 @@
+package org.tocsin.cli.research;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+/** JSON for programs. */
+final class ResearchJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ResearchJson() {}
+
+  static String write(Object value) {
+    try {
+      return JSON.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("Texts and numbers can be written as JSON", e);
+    }
+  }
+}

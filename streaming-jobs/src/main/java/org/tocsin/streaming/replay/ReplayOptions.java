@@ -1,0 +1,105 @@
+package org.tocsin.streaming.replay;
+
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a replay is told on its command line.
+ *
+ * @param config the parsed {@code tocsin.yaml} as JSON
+ * @param run name under which its rows stand in the tables
+ * @param from the first instant about which it speaks
+ * @param to the instant after its last
+ * @param baselines configuration hash under which its baselines stand in table {@code model}
+ * @param acts {@code as-recorded} or {@code none}
+ * @param inject a parsed injection file as JSON; absent for none
+ * @param alertsOf prints the messages of this alert and writes nothing; absent for a whole run
+ */
+public record ReplayOptions(
+    Path home,
+    Path config,
+    String run,
+    Instant from,
+    Instant to,
+    String baselines,
+    String acts,
+    @Nullable Path inject,
+    @Nullable String alertsOf) {
+  static final String USAGE =
+      "use --home DIR --config FILE --run NAME --from TIME --to TIME --baselines HASH"
+          + " [--acts as-recorded|none] [--inject FILE] [--alerts-of ID]";
+
+  public ReplayOptions {
+    if (!from.isBefore(to)) {
+      throw new IllegalArgumentException(
+          "The replay would end at %s, not after its start %s".formatted(to, from));
+    }
+  }
+
+  static ReplayOptions parse(String[] args) {
+    String home = null;
+    String config = null;
+    String run = null;
+    String from = null;
+    String to = null;
+    String baselines = null;
+    String acts = "none";
+    String inject = null;
+    String alertsOf = null;
+    for (int i = 0; i < args.length; i += 2) {
+      if (i + 1 == args.length) {
+        throw new IllegalArgumentException("Option '%s' has no value".formatted(args[i]));
+      }
+      String value = args[i + 1];
+      switch (args[i]) {
+        case "--home" -> home = value;
+        case "--config" -> config = value;
+        case "--run" -> run = value;
+        case "--from" -> from = value;
+        case "--to" -> to = value;
+        case "--baselines" -> baselines = value;
+        case "--acts" -> acts = acts(value);
+        case "--inject" -> inject = value;
+        case "--alerts-of" -> alertsOf = value;
+        default -> throw new IllegalArgumentException("Option '%s' is unknown".formatted(args[i]));
+      }
+    }
+    return new ReplayOptions(
+        Path.of(require("--home", home)).toAbsolutePath().normalize(),
+        Path.of(require("--config", config)),
+        require("--run", run),
+        time("--from", require("--from", from)),
+        time("--to", require("--to", to)),
+        require("--baselines", baselines),
+        acts,
+        inject == null ? null : Path.of(inject),
+        alertsOf);
+  }
+
+  private static String acts(String value) {
+    if (!List.of("as-recorded", "none").contains(value)) {
+      throw new IllegalArgumentException(
+          "Option --acts '%s' is unknown; use as-recorded or none".formatted(value));
+    }
+    return value;
+  }
+
+  private static Instant time(String option, String value) {
+    try {
+      return Instant.parse(value);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "Option %s '%s' is not a time such as 2016-01-01T06:00:00Z".formatted(option, value), e);
+    }
+  }
+
+  private static String require(String option, @Nullable String value) {
+    if (value == null) {
+      throw new IllegalArgumentException("Option %s is missing".formatted(option));
+    }
+    return value;
+  }
+}

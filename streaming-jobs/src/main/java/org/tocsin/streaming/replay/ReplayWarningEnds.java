@@ -1,0 +1,200 @@
+package org.tocsin.streaming.replay;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.accumulators.LongMaximum;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.Collector;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.models.injection.InjectedReport;
+import org.tocsin.streaming.arrival.FlinkLake;
+import org.tocsin.streaming.arrival.Messages;
+import org.tocsin.streaming.warning.Baselines;
+import org.tocsin.streaming.warning.HistoryReports;
+import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.ReportVersion;
+import org.tocsin.streaming.warning.WarningEnds;
+
+/**
+ * The tables alone in, two streams of results out. Nothing here reaches a topic.
+ *
+ * <p>The run speaks about {@code [from, to)}: what became known before {@code from} is history as
+ * in a live start, and nothing is read or said from {@code to} on.
+ */
+public final class ReplayWarningEnds implements WarningEnds {
+  /** Accumulator with the last {@code known_at} that was read. */
+  static final String KNOWN_AT = "known-at";
+
+  /** The topic under which injected reports stand in the canonical order. */
+  static final String INJECTED = "injected";
+
+  private final Lake lake;
+  private final String baselines;
+  private final Duration reach;
+  private final long goLive;
+  private final long to;
+  private final List<InjectedReport> injected;
+  private final @Nullable Long snapshotId;
+  private final PlaceNames places;
+  private @Nullable DataStream<String> alerts;
+  private @Nullable DataStream<RowData> signals;
+
+  /**
+   * Pins the newest snapshot of table {@code incident}.
+   *
+   * @param baselines configuration hash under which the baselines stand
+   */
+  public ReplayWarningEnds(
+      Lake lake,
+      TocsinConfiguration configuration,
+      String baselines,
+      Instant from,
+      Instant to,
+      List<InjectedReport> injected) {
+    this.lake = lake;
+    this.baselines = baselines;
+    this.reach = configuration.warning().history();
+    this.goLive = from.toEpochMilli() - 1;
+    this.to = to.toEpochMilli() - 1;
+    this.injected = List.copyOf(injected);
+    Catalog catalog = lake.open();
+    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+    this.snapshotId =
+        incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+    this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+  }
+
+  @Override
+  public DataStream<ReportVersion> history(StreamExecutionEnvironment env) {
+    return HistoryReports.stream(env, new FlinkLake(lake), snapshotId, goLive, reach, to)
+        .map(new TellKnownAt())
+        .returns(TypeInformation.of(ReportVersion.class))
+        .uid("replay-progress")
+        .name("how far");
+  }
+
+  @Override
+  public DataStream<ReportVersion> live(StreamExecutionEnvironment env) {
+    List<ReportVersion> reports = new ArrayList<>();
+    for (int n = 0; n < injected.size(); n++) {
+      if (injected.get(n).knownAt().toEpochMilli() <= to) {
+        reports.add(report(injected.get(n), n));
+      }
+    }
+    TypeInformation<ReportVersion> type = TypeInformation.of(ReportVersion.class);
+    if (reports.isEmpty()) {
+      return env.fromSequence(0, 0)
+          .uid("replay-nothing-live")
+          .flatMap((Long n, Collector<ReportVersion> out) -> {})
+          .returns(type)
+          .uid("replay-no-reports");
+    }
+    return env.fromData(reports, type).uid("replay-injected").name("injected reports");
+  }
+
+  private static ReportVersion report(InjectedReport report, long offset) {
+    return new ReportVersion(
+        INJECTED + "|" + report.caseId() + "-" + report.number(),
+        report.knownAt().toEpochMilli(),
+        INJECTED,
+        0,
+        offset,
+        offset,
+        false,
+        report.place(),
+        report.category(),
+        report.categoryClass(),
+        report.occurredAt().toEpochMilli(),
+        null,
+        "public",
+        null,
+        false);
+  }
+
+  @Override
+  public long goLive() {
+    return goLive;
+  }
+
+  @Override
+  public long to() {
+    return to;
+  }
+
+  @Override
+  public Baselines baselines() {
+    return LakeBaselines.pinned(lake, baselines);
+  }
+
+  @Override
+  public PlaceNames places() {
+    return places;
+  }
+
+  @Override
+  public void alerts(DataStream<AlertMessage> said) {
+    alerts = said.map(new AsExercise()).returns(Types.STRING).uid("replay-alerts");
+  }
+
+  @Override
+  public void signals(DataStream<RowData> found) {
+    signals = found;
+  }
+
+  /** The JSON of every message, each an exercise, in no order. */
+  public DataStream<String> alerts() {
+    return defined(alerts);
+  }
+
+  /** Every finding as a row of table {@code signal}, in no order. */
+  public DataStream<RowData> signals() {
+    return defined(signals);
+  }
+
+  private static <T> T defined(@Nullable T stream) {
+    if (stream == null) {
+      throw new IllegalStateException("The job is not defined on these ends");
+    }
+    return stream;
+  }
+
+  /** A replay is never told to anybody as if it were so. */
+  private static final class AsExercise
+      implements org.apache.flink.api.common.functions.MapFunction<AlertMessage, String> {
+    @Override
+    public String map(AlertMessage alert) throws Exception {
+      return Exercise.of(new String(Messages.write(alert), StandardCharsets.UTF_8));
+    }
+  }
+
+  private static final class TellKnownAt extends RichMapFunction<ReportVersion, ReportVersion> {
+    private final LongMaximum knownAt = new LongMaximum();
+
+    @Override
+    public void open(OpenContext context) {
+      getRuntimeContext().addAccumulator(KNOWN_AT, knownAt);
+    }
+
+    @Override
+    public ReportVersion map(ReportVersion report) {
+      knownAt.add(report.knownAt());
+      return report;
+    }
+  }
+}
