@@ -35,7 +35,6 @@ public record AlertCase(List<AlertMessage> versions, List<Act> acts) {
     boolean taken = lastAct(Act.ACKNOWLEDGE).isPresent();
     return switch (latest().state()) {
       case "cancelled" -> taken ? CaseState.WEAKENED : CaseState.CANCELLED;
-      case "weakened" -> CaseState.WEAKENED;
       case "ended" -> taken ? CaseState.WEAKENED : CaseState.ENDED;
       case "weakened" -> CaseState.WEAKENED;
       case "held-back" -> taken ? CaseState.ACKNOWLEDGED : CaseState.HELD_BACK;
