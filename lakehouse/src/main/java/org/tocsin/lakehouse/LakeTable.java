@@ -194,6 +194,25 @@ public enum LakeTable {
       "identity:run,month:tick",
       "tick"),
 
+  /**
+   * What can be said of a source that is silent in a place: one row for each change of state. The
+   * place is empty for the whole feed.
+   */
+  FEED_STATE(
+      "feed_state",
+      columns(
+          text("run"),
+          text("source"),
+          text("neighbourhood_id"),
+          text("state"),
+          time("since"),
+          optionalTime("until_testable"),
+          optionalTime("heard_at"),
+          number("missed"),
+          time("at")),
+      "month:at",
+      "at"),
+
   /** Every message of an alert's life. */
   ALERT(
       "alert",

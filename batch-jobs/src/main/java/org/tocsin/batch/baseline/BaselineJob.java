@@ -27,6 +27,7 @@ import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.models.baseline.BaselineHistory;
 import org.tocsin.models.baseline.SeasonalBaseline;
+import org.tocsin.models.calendar.HolidayCalendar;
 
 /**
  * Fits a seasonal baseline for every category that may be watched, from incidents as known at a
@@ -55,11 +56,21 @@ public final class BaselineJob {
     LocalDate firstDay =
         HistoryStart.find(hours.select(expr("hour div 86400000").as("day"), col("n")), endDay);
     List<String> watched = List.copyOf(places);
+    String country = config.country();
+    boolean lunarFestivals = config.lunarFestivals();
     return hours
         .groupByKey((MapFunction<Row, String>) row -> row.getString(0), Encoders.STRING())
         .mapGroups(
             (MapGroupsFunction<String, Row, FittedBaseline>)
-                (category, rows) -> fit(category, rows, calendar, watched, firstDay, endDay),
+                (category, rows) ->
+                    fit(
+                        category,
+                        rows,
+                        calendar,
+                        watched,
+                        firstDay,
+                        endDay,
+                        HolidayCalendar.ofCity(country, lunarFestivals)),
             Encoders.javaSerialization(FittedBaseline.class));
   }
 
@@ -106,7 +117,8 @@ public final class BaselineJob {
       SlotCalendar calendar,
       List<String> places,
       LocalDate firstDay,
-      LocalDate endDay) {
+      LocalDate endDay,
+      HolidayCalendar holidays) {
     List<Row> counts = new ArrayList<>();
     rows.forEachRemaining(counts::add);
     LocalDate start = ownStart(counts, calendar, firstDay, endDay);
@@ -118,7 +130,7 @@ public final class BaselineJob {
         reports += n;
       }
     }
-    SeasonalBaseline baseline = SeasonalBaseline.fit(history);
+    SeasonalBaseline baseline = SeasonalBaseline.fit(history, holidays);
     return new FittedBaseline(
         category,
         SeasonalBaseline.STATE_VERSION,

@@ -28,6 +28,12 @@ public final class NearestWord {
         : "; known are " + String.join(", ", known);
   }
 
+  /** Whether a word that is not known differs so little from a known one that it is a slip. */
+  public static boolean isSlip(String word, List<String> known) {
+    return !known.contains(word)
+        && known.stream().anyMatch(k -> distance(word, k) <= Math.max(1, word.length() / 4));
+  }
+
   private static int distance(String one, String other) {
     int[] row = new int[other.length() + 1];
     for (int j = 0; j <= other.length(); j++) {

@@ -1,7 +1,13 @@
 package org.tocsin.domain.city;
 
 import java.io.Serializable;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.rule.Rule;
+import org.tocsin.domain.rule.RuleProblem;
+import org.tocsin.domain.rule.RuleVocabulary;
 
 /**
  * A compound rule as {@code tocsin.yaml} writes it.
@@ -38,5 +44,22 @@ public record RuleSettings(
       return null;
     }
     return rule;
+  }
+
+  /** Reads every condition and reports those that cannot be read. */
+  static void checkAll(
+      Collection<RuleSettings> rules,
+      Set<String> categories,
+      Set<String> properties,
+      List<String> problems) {
+    RuleVocabulary vocabulary =
+        new RuleVocabulary(List.copyOf(categories), List.copyOf(properties));
+    for (RuleSettings rule : rules) {
+      try {
+        Rule.parse(rule.id, rule.when, vocabulary);
+      } catch (RuleProblem problem) {
+        problems.add("rules.%s.when: %s".formatted(rule.id, problem.getMessage()));
+      }
+    }
   }
 }

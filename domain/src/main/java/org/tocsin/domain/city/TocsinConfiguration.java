@@ -14,11 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.rule.Rule;
+import org.tocsin.domain.rule.RuleVocabulary;
 import org.tocsin.domain.time.SlotCalendar;
 
 /**
  * Everything that {@code tocsin.yaml} says, checked as a whole.
  *
+ * @param country code of the country whose public holidays are known, such as {@code us}; absent
+ *     for none
+ * @param lunarFestivals whether the lunar festivals are known
  * @param clock {@code live} or {@code simulated}: a home runs on one
  * @param bootstrapServers of Kafka; absent means the embedded broker
  * @param partitions of each topic; at least the parallelism
@@ -40,6 +45,8 @@ import org.tocsin.domain.time.SlotCalendar;
 public record TocsinConfiguration(
     String cityName,
     ZoneId zone,
+    @Nullable String country,
+    boolean lunarFestivals,
     String clock,
     @Nullable String bootstrapServers,
     int partitions,
@@ -89,6 +96,8 @@ public record TocsinConfiguration(
     ConfigurationTree city = root.child("city");
     String name = city.text("name", "City");
     ZoneId zone = city.zone("zone", "UTC");
+    String country = city.optionalText("country");
+    boolean lunarFestivals = city.flag("lunar-festivals", false);
     city.close();
 
     String clock = root.oneOf("clock", "live", List.of("live", "simulated"));
@@ -125,6 +134,7 @@ public record TocsinConfiguration(
     Map<String, SensorPolicy> sensors = root.each("sensors", SensorPolicy::read);
     Map<String, SourcePolicy> sources = root.each("sources", SourcePolicy::read);
     Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
+    RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
     List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
     List<String> pinned = root.words("pinned", List.of());
 
@@ -135,6 +145,8 @@ public record TocsinConfiguration(
     return new TocsinConfiguration(
         name,
         zone,
+        country,
+        lunarFestivals,
         clock,
         bootstrap,
         partitions,
@@ -179,6 +191,13 @@ public record TocsinConfiguration(
     return sensors.getOrDefault(property, SensorPolicy.unnamed(property));
   }
 
+  /** The compound rules, by id. */
+  public List<Rule> compoundRules() {
+    return rules.values().stream()
+        .map(rule -> Rule.parse(rule.id(), rule.when(), RuleVocabulary.ANY))
+        .toList();
+  }
+
   /** How long a past slot of a category still takes late reports. */
   public Duration reopen(String category) {
     Duration own = category(category).reopen();
@@ -211,7 +230,8 @@ public record TocsinConfiguration(
         categories.toString(),
         sensors.toString(),
         rules.toString(),
-        knownEvents.toString());
+        knownEvents.toString(),
+        (country == null ? "" : country) + (lunarFestivals ? "+lunar" : ""));
   }
 
   private static String digest(String decisive) {

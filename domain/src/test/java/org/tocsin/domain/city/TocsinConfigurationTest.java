@@ -464,6 +464,31 @@ class TocsinConfigurationTest {
   }
 
   @Test
+  void aRuleIsReadWithTheRestAndItsMistakeHasAPlaceAndARemedy() {
+    assertThatThrownBy(
+            () ->
+                TocsinConfiguration.of(
+                    Map.of(
+                        "categories",
+                        Map.of("flood", Map.of()),
+                        "rules",
+                        Map.of(
+                            "wet", Map.of("when", "count flod >= 3 within 1h", "category", "flood"),
+                            "dry", Map.of("when", "count flood => 3", "category", "flood")))))
+        .hasMessageContaining(
+            "rules.wet.when: at character 7: category 'flod' is unknown; did you mean 'flood'?")
+        .hasMessageContaining("rules.dry.when: at character 13: '=>' is no comparison");
+    assertThat(
+            TocsinConfiguration.of(
+                    Map.of(
+                        "rules",
+                        Map.of("wet", Map.of("when", "count flood >= 3", "category", "flood"))))
+                .compoundRules())
+        .singleElement()
+        .satisfies(rule -> assertThat(rule.id()).isEqualTo("wet"));
+  }
+
+  @Test
   void theHashChangesWithWhatDecidesAndOnlyWithIt() {
     String hash = TocsinConfiguration.defaults().hash();
 
@@ -472,6 +497,8 @@ class TocsinConfigurationTest {
     for (Map<String, Object> decisive :
         List.<Map<String, Object>>of(
             Map.of("warning", Map.of("least-count", 4)),
+            Map.of("city", Map.of("country", "us")),
+            Map.of("city", Map.of("lunar-festivals", true)),
             Map.of("warning", Map.of("weights", Map.of("surge", 2))),
             Map.of("warning", Map.of("modes", Map.of("emergency", Map.of("cap-per-day", 3)))),
             Map.of("categories", Map.of("gas", Map.of("detectors", "surge"))),

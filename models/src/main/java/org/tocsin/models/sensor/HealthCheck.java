@@ -1,5 +1,9 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /** Judges whether single readings can be used: missing, range, clock, hole, stuck, spike. */
 final class HealthCheck {
   private static final int NEIGHBOURS = 11;
@@ -59,5 +63,23 @@ final class HealthCheck {
     }
     double spread = recent.spread();
     return spread > 0 && Math.abs(value - recent.median()) > settings.hampel() * spread;
+  }
+
+  void write(DataOutput out) throws IOException {
+    intervals.write(out);
+    recent.write(out);
+    out.writeLong(lastMillis);
+    out.writeDouble(last);
+    out.writeInt(run);
+    out.writeInt(longestRun);
+  }
+
+  void read(DataInput in) throws IOException {
+    intervals.read(in);
+    recent.read(in);
+    lastMillis = in.readLong();
+    last = in.readDouble();
+    run = in.readInt();
+    longestRun = in.readInt();
   }
 }

@@ -1,5 +1,8 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -73,6 +76,20 @@ public final class NeighbourDrift {
       return Verdict.DRIFTS;
     }
     return Math.abs(z) > 6 ? Verdict.ALONE : Verdict.AGREES;
+  }
+
+  void write(DataOutput out) throws IOException {
+    differences.write(out);
+    out.writeDouble(centre);
+    out.writeDouble(spread);
+    out.writeDouble(mean);
+  }
+
+  void read(DataInput in) throws IOException {
+    differences.read(in);
+    centre = in.readDouble();
+    spread = in.readDouble();
+    mean = in.readDouble();
   }
 
   /** Indexes of the k nearest other sensors, nearest first, ties by index. */

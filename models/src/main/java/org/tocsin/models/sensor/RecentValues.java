@@ -1,5 +1,8 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /** The last values of a series, up to a fixed number, with their median and spread. */
@@ -73,5 +76,20 @@ final class RecentValues {
     Arrays.sort(values);
     int middle = values.length / 2;
     return values.length % 2 == 1 ? values[middle] : 0.5 * (values[middle - 1] + values[middle]);
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeInt(size);
+    for (double value : inOrder()) {
+      out.writeDouble(value);
+    }
+  }
+
+  /** Takes up what was written; to be called while empty. */
+  void read(DataInput in) throws IOException {
+    int stored = in.readInt();
+    for (int i = 0; i < stored; i++) {
+      add(in.readDouble());
+    }
   }
 }

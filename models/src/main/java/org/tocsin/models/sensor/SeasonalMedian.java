@@ -1,7 +1,11 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The usual value at a time of the day or of the week: the median, over the last cycles, of the
@@ -39,6 +43,24 @@ final class SeasonalMedian {
         .learn(Math.floorDiv(localMillis, cycleMillis), value);
   }
 
+  void write(DataOutput out) throws IOException {
+    TreeMap<Integer, Slot> ordered = new TreeMap<>(slots);
+    out.writeInt(ordered.size());
+    for (Map.Entry<Integer, Slot> slot : ordered.entrySet()) {
+      out.writeInt(slot.getKey());
+      slot.getValue().write(out);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    int stored = in.readInt();
+    for (int i = 0; i < stored; i++) {
+      Slot slot = new Slot(memory);
+      slots.put(in.readInt(), slot);
+      slot.read(in);
+    }
+  }
+
   private int slot(long localMillis) {
     return (int) (Math.floorMod(localMillis, cycleMillis) / slotMillis);
   }
@@ -65,6 +87,22 @@ final class SeasonalMedian {
       cycle = now;
       sum += value;
       values++;
+    }
+
+    void write(DataOutput out) throws IOException {
+      finished.write(out);
+      out.writeDouble(median);
+      out.writeLong(cycle);
+      out.writeDouble(sum);
+      out.writeInt(values);
+    }
+
+    void read(DataInput in) throws IOException {
+      finished.read(in);
+      median = in.readDouble();
+      cycle = in.readLong();
+      sum = in.readDouble();
+      values = in.readInt();
     }
 
     private void finish(long now) {

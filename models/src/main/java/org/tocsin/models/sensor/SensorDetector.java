@@ -1,5 +1,8 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,19 +27,29 @@ public final class SensorDetector {
   private static final double CLIP = 20;
   private static final double FLOOR = 0.003;
   private static final int LEARNING = 20;
+  private static final int LONG_PAST = 5000;
 
   private final SensorSettings settings;
   private final HealthCheck health;
   private final UsualValue usual;
-  private final TailLaw errors = new TailLaw();
-  private final TailLaw means = new TailLaw();
+  private final TailLaw errors;
+  private final TailLaw means;
   private double weightedMean;
   private double peak;
   private double lowest = Double.POSITIVE_INFINITY;
   private double highest = Double.NEGATIVE_INFINITY;
 
   public SensorDetector(SensorSettings settings) {
+    this(settings, LONG_PAST);
+  }
+
+  /**
+   * @param past errors against which a new one is judged, at least 100; fewer make a smaller state
+   */
+  SensorDetector(SensorSettings settings, int past) {
     this.settings = settings;
+    this.errors = new TailLaw(past);
+    this.means = new TailLaw(past);
     this.health = new HealthCheck(settings);
     this.usual =
         new UsualValue(settings.slotMinutes() * 60_000L, settings.memory(), settings.seasons());
@@ -50,6 +63,29 @@ public final class SensorDetector {
       signals.add(detector.feed(reading.time(), reading.value()));
     }
     return signals;
+  }
+
+  void write(DataOutput out) throws IOException {
+    health.write(out);
+    usual.write(out);
+    errors.write(out);
+    means.write(out);
+    out.writeDouble(weightedMean);
+    out.writeDouble(peak);
+    out.writeDouble(lowest);
+    out.writeDouble(highest);
+  }
+
+  /** Takes up what a detector of the same settings has written; to be called while new. */
+  void read(DataInput in) throws IOException {
+    health.read(in);
+    usual.read(in);
+    errors.read(in);
+    means.read(in);
+    weightedMean = in.readDouble();
+    peak = in.readDouble();
+    lowest = in.readDouble();
+    highest = in.readDouble();
   }
 
   /**

@@ -1,5 +1,8 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -8,16 +11,22 @@ import java.util.Arrays;
  * 1987). Refitted now and then; each value is judged before it is learnt.
  */
 final class TailLaw {
-  private static final int CAPACITY = 5000;
   private static final int LEAST = 40;
 
-  private final RecentValues past = new RecentValues(CAPACITY);
+  private final RecentValues past;
   private double[] sorted = new double[0];
   private double threshold;
   private double above;
   private double shape;
   private double scale;
   private int untilFit = LEAST;
+
+  /**
+   * @param capacity values remembered
+   */
+  TailLaw(int capacity) {
+    past = new RecentValues(capacity);
+  }
 
   /** Probability that a value is at least this high; 1 while too little is known. */
   double pValue(double value) {
@@ -70,5 +79,31 @@ final class TailLaw {
     shape = Math.max(0.05, Math.min(0.7, estimate));
     // With the shape held in bounds the scale follows from the mean.
     scale = mean * (1 - shape);
+  }
+
+  void write(DataOutput out) throws IOException {
+    past.write(out);
+    out.writeInt(sorted.length);
+    for (double value : sorted) {
+      out.writeDouble(value);
+    }
+    out.writeDouble(threshold);
+    out.writeDouble(above);
+    out.writeDouble(shape);
+    out.writeDouble(scale);
+    out.writeInt(untilFit);
+  }
+
+  void read(DataInput in) throws IOException {
+    past.read(in);
+    sorted = new double[in.readInt()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = in.readDouble();
+    }
+    threshold = in.readDouble();
+    above = in.readDouble();
+    shape = in.readDouble();
+    scale = in.readDouble();
+    untilFit = in.readInt();
   }
 }

@@ -1,5 +1,8 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -79,9 +82,27 @@ final class UsualValue {
     candidates.forEach(candidate -> candidate.whitening.forgetLast());
   }
 
+  void write(DataOutput out) throws IOException {
+    out.writeByte(candidates.indexOf(chosen));
+    for (Candidate candidate : candidates) {
+      candidate.write(out);
+    }
+  }
+
+  void read(DataInput in) throws IOException {
+    chosen = candidates.get(in.readByte());
+    for (Candidate candidate : candidates) {
+      candidate.read(in);
+    }
+  }
+
   /** Where a candidate's base comes from. */
   private interface Base {
     double at(long localMillis);
+
+    void write(DataOutput out) throws IOException;
+
+    void read(DataInput in) throws IOException;
 
     void learn(long localMillis, double value);
   }
@@ -98,6 +119,16 @@ final class UsualValue {
     public void learn(long localMillis, double value) {
       recent.add(value);
     }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      recent.write(out);
+    }
+
+    @Override
+    public void read(DataInput in) throws IOException {
+      recent.read(in);
+    }
   }
 
   private record Seasonal(SeasonalMedian medians) implements Base {
@@ -109,6 +140,16 @@ final class UsualValue {
     @Override
     public void learn(long localMillis, double value) {
       medians.learn(localMillis, value);
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+      medians.write(out);
+    }
+
+    @Override
+    public void read(DataInput in) throws IOException {
+      medians.read(in);
     }
   }
 
@@ -125,6 +166,20 @@ final class UsualValue {
       this.source = source;
       this.whitening = new Whitening(memory);
       this.forget = 1 / memory;
+    }
+
+    void write(DataOutput out) throws IOException {
+      source.write(out);
+      whitening.write(out);
+      out.writeDouble(base);
+      out.writeDouble(error);
+    }
+
+    void read(DataInput in) throws IOException {
+      source.read(in);
+      whitening.read(in);
+      base = in.readDouble();
+      error = in.readDouble();
     }
 
     void lookAt(long localMillis) {

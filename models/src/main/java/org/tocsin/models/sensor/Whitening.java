@@ -1,5 +1,9 @@
 package org.tocsin.models.sensor;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
 /**
  * First-order autoregression of residuals, learnt robustly one value at a time: ρ from
  * exponentially forgotten sums of Huber-clipped products (Huber 1981), the scale of the innovations
@@ -77,5 +81,23 @@ final class Whitening {
 
   private static double clamp(double value, double limit) {
     return Math.max(-limit, Math.min(limit, value));
+  }
+
+  void write(DataOutput out) throws IOException {
+    out.writeDouble(products);
+    out.writeDouble(squares);
+    out.writeDouble(scale);
+    out.writeDouble(residualScale);
+    out.writeDouble(before);
+    out.writeLong(learnt);
+  }
+
+  void read(DataInput in) throws IOException {
+    products = in.readDouble();
+    squares = in.readDouble();
+    scale = in.readDouble();
+    residualScale = in.readDouble();
+    before = in.readDouble();
+    learnt = in.readLong();
   }
 }

@@ -152,7 +152,7 @@ class SensorDetectorTest {
   @Test
   void theTailLawGivesTrueProbabilities() {
     Random random = new Random(8);
-    TailLaw law = new TailLaw();
+    TailLaw law = new TailLaw(5000);
     for (int i = 0; i < 5000; i++) {
       law.learn(-Math.log(random.nextDouble()));
     }

@@ -1,0 +1,23 @@
+package org.tocsin.models.sensor;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a sensor stands and what it may read, from table {@code sensor}.
+ *
+ * @param neighbourhoodId absent outside every place
+ * @param lat WGS84 degrees; NaN when unknown
+ * @param lon WGS84 degrees; NaN when unknown
+ * @param lower least value within its limits; negative infinity for none
+ * @param upper greatest value within its limits; positive infinity for none
+ */
+public record SensorPlace(
+    String id,
+    String property,
+    @Nullable String neighbourhoodId,
+    double lat,
+    double lon,
+    double lower,
+    double upper)
+    implements Serializable {}

@@ -1,0 +1,404 @@
+package org.tocsin.models.sensor;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Watches all sensors of one property, one reading at a time in the order in which they became
+ * known. A sensor's fault and an incident are told apart by its {@value #NEIGHBOURS} nearest
+ * sensors: an unusual reading waits for {@value #WAIT_MINUTES} minutes; if a neighbour moves too,
+ * it is the world, if they read on as usual, the sensor. A reading beyond its limits is told at
+ * once. A sensor is stuck while its neighbours move, silent while they are heard, and drifts away
+ * from them ({@link NeighbourDrift}); without neighbours its own past decides. When all of them
+ * stand still or say nothing, none is at fault.
+ *
+ * <p>Repeated readings, and those of a time that has passed, change nothing.
+ *
+ * <p>State: at most about 36 KB a sensor, in a flat form that names its version.
+ *
+ * <p>Limits: the random cut forest is not part of it; its state is too large to be kept for each
+ * reading.
+ */
+public final class SensorWatch {
+  static final int NEIGHBOURS = 4;
+  static final int WAIT_MINUTES = 12;
+
+  private static final int FORM = 1;
+  private static final int PAST = 400;
+  private static final int LEARNING = 100;
+  private static final double DRIFT = 1.5;
+  private static final double FARTHEST_KM = 25;
+  private static final long MINUTE = 60_000;
+  private static final long TOGETHER = 30 * MINUTE;
+  private static final double SILENT_INTERVALS = 6;
+  private static final double READINGS_PER_DAY = 288;
+
+  private final String property;
+  private final TreeMap<String, SensorPlace> sensors;
+  private final SensorSettings settings;
+  private final Map<String, List<String>> nearest = new HashMap<>();
+
+  /**
+   * @param sensors of this property
+   * @param settings how a sensor is judged by itself
+   */
+  public SensorWatch(String property, List<SensorPlace> sensors, SensorSettings settings) {
+    this.property = property;
+    this.sensors = new TreeMap<>();
+    sensors.forEach(sensor -> this.sensors.put(sensor.id(), sensor));
+    this.settings = settings;
+  }
+
+  /** Settings for a stream: an hour's resolution keeps the state small. */
+  public static SensorSettings streamSettings(ZoneId zone) {
+    SensorSettings d = SensorSettings.defaults();
+    return new SensorSettings(
+        d.lowest(),
+        d.highest(),
+        d.stuckRun(),
+        d.hampel(),
+        d.gapFactor(),
+        d.threshold(),
+        d.memory(),
+        d.hold(),
+        60,
+        d.seasons(),
+        zone);
+  }
+
+  /**
+   * Takes a reading.
+   *
+   * @param place of the sensor as the reading names it; used where table {@code sensor} does not
+   *     know it
+   * @param time of the reading, milliseconds
+   * @param value NaN when the sensor sent none
+   * @param at when it became known, milliseconds
+   */
+  public List<SensorFinding> take(
+      SensorPlace place, long time, double value, long at, SensorMemory memory) {
+    SensorPlace sensor = sensors.getOrDefault(place.id(), place);
+    SensorNow now = SensorNow.parse(memory.now(sensor.id()));
+    if (now.time != SensorNow.NEVER && time <= now.time) {
+      return List.of();
+    }
+    List<SensorFinding> findings = new ArrayList<>();
+    SensorDetector detector = new SensorDetector(settings, PAST);
+    NeighbourDrift drift = new NeighbourDrift(LEARNING, DRIFT);
+    read(memory.detector(sensor.id()), detector, drift);
+    SensorSignal signal = detector.feed(Instant.ofEpochMilli(time), value);
+    if (now.time != SensorNow.NEVER) {
+      double gap = time - now.time;
+      now.interval =
+          now.interval == 0
+              ? gap
+              : now.interval + 0.1 * (Math.min(gap, 4 * now.interval) - now.interval);
+    }
+    if (now.changedAt == SensorNow.NEVER || value != now.value) {
+      now.changedAt = time;
+      now.said &= ~SensorNow.STUCK;
+    }
+    now.place = sensor.neighbourhoodId() == null ? "" : sensor.neighbourhoodId();
+    now.time = time;
+    now.heardAt = at;
+    now.said &= ~SensorNow.SILENT;
+    now.value = value;
+    List<SensorNow> near = near(sensor, memory);
+    boolean beyond = value < sensor.lower() || value > sensor.upper();
+    if (beyond) {
+      now.movedAt = at;
+      findings.add(finding(sensor, "limits", time, value, signal.expected(), 0, near.size()));
+    }
+    if (signal.signal()) {
+      now.movedAt = at;
+      if (near.isEmpty() && !beyond) {
+        findings.add(
+            finding(sensor, "unusual", time, value, signal.expected(), chance(signal.score()), 0));
+      } else if (!beyond && now.pendingAt == SensorNow.NEVER) {
+        now.pendingAt = at;
+        now.pendingTime = time;
+        now.pendingValue = value;
+        now.pendingExpected = signal.expected();
+        now.pendingScore = signal.score();
+      }
+    }
+    if (signal.verdict() == SensorVerdict.STUCK && !now.has(SensorNow.STUCK)) {
+      long since = now.changedAt;
+      boolean others = near.stream().anyMatch(other -> other.changedAt > since);
+      if (near.isEmpty() || others) {
+        now.said |= SensorNow.STUCK;
+        findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
+      }
+    }
+    judgeDrift(sensor, now, drift, near, signal, findings);
+    schedule(sensor.id(), now, at, memory);
+    memory.keepDetector(sensor.id(), write(detector, drift));
+    memory.keepNow(sensor.id(), now.toBytes());
+    return findings;
+  }
+
+  /** Looks again at the sensors that asked for it. */
+  public List<SensorFinding> look(long at, SensorMemory memory) {
+    List<SensorFinding> findings = new ArrayList<>();
+    for (String id : new TreeSet<>(memory.takeLooks(at))) {
+      SensorNow now = SensorNow.parse(memory.now(id));
+      if (now.lookAt != at) {
+        continue;
+      }
+      SensorPlace sensor = sensors.getOrDefault(id, unlisted(id, now.place));
+      List<SensorNow> near = near(sensor, memory);
+      if (now.pendingAt != SensorNow.NEVER && at >= now.pendingAt + WAIT_MINUTES * MINUTE) {
+        settlePending(sensor, now, near, at, findings);
+      }
+      if (!now.has(SensorNow.SILENT) && at >= silentAt(now)) {
+        long heardAt = now.heardAt;
+        boolean others = near.stream().anyMatch(other -> other.heardAt > heardAt + 2 * MINUTE);
+        if (near.isEmpty() || others) {
+          now.said |= SensorNow.SILENT;
+          findings.add(fault(sensor, "silent", now.time, now.value, Double.NaN, near.size()));
+        }
+      }
+      schedule(id, now, at, memory);
+      memory.keepNow(id, now.toBytes());
+    }
+    return findings;
+  }
+
+  /** A sensor that table {@code sensor} does not know: it has no limits and no neighbours. */
+  private SensorPlace unlisted(String id, String place) {
+    return new SensorPlace(
+        id,
+        property,
+        place.isEmpty() ? null : place,
+        Double.NaN,
+        Double.NaN,
+        Double.NEGATIVE_INFINITY,
+        Double.POSITIVE_INFINITY);
+  }
+
+  private void settlePending(
+      SensorPlace sensor,
+      SensorNow now,
+      List<SensorNow> near,
+      long at,
+      List<SensorFinding> findings) {
+    long from = now.pendingAt - TOGETHER;
+    boolean moved =
+        near.stream().anyMatch(other -> other.movedAt != SensorNow.NEVER && other.movedAt >= from);
+    long fresh = near.stream().filter(other -> isFresh(other, at)).count();
+    if (moved || fresh == 0) {
+      findings.add(
+          finding(
+              sensor,
+              moved ? "together" : "unusual",
+              now.pendingTime,
+              now.pendingValue,
+              now.pendingExpected,
+              chance(now.pendingScore),
+              near.size()));
+    } else {
+      findings.add(
+          new SensorFinding(
+              sensor,
+              "alone",
+              true,
+              now.pendingTime,
+              now.pendingValue,
+              now.pendingExpected,
+              sensor.lower(),
+              sensor.upper(),
+              chance(now.pendingScore),
+              near.size()));
+    }
+    now.pendingAt = SensorNow.NEVER;
+  }
+
+  private static void judgeDrift(
+      SensorPlace sensor,
+      SensorNow now,
+      NeighbourDrift drift,
+      List<SensorNow> near,
+      SensorSignal signal,
+      List<SensorFinding> findings) {
+    if (!signal.verdict().usable()) {
+      return;
+    }
+    double[] values =
+        near.stream()
+            .filter(other -> Math.abs(other.time - now.time) <= 2 * Math.max(now.interval, MINUTE))
+            .mapToDouble(other -> other.value)
+            .toArray();
+    NeighbourDrift.Verdict verdict = drift.feed(now.value, values);
+    if (verdict == NeighbourDrift.Verdict.DRIFTS && !now.has(SensorNow.DRIFT)) {
+      now.said |= SensorNow.DRIFT;
+      findings.add(fault(sensor, "drift", now.time, now.value, median(values), values.length));
+    } else if (verdict == NeighbourDrift.Verdict.AGREES) {
+      now.said &= ~SensorNow.DRIFT;
+    }
+  }
+
+  private static double median(double[] values) {
+    return RecentValues.median(values.clone());
+  }
+
+  private static double chance(double score) {
+    return Math.min(1, READINGS_PER_DAY * Math.pow(10, -score));
+  }
+
+  private static SensorFinding finding(
+      SensorPlace sensor,
+      String detector,
+      long time,
+      double value,
+      double expected,
+      double chance,
+      int neighbours) {
+    return new SensorFinding(
+        sensor,
+        detector,
+        false,
+        time,
+        value,
+        expected,
+        sensor.lower(),
+        sensor.upper(),
+        chance,
+        neighbours);
+  }
+
+  private static SensorFinding fault(
+      SensorPlace sensor,
+      String detector,
+      long time,
+      double value,
+      double expected,
+      int neighbours) {
+    return new SensorFinding(
+        sensor,
+        detector,
+        true,
+        time,
+        value,
+        expected,
+        sensor.lower(),
+        sensor.upper(),
+        0,
+        neighbours);
+  }
+
+  private static boolean isFresh(SensorNow other, long at) {
+    return other.heardAt != SensorNow.NEVER
+        && at - other.heardAt <= 3 * Math.max(other.interval, 5 * MINUTE);
+  }
+
+  private static long silentAt(SensorNow now) {
+    // One reading says nothing about how often they come.
+    return now.interval == 0
+        ? Long.MAX_VALUE
+        : now.heardAt + Math.max(30 * MINUTE, (long) (SILENT_INTERVALS * now.interval));
+  }
+
+  private static void schedule(String id, SensorNow now, long at, SensorMemory memory) {
+    long next = Long.MAX_VALUE;
+    if (now.pendingAt != SensorNow.NEVER) {
+      next = now.pendingAt + WAIT_MINUTES * MINUTE;
+    }
+    if (!now.has(SensorNow.SILENT) && now.interval > 0) {
+      long silent = silentAt(now);
+      // Looked at and not said: its neighbours say nothing either.
+      next = Math.min(next, silent > at ? silent : at + 10 * MINUTE);
+    }
+    if (next == Long.MAX_VALUE) {
+      now.lookAt = SensorNow.NEVER;
+      return;
+    }
+    long tick = Math.max(Math.floorDiv(next + MINUTE - 1, MINUTE), at / MINUTE + 1) * MINUTE;
+    // An earlier look that is still to come sets the next one itself.
+    if (now.lookAt == SensorNow.NEVER || now.lookAt <= at || tick < now.lookAt) {
+      now.lookAt = tick;
+      memory.lookAt(tick, id);
+    }
+  }
+
+  private List<SensorNow> near(SensorPlace sensor, SensorMemory memory) {
+    List<SensorNow> near = new ArrayList<>();
+    for (String id : nearest.computeIfAbsent(sensor.id(), this::findNearest)) {
+      byte[] stored = memory.now(id);
+      if (stored != null) {
+        near.add(SensorNow.parse(stored));
+      }
+    }
+    return near;
+  }
+
+  private List<String> findNearest(String id) {
+    SensorPlace sensor = sensors.get(id);
+    if (sensor == null || Double.isNaN(sensor.lat())) {
+      return List.of();
+    }
+    record Near(String id, double km) {}
+    return sensors.values().stream()
+        .filter(other -> !other.id().equals(id) && !Double.isNaN(other.lat()))
+        .map(other -> new Near(other.id(), kilometres(sensor, other)))
+        .filter(near -> near.km() <= FARTHEST_KM)
+        .sorted(Comparator.comparingDouble(Near::km).thenComparing(Near::id))
+        .limit(NEIGHBOURS)
+        .map(Near::id)
+        .toList();
+  }
+
+  private static double kilometres(SensorPlace one, SensorPlace other) {
+    double perDegree = 111.2;
+    double north = (one.lat() - other.lat()) * perDegree;
+    double east =
+        (one.lon() - other.lon())
+            * perDegree
+            * Math.cos(Math.toRadians((one.lat() + other.lat()) / 2));
+    return Math.hypot(north, east);
+  }
+
+  private static byte[] write(SensorDetector detector, NeighbourDrift drift) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(FORM);
+      detector.write(out);
+      drift.write(out);
+    } catch (IOException e) {
+      throw new IllegalStateException("A sensor's detector cannot be stored", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void read(
+      byte @Nullable [] stored, SensorDetector detector, NeighbourDrift drift) {
+    if (stored == null) {
+      return;
+    }
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
+      int form = in.readByte();
+      if (form != FORM) {
+        throw new IllegalArgumentException(
+            "Stored detector of a sensor has form %d; this program reads form %d"
+                .formatted(form, FORM));
+      }
+      detector.read(in);
+      drift.read(in);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "Stored detector of a sensor ends early, after %d bytes".formatted(stored.length), e);
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package org.tocsin.models.silence;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Watches one source for silence.
+ *
+ * <p>In a place, the reports missed since the last one are the baselines of its categories times
+ * the source's trailing share of them, times the city's lull of the last hours (at most 1): when
+ * the whole city is calm, no place is unusually so. Nothing heard while e were to be expected has
+ * the chance φ^(−e/(φ−1)) (negative binomial; e^−e at φ = 1). A place is unusually quiet when that
+ * falls below 0.001, divided by the reports of a day where there are many, because every gap
+ * between two reports is a test; so 6.9 missed reports are needed at φ = 1 and 8.5 at φ = 1.5.
+ * Where that takes longer than a week, nobody can tell.
+ *
+ * <p>The feed is down when nothing comes from it anywhere for longer than allowed, four times as
+ * much was missed as would do in a place, and half as much again as in its longest usual gap of
+ * four weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
+ *
+ * <p>Limits: shares need {@value #LEAST_TO_LEARN} expected reports; a source without them, or whose
+ * categories have no baseline, cannot be told of.
+ */
+public final class SilenceWatch {
+  /** Expected reports of a category before a source's share of it is believed. */
+  static final double LEAST_TO_LEARN = 20;
+
+  private static final double CHANCE = 0.001;
+  private static final double LULL = 4;
+  private static final double GAP = 1.5;
+  private static final double LULL_PRIOR = 10;
+  private static final long HOUR = 3_600_000;
+  private static final long DAY = 24 * HOUR;
+  private static final double HALF_LIFE_DAYS = 28;
+  private static final double LONGEST_DAYS = 7;
+  private static final double NEVER_DAYS = 365;
+
+  private final long feedDownAfter;
+
+  /**
+   * @param feedDownAfter milliseconds without a word before a feed can be down
+   */
+  public SilenceWatch(long feedDownAfter) {
+    this.feedDownAfter = feedDownAfter;
+  }
+
+  /** Takes note of a report; empty unless it ends a silence. */
+  public List<SilenceVerdict> heard(String place, String category, long at, SilenceMemory memory) {
+    SourceSilence source = SourceSilence.parse(memory.source());
+    List<SilenceVerdict> verdicts = new ArrayList<>();
+    if (source.firstAt == Long.MIN_VALUE) {
+      source.firstAt = at;
+    }
+    if (source.down) {
+      source.down = false;
+      verdicts.add(
+          new SilenceVerdict("", SilenceState.HEARD_AND_USUAL, at, 0, at, source.missed, 1));
+    } else if (source.missed > source.longestGap || at - source.longestGapAt > 28 * DAY) {
+      source.longestGap = source.missed;
+      source.longestGapAt = at;
+    }
+    source.heardAt = at;
+    source.missed = 0;
+    source.shares.computeIfAbsent(category, c -> new double[2])[0]++;
+    source.counted[slot(source, at)]++;
+    memory.keepSource(source.toBytes());
+    if (!place.isEmpty()) {
+      PlaceSilence before = PlaceSilence.parse(memory.place(place), at);
+      PlaceSilence now = before.heard(at);
+      if (before.state() == SilenceState.UNUSUALLY_QUIET) {
+        now = now.now(SilenceState.HEARD_AND_USUAL, at);
+        verdicts.add(new SilenceVerdict(place, now.state(), at, 0, at, before.missed(), 1));
+      }
+      memory.keepPlace(place, now.toBytes());
+    }
+    return verdicts;
+  }
+
+  /**
+   * Looks at the feed and every place.
+   *
+   * @param usual of the civil day that contains the instant
+   * @return what has changed since the last look, the feed first, then places by id
+   */
+  public List<SilenceVerdict> check(long at, SilenceUsual usual, SilenceMemory memory) {
+    SourceSilence source = SourceSilence.parse(memory.source());
+    List<SilenceVerdict> verdicts = new ArrayList<>();
+    if (source.firstAt == Long.MIN_VALUE) {
+      return verdicts;
+    }
+    long from = source.checkedAt == Long.MIN_VALUE ? source.firstAt : source.checkedAt;
+    double hours = Math.max(0, at - from) / (double) HOUR;
+    double[] perHour = usual.perHour(source, Math.max(from, at - HOUR / 2));
+    double[] perDay = usual.perDay(source);
+    double city = Arrays.stream(perHour).sum();
+    double phi = usual.dispersion();
+    learnShares(source, usual, hours);
+    source.expected[slot(source, at)] += hours * city;
+    source.missed += hours * city;
+    source.checkedAt = at;
+    double lull = lull(source);
+
+    double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
+    boolean silent = at - source.heardAt >= feedDownAfter && source.missed >= feedNeed;
+    if (silent && !source.down) {
+      source.down = true;
+      verdicts.add(
+          new SilenceVerdict(
+              "",
+              SilenceState.FEED_DOWN,
+              at,
+              0,
+              source.heardAt,
+              source.missed,
+              chanceOfNothing(source.missed / LULL, phi)));
+    }
+    for (int i = 0; i < perHour.length; i++) {
+      String place = usual.places().get(i);
+      byte[] stored = memory.place(place);
+      PlaceSilence before = PlaceSilence.parse(stored, at);
+      double need = needed(perDay[i], phi);
+      // While the feed is down, a place can miss nothing.
+      PlaceSilence now =
+          source.down
+              ? new PlaceSilence(before.heardAt(), 0, before.state(), before.since())
+              : before.missing(hours * lull * perHour[i]);
+      now = now.now(judge(source, now, perDay[i], need), at);
+      if (stored == null || now.state() != before.state()) {
+        verdicts.add(verdict(place, now, perDay[i], need, phi, at));
+      }
+      if (!now.equals(before) || stored == null) {
+        memory.keepPlace(place, now.toBytes());
+      }
+    }
+    memory.keepSource(source.toBytes());
+    return verdicts;
+  }
+
+  private static SilenceState judge(
+      SourceSilence source, PlaceSilence place, double perDay, double need) {
+    if (source.down) {
+      return SilenceState.FEED_DOWN;
+    }
+    if (place.missed() >= need) {
+      return SilenceState.UNUSUALLY_QUIET;
+    }
+    boolean testable = perDay > 0 && need / perDay <= LONGEST_DAYS;
+    return testable && place.heardAt() != Long.MIN_VALUE
+        ? SilenceState.HEARD_AND_USUAL
+        : SilenceState.CANNOT_TELL;
+  }
+
+  private static SilenceVerdict verdict(
+      String place, PlaceSilence now, double perDay, double need, double phi, long at) {
+    long until = 0;
+    if (now.state() == SilenceState.CANNOT_TELL) {
+      double days = perDay > 0 ? (need - now.missed()) / perDay : Double.POSITIVE_INFINITY;
+      until = days > NEVER_DAYS ? Long.MAX_VALUE : at + (long) (days * DAY);
+    }
+    return new SilenceVerdict(
+        place,
+        now.state(),
+        now.since(),
+        until,
+        now.heardAt(),
+        now.missed(),
+        Math.min(1, chanceOfNothing(now.missed(), phi) * Math.max(1, perDay)));
+  }
+
+  /** Reports that must be missed before silence counts. */
+  static double needed(double perDay, double phi) {
+    double level = Math.log(Math.max(1, perDay) / CHANCE);
+    return phi > 1 + 1e-9 ? level * (phi - 1) / Math.log(phi) : level;
+  }
+
+  /** Chance of no report where so many were expected. */
+  static double chanceOfNothing(double expected, double phi) {
+    return phi > 1 + 1e-9 ? Math.pow(phi, -expected / (phi - 1)) : Math.exp(-expected);
+  }
+
+  /** Observed over expected of the last hours in the whole city, drawn to 1, at most 1. */
+  private static double lull(SourceSilence source) {
+    double counted = LULL_PRIOR + Arrays.stream(source.counted).sum();
+    double expected = LULL_PRIOR + Arrays.stream(source.expected).sum();
+    return Math.min(1, counted / expected);
+  }
+
+  /** Counts and expectations fade alike; what a dead feed does not send is not unlearned. */
+  private static void learnShares(SourceSilence source, SilenceUsual usual, double hours) {
+    if (source.down) {
+      return;
+    }
+    double kept = Math.pow(2, -hours / 24 / HALF_LIFE_DAYS);
+    source.shares.forEach(
+        (category, share) -> {
+          share[0] *= kept;
+          share[1] = share[1] * kept + usual.ofCity(category) * hours / 24;
+        });
+  }
+
+  private static int slot(SourceSilence source, long at) {
+    long hour = Math.floorDiv(at, HOUR);
+    int slot = (int) Math.floorMod(hour, (long) SourceSilence.HOURS);
+    for (int i = 0; i < SourceSilence.HOURS; i++) {
+      if (source.hour[i] <= hour - SourceSilence.HOURS) {
+        source.counted[i] = 0;
+        source.expected[i] = 0;
+      }
+    }
+    source.hour[slot] = hour;
+    return slot;
+  }
+}

@@ -1,0 +1,228 @@
+package org.tocsin.models.sensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class SensorWatchTest {
+  private static final Instant START = Instant.parse("2016-03-01T00:00:00Z");
+  private static final int SENSORS = 5;
+
+  @Test
+  void aQuietWeekOfFiveSensorsSaysNothing() {
+    assertThat(new River().run(12, (sensor, at, value) -> value)).isEmpty();
+  }
+
+  @Test
+  void oneThatJumpsAloneIsAFault() {
+    List<String> said =
+        new River()
+            .run(
+                12,
+                (sensor, at, value) -> sensor == 2 && !at.isBefore(day(11)) ? value + 3 : value);
+    assertThat(said).isNotEmpty().allMatch(word -> word.contains("level-2"));
+    assertThat(said.get(0)).startsWith("03-12T00:").endsWith("level-2 alone fault");
+  }
+
+  @Test
+  void allThatRiseTogetherAreAnIncident() {
+    List<String> said =
+        new River().run(12, (sensor, at, value) -> !at.isBefore(day(11)) ? value + 3 : value);
+    assertThat(said).isNotEmpty().allMatch(word -> word.endsWith("together incident"));
+    assertThat(said).anyMatch(word -> word.contains("level-0"));
+  }
+
+  @Test
+  void oneThatStandsStillWhileTheOthersMoveIsStuck() {
+    List<String> said =
+        new River()
+            .run(12, (sensor, at, value) -> sensor == 1 && at.isAfter(day(11)) ? 2.5 : value);
+    assertThat(said)
+        .filteredOn(word -> word.contains("stuck"))
+        .singleElement()
+        .satisfies(word -> assertThat(word).startsWith("03-12T").endsWith("level-1 stuck fault"));
+  }
+
+  @Test
+  void whenAllStandStillNoneIsAtFault() {
+    assertThat(new River().run(12, (sensor, at, value) -> at.isAfter(day(11)) ? 2.5 : value))
+        .noneMatch(word -> word.contains("stuck"));
+  }
+
+  @Test
+  void oneThatFallsSilentIsNamedAndAllThatDoAreNot() {
+    List<String> one =
+        new River()
+            .run(12, (sensor, at, value) -> sensor == 3 && at.isAfter(day(11)) ? null : value);
+    assertThat(one).singleElement().isEqualTo("03-12T00:35 level-3 silent fault");
+    assertThat(new River().run(12, (sensor, at, value) -> at.isAfter(day(11)) ? null : value))
+        .isEmpty();
+  }
+
+  @Test
+  void oneThatCreepsAwayDrifts() {
+    List<String> said =
+        new River()
+            .run(
+                12,
+                (sensor, at, value) ->
+                    sensor == 4 && at.isAfter(day(9))
+                        ? value + 0.3 * Duration.between(day(9), at).toMinutes() / 1440.0
+                        : value);
+    assertThat(said)
+        .filteredOn(word -> word.contains("drift"))
+        .singleElement()
+        .satisfies(word -> assertThat(word).endsWith("level-4 drift fault"));
+  }
+
+  @Test
+  void aReadingBeyondItsLimitsIsToldAtOnce() {
+    List<String> said =
+        new River()
+            .run(
+                2,
+                (sensor, at, value) ->
+                    sensor == 0 && at.equals(day(1)) ? Double.valueOf(9) : value);
+    assertThat(said).singleElement().isEqualTo("03-02T00:00 level-0 limits incident");
+  }
+
+  @Test
+  void whatWasReadBeforeChangesNothing() {
+    River river = new River();
+    river.run(2, (sensor, at, value) -> value);
+    byte[] before = river.memory.detectors.get("level-0").clone();
+    SensorPlace sensor = River.place(0);
+    long last = day(2).toEpochMilli();
+    assertThat(river.watch.take(sensor, last, 99, last, river.memory)).isEmpty();
+    assertThat(river.watch.take(sensor, last - 600_000, 99, last, river.memory)).isEmpty();
+    assertThat(river.memory.detectors.get("level-0")).isEqualTo(before);
+  }
+
+  @Test
+  void theStateIsBoundedAndAnotherWatchGoesOnFromIt() {
+    River river = new River();
+    River restarted = new River();
+    restarted.restartEvery = 500;
+    Change rise = (sensor, at, value) -> sensor == 2 && at.isAfter(day(69)) ? value + 2 : value;
+    assertThat(restarted.run(70, rise)).isEqualTo(river.run(70, rise)).isNotEmpty();
+    assertThat(river.memory.detectors.values())
+        .allSatisfy(b -> assertThat(b).hasSizeLessThan(36_000));
+    assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(100));
+    assertThatThrownBy(() -> SensorNow.parse(new byte[] {7})).hasMessageContaining("form 7");
+  }
+
+  private static Instant day(int number) {
+    return START.plus(Duration.ofDays(number));
+  }
+
+  /** What becomes of a reading; null when it is not sent. */
+  private interface Change {
+    @Nullable Double of(int sensor, Instant at, double value);
+  }
+
+  /** Five sensors along a river that breathes with the day, read every five minutes. */
+  private static final class River {
+    final Memory memory = new Memory();
+    SensorWatch watch = fresh();
+    int restartEvery = Integer.MAX_VALUE;
+
+    static SensorPlace place(int number) {
+      return new SensorPlace("level-" + number, "level", "p" + number, 0, number / 50.0, 0, 8);
+    }
+
+    private static SensorWatch fresh() {
+      List<SensorPlace> sensors = new ArrayList<>();
+      for (int i = 0; i < SENSORS; i++) {
+        sensors.add(place(i));
+      }
+      return new SensorWatch("level", sensors, SensorWatch.streamSettings(ZoneOffset.UTC));
+    }
+
+    List<String> run(int days, Change change) {
+      SplittableRandom random = new SplittableRandom(5);
+      List<String> said = new ArrayList<>();
+      double common = 0;
+      int steps = days * 288;
+      for (int step = 0; step <= steps; step++) {
+        Instant at = START.plus(Duration.ofMinutes(5L * step));
+        long millis = at.toEpochMilli();
+        for (long minute = millis - 240_000; minute <= millis; minute += 60_000) {
+          note(watch.look(minute, memory), minute, said);
+        }
+        common = 0.9 * common + 0.05 * random.nextGaussian();
+        for (int sensor = 0; sensor < SENSORS; sensor++) {
+          double value =
+              3 + Math.sin(2 * Math.PI * step / 288) + common + 0.05 * random.nextGaussian();
+          Double sent = change.of(sensor, at, value);
+          if (sent != null) {
+            note(watch.take(place(sensor), millis, sent, millis, memory), millis, said);
+          }
+        }
+        if (step % restartEvery == restartEvery - 1) {
+          watch = fresh();
+        }
+      }
+      return said;
+    }
+
+    private static void note(List<SensorFinding> findings, long at, List<String> said) {
+      for (SensorFinding finding : findings) {
+        said.add(
+            "%s %s %s %s"
+                .formatted(
+                    Instant.ofEpochMilli(at).toString().substring(5, 16),
+                    finding.sensor().id(),
+                    finding.detector(),
+                    finding.isFault() ? "fault" : "incident"));
+      }
+    }
+  }
+
+  private static final class Memory implements SensorMemory {
+    final Map<String, byte[]> detectors = new TreeMap<>();
+    final Map<String, byte[]> nows = new TreeMap<>();
+    final TreeMap<Long, TreeSet<String>> looks = new TreeMap<>();
+
+    @Override
+    public byte @Nullable [] detector(String sensor) {
+      return detectors.get(sensor);
+    }
+
+    @Override
+    public void keepDetector(String sensor, byte[] stored) {
+      detectors.put(sensor, stored);
+    }
+
+    @Override
+    public byte @Nullable [] now(String sensor) {
+      return nows.get(sensor);
+    }
+
+    @Override
+    public void keepNow(String sensor, byte[] stored) {
+      nows.put(sensor, stored);
+    }
+
+    @Override
+    public void lookAt(long at, String sensor) {
+      looks.computeIfAbsent(at, k -> new TreeSet<>()).add(sensor);
+    }
+
+    @Override
+    public List<String> takeLooks(long at) {
+      TreeSet<String> due = looks.remove(at);
+      return due == null ? List.of() : List.copyOf(due);
+    }
+  }
+}
