@@ -13,6 +13,7 @@ export const api = {
   alerts: () => ask("api/alerts"),
   reports: (id) => ask(`api/alerts/${encodeURIComponent(id)}/reports`),
   whyQuiet: (placeId) => ask(`api/places/${encodeURIComponent(placeId)}/why-quiet`),
+  feeds: () => ask("api/feeds"),
   changes: (horizon) => ask(`api/changes?horizon=${horizon}`),
   alert: (id) => ask(`api/alerts/${encodeURIComponent(id)}`),
   act: (id, action) => post(`api/alerts/${encodeURIComponent(id)}/actions`, action),

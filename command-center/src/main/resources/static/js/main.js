@@ -231,6 +231,21 @@ function samePlaces(places) {
   return JSON.stringify(places) === JSON.stringify(store.state.places);
 }
 
+const FEEDS_EVERY = 10_000;
+
+/** Feeds change slowly and rest in tables: asked for now and then. */
+async function readFeeds() {
+  try {
+    const feeds = await api.feeds();
+    if (JSON.stringify(feeds) !== JSON.stringify(store.state.feeds)) {
+      store.set({ feeds });
+    }
+  } catch {
+    // The notices say when the command center does not answer.
+  }
+  setTimeout(readFeeds, FEEDS_EVERY);
+}
+
 /** Tries again as long as the answer is wanted. */
 async function untilDone(work, wanted = () => true) {
   for (;;) {
@@ -277,6 +292,7 @@ listenToKeys({
 
 untilDone(readAll).then((position) => {
   stream.start(position);
+  readFeeds();
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (wanted) {
     choose(wanted, false);

@@ -32,6 +32,7 @@ export const WORDS = {
     notice_clock:
       "The stream's clock stands still: {list}. Alerts may come late or not at all.",
     notice_clock_none: "No heartbeat has been heard yet: nothing is known to be listening.",
+    notice_feeds: "Down: {list}. What they would report is not seen.",
     notice_tables: "The tables cannot be read: {problem}",
     notice_kafka: "Kafka does not answer: {problem} Acts cannot be recorded now.",
     notice_catching_up: "Reading what happened before…",
@@ -334,6 +335,7 @@ export const WORDS = {
     notice_starting: "正在连接指挥中心…",
     notice_clock: "数据流的时钟停了：{list}。警报可能迟到或缺失。",
     notice_clock_none: "尚未收到任何心跳：无法确认有数据在接收。",
+    notice_feeds: "来源中断：{list}。它们的报告目前看不到。",
     notice_tables: "数据表无法读取：{problem}",
     notice_kafka: "Kafka 无响应：{problem} 目前无法记录操作。",
     notice_catching_up: "正在读取之前的记录…",

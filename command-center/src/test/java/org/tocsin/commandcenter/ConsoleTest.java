@@ -218,6 +218,25 @@ class ConsoleTest {
   }
 
   @Test
+  void aSilentFeedAndAPlaceThatCannotBeJudgedSaySo() {
+    town.append(
+        LakeTable.FEED_STATE,
+        List.of(
+            TestRows.feed("utility", "", "heard-and-usual", "2026-07-18T09:00:00Z"),
+            TestRows.feed("utility", "", "feed-down", "2026-07-18T10:00:00Z"),
+            TestRows.feed("hotline", "", "heard-and-usual", "2026-07-18T09:00:00Z"),
+            TestRows.feed("hotline", "n05", "cannot-tell", "2026-07-18T09:00:00Z")));
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    assertThat(page.locator("#notices")).containsText("Down: Utility.");
+    page.click("#tool-city");
+    assertThat(page.locator(".feeds li.feed-down")).containsText("feed down");
+    assertThat(page.locator(".feeds li.heard-and-usual")).containsText("1 places: cannot tell");
+    page.mouse().click(pixel(page, "n05")[0], pixel(page, "n05")[1]);
+    assertThat(page.locator(".quiet-place")).containsText("Hotline cannot tell");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
   void whatIsHeldBackIsVisibleWithItsReason() {
     ObjectNode held =
         Json.mapper().valueToTree(alert("held").version(1, "alert", "held-back").build());
