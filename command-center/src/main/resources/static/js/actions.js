@@ -1,9 +1,10 @@
 /** What a desk can do with the alert: buttons that stay in sight, and one small form at a time. */
 import { h, replace } from "./dom.js";
-import { viewOf } from "./view.js";
+import { cityNow, viewOf } from "./view.js";
 
 const REAL = ["yes", "no", "cannot-tell", "bad-data"];
 const NEW = ["yes", "knew-already", "planned"];
+const SNOOZES = ["30", "60", "180", "480", "1440"];
 
 /**
  * @param {object} store
@@ -21,7 +22,7 @@ export function createActions(store, act) {
     const summary = state.detail?.summary;
     const ready = summary && summary.id === state.selected;
     element.hidden = !ready;
-    const now = ready ? `${summary.id}|${summary.case_state}|${summary.desk}|${state.lang}` : "";
+    const now = ready ? `${summary.id}|${summary.case_state}|${summary.desk}|${summary.snoozed_until}|${state.lang}` : "";
     if (now === looks) {
       return;
     }
@@ -42,6 +43,7 @@ export function createActions(store, act) {
       !resolved && button(t("resolve"), "r", () => open("resolve"), taken ? "primary" : ""),
       resolved && button(t("verdict"), "r", () => open("verdict")),
       button(t("comment"), "c", () => open("comment")),
+      !resolved && button(t("snooze"), "s", () => open("snooze")),
       !resolved && button(t("assign"), null, () => open("assign")));
   }
 
@@ -66,7 +68,7 @@ export function createActions(store, act) {
     problem.textContent = "";
     shown = kind;
     const { t } = viewOf(state);
-    const fields = { comment: commentForm, assign: assignForm, resolve: verdictForm, verdict: verdictForm }[kind];
+    const fields = { comment: commentForm, assign: assignForm, snooze: snoozeForm, resolve: verdictForm, verdict: verdictForm }[kind];
     replace(form, h("form", { "data-kind": kind, onsubmit: submit }, fields(state, t),
       h("div.buttons", {},
         h("button.do.primary", { type: "submit" }, t(kind === "comment" ? "send" : kind)),
@@ -94,6 +96,10 @@ export function createActions(store, act) {
         return;
       }
     }
+    if (kind === "snooze") {
+      const now = Date.parse(cityNow(store.state));
+      wish.until = new Date(now + Number(data.get("minutes")) * 60_000).toISOString();
+    }
     send(wish);
   }
 
@@ -118,6 +124,14 @@ function commentForm(state, t) {
   return h("label.field", {}, h("span", {}, t("comment_label")),
     h("textarea", { name: "comment", rows: "3", maxlength: "2000", required: true }),
     h("small", {}, t("comment_hint")));
+}
+
+function snoozeForm(state, t) {
+  const { format } = viewOf(state);
+  return h("label.field", {}, h("span", {}, t("snooze_label")),
+    h("select", { name: "minutes" }, SNOOZES.map((minutes) =>
+      h("option", { value: minutes, selected: minutes === "60" }, format.span(Number(minutes) * 60)))),
+    h("small", {}, t("snooze_hint")));
 }
 
 function assignForm(state, t) {

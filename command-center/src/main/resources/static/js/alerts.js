@@ -4,10 +4,11 @@ import { severityRank } from "./shapes.js";
 const GROUPS = {
   todo: ["open", "weakened"],
   taken: ["acknowledged"],
+  held: ["held-back"],
   closed: ["resolved", "cancelled", "ended"],
 };
 
-export const FILTERS = ["todo", "taken", "closed", "all"];
+export const FILTERS = ["todo", "taken", "held", "closed", "all"];
 
 const ACTIVE_ORDER = { open: 0, weakened: 1, acknowledged: 2 };
 
@@ -33,6 +34,7 @@ export function compareAlerts(a, b) {
     return b.changed_at.localeCompare(a.changed_at) || a.id.localeCompare(b.id);
   }
   return (
+    Number(b.pinned) - Number(a.pinned) ||
     Number(b.lane === "life-safety") - Number(a.lane === "life-safety") ||
     ACTIVE_ORDER[a.case_state] - ACTIVE_ORDER[b.case_state] ||
     severityRank(a.severity) - severityRank(b.severity) ||
@@ -49,7 +51,7 @@ export function listed(alerts, filter, selected) {
 }
 
 export function countByFilter(alerts) {
-  const counts = { todo: 0, taken: 0, closed: 0, all: alerts.size };
+  const counts = { todo: 0, taken: 0, held: 0, closed: 0, all: alerts.size };
   for (const alert of alerts.values()) {
     const filter = FILTERS.find((name) => inFilter(alert, name));
     if (filter !== "all") {

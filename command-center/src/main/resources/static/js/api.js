@@ -13,21 +13,23 @@ export const api = {
   alerts: () => ask("api/alerts"),
   reports: (id) => ask(`api/alerts/${encodeURIComponent(id)}/reports`),
   whyQuiet: (placeId) => ask(`api/places/${encodeURIComponent(placeId)}/why-quiet`),
+  feeds: () => ask("api/feeds"),
   changes: (horizon) => ask(`api/changes?horizon=${horizon}`),
   alert: (id) => ask(`api/alerts/${encodeURIComponent(id)}`),
-  act: (id, action) =>
-    ask(`api/alerts/${encodeURIComponent(id)}/actions`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ ...action, request_id: crypto.randomUUID() }),
-    }),
-  playback: (wish) => ask("api/city/playback", {
+  act: (id, action) => post(`api/alerts/${encodeURIComponent(id)}/actions`, action),
+  playback: (wish) => post("api/city/playback", wish),
+  cityAct: (wish) => post("api/city/actions", wish),
+  capUrl: (id) => `api/alerts/${encodeURIComponent(id)}/cap`,
+};
+
+/** Sends a wish; a wish sent twice is one act. */
+function post(path, wish) {
+  return ask(path, {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify({ ...wish, request_id: crypto.randomUUID() }),
-  }),
-  capUrl: (id) => `api/alerts/${encodeURIComponent(id)}/cap`,
-};
+  });
+}
 
 async function ask(path, options) {
   const answer = await fetch(path, options);

@@ -3,7 +3,7 @@ import { h, replace, svg } from "./dom.js";
 import { changed } from "./store.js";
 import { viewOf } from "./view.js";
 
-/** @param {object} on playback(what), ring() */
+/** @param {object} on playback(what), ring(), city() */
 export function createBar(root, store, settings, on) {
   const clock = h("div.clock");
   const hold = h("div.playback");
@@ -19,6 +19,7 @@ export function createBar(root, store, settings, on) {
       h("div.middle", {}, clock, hold),
       h("div.tools", {},
         link,
+        h("button.tool", { id: "tool-city", type: "button", title: t("city_title"), onclick: on.city }, t("city"), mode(state, t)),
         h("label.desk", {}, h("span", {}, t("acting_as")),
           h("select", { id: "acting-desk", onchange: (event) => settings.set({ desk: event.target.value }) },
             (state.status?.desks ?? []).map((word) =>
@@ -65,7 +66,8 @@ export function createBar(root, store, settings, on) {
   }
 
   store.subscribe((now, before) => {
-    const cityChanged = now.status?.city.name !== before.status?.city.name
+    const cityChanged = now.status?.situation.mode !== before.status?.situation.mode
+      || now.status?.city.name !== before.status?.city.name
       || String(now.status?.desks) !== String(before.status?.desks);
     if (cityChanged || changed(now, before, "lang", "theme", "large", "sound", "desk")) {
       keepFocus(root, () => render(now));
@@ -83,6 +85,12 @@ export function createBar(root, store, settings, on) {
     }
   });
   render(store.state);
+}
+
+/** Shown only when it is not the usual one. */
+function mode(state, t) {
+  const word = state.status?.situation.mode ?? "peace";
+  return word !== "peace" && h("strong.mode", {}, t(`mode_${word}`));
 }
 
 function tool(id, label, title, onclick, pressed, lang) {

@@ -6,12 +6,13 @@ import { api } from "./api.js";
 import { createChart } from "./chart.js";
 import { h, replace } from "./dom.js";
 import { quietLine } from "./notices.js";
+import { cityForms, cityView } from "./city.js";
 import { placeView } from "./place.js";
 import { shape } from "./shapes.js";
 import { changed } from "./store.js";
 import { cityNow, viewOf } from "./view.js";
 
-export function createDetail(root, store, { act, choose, close, showPlace }) {
+export function createDetail(root, store, { act, cityAct, choose, close, showPlace }) {
   const facts = h("div.facts", { tabindex: "-1", id: "facts" });
   const actions = createActions(store, act);
   const since = h("div");
@@ -25,8 +26,9 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
     chart = null;
     idle = state.selected || state.place ? null : idle;
     const { detail } = state;
-    root.classList.toggle("open", Boolean(state.selected || state.place));
-    document.body.classList.toggle("reading", Boolean(state.selected || state.place));
+    const open = Boolean(state.selected || state.place || state.cityOpen);
+    root.classList.toggle("open", open);
+    document.body.classList.toggle("reading", open);
     if (state.place && !state.selected) {
       replace(facts, placeView(state, { close, choose }));
     } else if (!state.selected) {
@@ -43,19 +45,24 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
     const { t } = viewOf(state);
     const todo = [...state.alerts.values()].some((a) => a.case_state === "open" || a.case_state === "weakened");
     const calm = state.alertsRead && state.connected && !todo;
-    const looks = JSON.stringify([state.lang, calm, state.status && quietLine(state), state.status?.week]);
-    if (looks === idle) {
+    const looks = JSON.stringify([state.lang, calm, state.status && quietLine(state), state.status?.week,
+      state.status?.situation, state.feeds, state.cityOpen]);
+    // Never under somebody's hands: a form being filled in stays as it is.
+    if (looks === idle || (idle && facts.querySelector("form:focus-within"))) {
       return;
     }
     idle = looks;
     replace(facts, h("div.nothing", {},
+      h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
       h("h2", {}, t(calm ? "quiet" : "pick")),
       h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
       state.status && h("ul.quietly", {}, quietLine(state).map((line) => h("li", {}, line))),
       state.status && weekOf(state.status.week, viewOf(state)),
+      state.status && cityView(state),
+      state.status && cityForms(state, cityAct),
       h("h3", {}, t("keys")),
       h("dl.keys", {}, [["j / k", "key_next"], ["Enter", "key_open"], ["a", "key_ack"], ["c", "key_comment"],
-        ["r", "key_resolve"], ["Esc", "key_back"]].map(([key, word]) =>
+        ["r", "key_resolve"], ["s", "key_snooze"], ["g", "key_city"], ["Esc", "key_back"]].map(([key, word]) =>
         [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(word))]))));
   }
 
@@ -70,6 +77,10 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
       h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
       message.status !== "Actual" && h("p.notice.exercise", {},
         h("strong", {}, t(`status_${message.status}`)), " ", t(`status_note_${message.status}`)),
+      message.reasons.length > 0 && h("p.notice", {}, t(summary.case_state === "held-back" ? "held_because" : "known_reason"),
+        " ", message.reasons.join("; ")),
+      summary.snoozed_until && Date.parse(summary.snoozed_until) > Date.parse(cityNow(state)) && h("p.notice", {},
+        t("snoozed_until", { time: format.moment(summary.snoozed_until, cityNow(state)) })),
       summary.case_state === "weakened" && h("p.notice.grave", {}, t("weakened_note")),
       h("header.head", {},
         shape(message.severity, isTaken(summary)),
@@ -82,8 +93,8 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
             message.origin === "risk" && h("span.chip", {}, t("origin_risk")),
             h("span.chip.state", {}, t(`state_${summary.case_state}`))))),
       h("dl.answers", {},
-        answer(t("what"), h("p.lead", {}, t(`reports_${message.slot_length}`, {
-          n: format.count(message.observed) }))),
+        answer(t("what"), h("p.lead", {}, whatOf(message, view)),
+          message.dispatched > 0 && h("p", {}, t("dispatched", { n: format.whole(message.dispatched) }))),
         answer(t("where"), whereOf(state, message, place)),
         answer(t("since"), since),
         answer(t("sure"),
@@ -95,6 +106,8 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
           h("div.trio", {},
             figure(t("observed"), format.count(message.observed), "seen"),
             figure(t("usual"), format.count(message.expected)),
+            message.expected_today > message.expected * 1.05
+              && figure(t("usual_today"), format.count(message.expected_today)),
             figure(t("rare_above"), format.count(message.upper_bound))),
           chart.element,
           counted),
@@ -117,7 +130,7 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
 
   /** The reports behind the count: where on the map, and each in its own system. */
   function drawCounted(state) {
-    const { t, format } = viewOf(state);
+    const { t, format, source } = viewOf(state);
     const found = state.reports?.id === state.selected ? state.reports : null;
     if (!found?.reports.length) {
       replace(counted);
@@ -129,7 +142,7 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
         without > 0 && ` · ${t("reports_without_point", { n: format.whole(without) })}`),
       h("ul.reports", {}, found.reports.map((report) => h("li", {},
         h("time", { datetime: report.occurred_at }, format.moment(report.occurred_at, cityNow(state))),
-        h("span", {}, report.source),
+        h("span", {}, source(report)),
         report.responded && h("span.chip", {}, t("responded")),
         report.link && h("a", { href: report.link, target: "_blank", rel: "noopener" }, t("open_source")))))));
   }
@@ -138,15 +151,15 @@ export function createDetail(root, store, { act, choose, close, showPlace }) {
     const { t } = viewOf(state);
     const known = state.places?.features.some((feature) => feature.id === message.neighbourhood_id);
     return known
-      ? h("p.lead", {}, h("button.text", { type: "button", title: t("show_on_map"),
+      ? h("p.lead", {}, message.places.length > 1 && t("places_and", { n: message.places.length }), h("button.text", { type: "button", title: t("show_on_map"),
           onclick: () => showPlace(message.neighbourhood_id) }, place(message)))
       : h("p.lead", {}, message.place_name_en ? place(message)
           : t("place_unknown", { id: message.neighbourhood_id }));
   }
 
   store.subscribe((now, before) => {
-    if (changed(now, before, "selected", "detail", "lang", "theme", "large", "place", "quiet")
-      || (!now.selected && !now.place && changed(now, before, "alerts", "status", "connected", "alertsRead"))) {
+    if (changed(now, before, "selected", "detail", "lang", "theme", "large", "place", "quiet", "cityOpen")
+      || (!now.selected && !now.place && changed(now, before, "alerts", "status", "connected", "alertsRead", "feeds"))) {
       const scroll = now.selected === before.selected ? facts.scrollTop : 0;
       draw(now);
       facts.scrollTop = scroll;
@@ -180,6 +193,20 @@ function weekOf(week, { t, format }) {
   ];
 }
 
+/** What was found, in the words of its family. */
+function whatOf(message, { t, format }) {
+  if (message.family === "sensor") {
+    return t("what_sensor", { sensor: message.subject, value: format.count(message.observed) });
+  }
+  if (message.family === "silence") {
+    return t("what_silence", { source: message.subject });
+  }
+  const word = `reports_${message.slot_length}`;
+  const known = ["hour", "day", "week"].includes(message.slot_length);
+  return known ? t(word, { n: format.count(message.observed) })
+    : t("reports_span", { n: format.count(message.observed), span: message.slot_length });
+}
+
 function answer(question, ...content) {
   return [h("dt", {}, question), h("dd", {}, content)];
 }
@@ -211,10 +238,7 @@ function log(state, versions, acts, { t, format, desk }) {
 }
 
 function messageText(message, t, format) {
-  if (message.state === "ended") {
-    return t("log_ended");
-  }
-  return t(`log_${message.message_type}`, { observed: format.count(message.observed) });
+  return t(`log_${message.event}`, { observed: format.count(message.observed) });
 }
 
 function evidence(message, { t }) {
@@ -222,6 +246,8 @@ function evidence(message, { t }) {
     ["ev_detector", message.detector],
     ["ev_settings", message.settings],
     ["ev_p", message.p_value.toPrecision(3)],
+    ["ev_day_p", `${message.day_p.toPrecision(3)} ≤ ${message.threshold.toPrecision(3)}`],
+    ["ev_baseline", message.baseline],
     ["ev_configuration", message.configuration_hash],
     ["ev_id", `${message.id} · ${message.alert_version}`],
   ];

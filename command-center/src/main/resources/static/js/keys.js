@@ -1,9 +1,9 @@
 /** The keyboard: single letters, and never while somebody is typing. */
 
-/** @param {object} on next(), previous(), read(), back(), acknowledge(), comment(), resolve() */
+/** @param {object} on next(), previous(), read(), back(), acknowledge(), comment(), resolve(), snooze(), city() */
 export function listenToKeys(on) {
   const acts = { j: on.next, ArrowDown: on.next, k: on.previous, ArrowUp: on.previous, Enter: on.read,
-    a: on.acknowledge, c: on.comment, r: on.resolve };
+    a: on.acknowledge, c: on.comment, r: on.resolve, s: on.snooze, g: on.city };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) {
       return;

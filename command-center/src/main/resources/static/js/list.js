@@ -82,7 +82,7 @@ export function createList(root, store, choose) {
   function rowOf(alert, state) {
     const view = viewOf(state);
     const when = view.format.ago(alert.sent_at, cityNow(state));
-    const looks = `${view.key}|${alert.alert_version}|${alert.case_state}|${alert.desk}|${when}`;
+    const looks = `${view.key}|${alert.alert_version}|${alert.case_state}|${alert.desk}|${alert.snoozed_until}|${when}`;
     let entry = rows.get(alert.id);
     if (!entry) {
       entry = { element: h("div.row", { id: rowId(alert.id), role: "option",
@@ -142,18 +142,20 @@ function rowId(id) {
 
 function fill(row, alert, { t, format, category, place, desk }, when) {
   const state = alert.case_state === "acknowledged" && alert.desk
-    ? t("taken_by", { desk: desk(alert.desk) }) : t(`state_${alert.case_state}`);
+    ? t("taken_by", { desk: desk(alert.desk) })
+    : alert.event === "probe" ? t("state_probe") : t(`state_${alert.case_state}`);
   row.className = `row ${alert.case_state} ${alert.status === "Exercise" ? "exercise" : ""}`;
   replace(row,
     shape(alert.severity, isTaken(alert)),
     h("div.what", {},
       h("strong", {}, category(alert)),
       h("time", { datetime: alert.sent_at }, when)),
-    h("div.where", {}, place(alert)),
+    h("div.where", {}, place(alert), alert.places.length > 1 && ` +${alert.places.length - 1}`),
     h("div.how", {},
       h("span.sev", {}, t(`severity_${alert.severity}`)),
       alert.lane === "life-safety" && h("span.chip.life", {}, t("lane_life-safety")),
       alert.status !== "Actual" && h("span.chip.exercise", {}, t(`status_${alert.status}`)),
+      alert.pinned && h("span.chip", {}, t("pinned")),
       alert.origin === "risk" && h("span.chip", {}, t("origin_risk")),
       h("span.figures", {}, `${format.count(alert.observed)} · ${t("usual_short", { n: format.count(alert.expected) })}`),
       h("span.state", {}, state)));

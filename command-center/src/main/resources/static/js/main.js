@@ -34,6 +34,7 @@ const store = createStore({
   layer: "alerts",
   changes: null,
   feeds: null,
+  cityOpen: false,
 });
 
 const settings = {
@@ -72,17 +73,17 @@ store.subscribe((now, before) => {
 
 const list = createList(part("alerts"), store, choose);
 const map = createMap(part("city"), store, { choose, choosePlace, layer });
-const detail = createDetail(part("detail"), store, { act, choose, close: back, showPlace: map.show });
+const detail = createDetail(part("detail"), store, { act, cityAct, choose, close: back, showPlace: map.show });
 // For tests in the browser: where on the page a point of the city is.
 window.tocsinMap = map;
-createBar(part("bar"), store, settings, { playback, ring });
+createBar(part("bar"), store, settings, { playback, ring, city });
 createNotices(part("notices"), store);
 
 /** Selects an alert; reading it moves the focus there. */
 function choose(id, read) {
   const before = store.state.selected;
   if (id !== before) {
-    store.set({ selected: id, place: null, reports: null,
+    store.set({ selected: id, place: null, reports: null, cityOpen: false,
       detail: store.state.detail?.summary.id === id ? store.state.detail : null });
     history.replaceState(null, "", id ? `#${encodeURIComponent(id)}` : location.pathname);
     if (id) {
@@ -98,10 +99,22 @@ function choose(id, read) {
   }
 }
 
+/** The city as a whole: mode, known events, silences, feeds. */
+function city() {
+  choose(null, false);
+  store.set({ place: null, cityOpen: true });
+  detail.focus();
+}
+
+async function cityAct(wish) {
+  await api.cityAct({ desk: store.state.desk ?? store.state.status.desks[0], ...wish });
+  store.set({ status: await api.status() });
+}
+
 /** A place without an alert: why is there none? */
 async function choosePlace(id) {
   choose(null, false);
-  store.set({ place: id, quiet: null });
+  store.set({ place: id, quiet: null, cityOpen: false });
   detail.focus();
   const quiet = await untilDone(() => api.whyQuiet(id), () => store.state.place === id);
   if (store.state.place === id) {
@@ -131,7 +144,7 @@ async function playback(what) {
 
 function back() {
   choose(null, false);
-  store.set({ place: null });
+  store.set({ place: null, cityOpen: false });
   list.focus();
 }
 
@@ -218,6 +231,21 @@ function samePlaces(places) {
   return JSON.stringify(places) === JSON.stringify(store.state.places);
 }
 
+const FEEDS_EVERY = 10_000;
+
+/** Feeds change slowly and rest in tables: asked for now and then. */
+async function readFeeds() {
+  try {
+    const feeds = await api.feeds();
+    if (JSON.stringify(feeds) !== JSON.stringify(store.state.feeds)) {
+      store.set({ feeds });
+    }
+  } catch {
+    // The notices say when the command center does not answer.
+  }
+  setTimeout(readFeeds, FEEDS_EVERY);
+}
+
 /** Tries again as long as the answer is wanted. */
 async function untilDone(work, wanted = () => true) {
   for (;;) {
@@ -258,10 +286,13 @@ listenToKeys({
   acknowledge: () => detail.open("acknowledge"),
   comment: () => detail.open("comment"),
   resolve: () => detail.open("resolve"),
+  snooze: () => detail.open("snooze"),
+  city,
 });
 
 untilDone(readAll).then((position) => {
   stream.start(position);
+  readFeeds();
   const wanted = decodeURIComponent(location.hash.slice(1));
   if (wanted) {
     choose(wanted, false);

@@ -26,6 +26,7 @@ export function createMap(root, store, on) {
   const markers = new Map();
   const reports = L.layerGroup().addTo(map);
   let bounds = null;
+  let tiles = null;
 
   new ResizeObserver(() => {
     map.invalidateSize({ animate: false });
@@ -33,6 +34,14 @@ export function createMap(root, store, on) {
       whole();
     }
   }).observe(canvas);
+
+  /** Tiles below everything, where the city has set an address for them. */
+  function drawTiles(state) {
+    if (state.status?.tiles && !tiles) {
+      tiles = L.tileLayer(state.status.tiles, { opacity: 0.6 }).addTo(map);
+      draw(state);
+    }
+  }
 
   function whole() {
     map.fitBounds(bounds, { padding: [14, 14], animate: false });
@@ -95,7 +104,7 @@ export function createMap(root, store, on) {
     const changes = changesByPlace(state);
     for (const [id, { layer, feature }] of layers) {
       const alerts = byPlace.get(id) ?? [];
-      const style = styleOf(alerts[0], id === chosen, colours, changes && stepOf(changes.get(id)));
+      const style = styleOf(alerts[0], id === chosen, colours, changes && stepOf(changes.get(id)), Boolean(tiles));
       const looks = JSON.stringify(style);
       const entry = layers.get(id);
       // Thousands of places stay as they are while one of them changes.
@@ -170,11 +179,12 @@ export function createMap(root, store, on) {
     reports.clearLayers();
     const shown = state.reports?.id === state.selected ? state.reports.reports : [];
     const { t, format } = viewOf(state);
+    const { source: sourceName } = viewOf(state);
     const ink = colourReader()("ink");
     for (const report of shown.filter((each) => each.lat != null)) {
       L.circleMarker([report.lat, report.lon], { radius: 5, weight: 2, color: ink, fillColor: colourReader()("brand"),
         fillOpacity: 0.9, className: "report" })
-        .bindTooltip(() => h("div", {}, t("report_at", { source: report.source,
+        .bindTooltip(() => h("div", {}, t("report_at", { source: sourceName(report),
           time: format.moment(report.occurred_at, null) })), { className: "tip", direction: "top" })
         .addTo(reports);
     }
@@ -187,6 +197,7 @@ export function createMap(root, store, on) {
   }
 
   store.subscribe((now, before) => {
+    drawTiles(now);
     if (now.places !== before.places) {
       drawPlaces(now);
       draw(now);
@@ -226,9 +237,9 @@ function atPlace(state) {
   const byPlace = new Map();
   for (const alert of state.alerts.values()) {
     if (isActive(alert)) {
-      const there = byPlace.get(alert.neighbourhood_id) ?? [];
-      there.push(alert);
-      byPlace.set(alert.neighbourhood_id, there);
+      for (const place of alert.places) {
+        byPlace.set(place, [...(byPlace.get(place) ?? []), alert]);
+      }
     }
   }
   byPlace.forEach((alerts) => alerts.sort((a, b) =>
@@ -236,14 +247,15 @@ function atPlace(state) {
   return byPlace;
 }
 
-function styleOf(alert, isChosen, colours, step) {
+function styleOf(alert, isChosen, colours, step, overTiles) {
   const base = { color: colours("land-line"), weight: 1, opacity: 1, fillColor: colours("land"), fillOpacity: 1 };
   const style = alert
     ? { ...base, color: colours(knownSeverity(alert.severity).toLowerCase()), weight: 2,
         fillColor: colours(`${knownSeverity(alert.severity).toLowerCase()}-fill`),
         fillOpacity: isTaken(alert) ? 0.14 : 0.38,
         dashArray: isTaken(alert) ? "5 5" : null }
-    : { ...base, fillColor: colours(step ? `change-${step}` : "land"), dashArray: null };
+    : { ...base, fillColor: colours(step ? `change-${step}` : "land"),
+        fillOpacity: overTiles ? (step ? 0.55 : 0.1) : 1, dashArray: null };
   return isChosen ? { ...style, color: colours("ink"), weight: 3, dashArray: null } : style;
 }
 

@@ -10,7 +10,7 @@ const MOST = 6;
 /** @param {function(string, boolean): void} choose opens an alert */
 export function nearby(state, message, choose) {
   const view = viewOf(state);
-  const { t, format, category, place } = view;
+  const { t, format, category, place, source } = view;
   const here = centre(state, message.neighbourhood_id);
   const others = [...state.alerts.values()]
     .filter((alert) => isActive(alert) && alert.id !== message.id)
@@ -23,7 +23,7 @@ export function nearby(state, message, choose) {
     return h("p.soft", {}, t("nothing_nearby"));
   }
   return h("ul.nearby", {},
-    feeds.map((feed) => h("li", {}, h("strong", {}, t("feed_is_down", { source: feed.source })))),
+    feeds.map((feed) => h("li", {}, h("strong", {}, t("feed_is_down", { source: source(feed) })))),
     others.map(({ alert, km }) => h("li", {},
       shape(alert.severity, false),
       h("button.text", { type: "button", onclick: () => choose(alert.id, true) }, category(alert)),

@@ -24,7 +24,7 @@ export function createNotices(root, store) {
 
 /** @returns {Array<[string, string, object]>} kind, word, values; the gravest first */
 export function noticesOf(state) {
-  const { format, t } = viewOf(state);
+  const { format, t, source } = viewOf(state);
   if (!state.connected) {
     return state.lostAt
       ? [["grave", "notice_disconnected", { time: new Date(state.lostAt).toLocaleTimeString(
@@ -52,6 +52,10 @@ export function noticesOf(state) {
           : t("partition_silent", { ...pulse, age: format.span(pulse.age_seconds) }))
         .join(state.lang === "zh" ? "；" : ", ") }]);
     }
+  }
+  const down = (state.feeds ?? []).filter((feed) => feed.state === "feed-down");
+  if (down.length) {
+    notices.push(["plain", "notice_feeds", { list: down.map((feed) => source(feed)).join(", ") }]);
   }
   if (intake.malformed > 0) {
     notices.push(["plain", "notice_malformed", { n: intake.malformed }]);

@@ -55,10 +55,10 @@ function changeLine(state, { t, format }) {
     expected: format.count(change.expected), usual: format.count(change.usual) }));
 }
 
-function feedLine(state, { t, format }) {
+function feedLine(state, { t, format, source }) {
   const states = (state.feeds ?? []).flatMap((feed) => feed.places
-    .filter((place) => place.neighbourhood_id === state.place && place.state !== "heard-and-usual")
-    .map((place) => h("li", {}, h("strong", {}, feed.source), " ", t(`feed_${place.state}`),
+    .filter((place) => place.neighbourhood_id === state.place)
+    .map((place) => h("li", {}, h("strong", {}, source(feed)), " ", t(`feed_${place.state}`),
       place.until_testable ? ` · ${t("until_testable", { time: format.moment(place.until_testable, null) })}` : "")));
   return states.length > 0 && h("ul.quietly", {}, states);
 }

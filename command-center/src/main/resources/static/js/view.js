@@ -22,6 +22,7 @@ export function viewOf(state) {
       category: (alert) =>
         named(state.lang, alert.category_name_en, alert.category_name_zh, readable(alert.category)),
       place: (alert) => named(state.lang, alert.place_name_en, alert.place_name_zh, alert.neighbourhood_id),
+      source: (report) => named(state.lang, report.source_name_en, report.source_name_zh, readable(report.source)),
       placeName: (properties) => named(state.lang, properties.name_en, properties.name_zh, properties.id),
       desk: (id) => (state.lang === "zh" && DESKS_ZH[id]) || readable(id),
     };

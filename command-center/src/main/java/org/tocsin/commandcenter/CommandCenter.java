@@ -30,6 +30,7 @@ import org.tocsin.commandcenter.web.EvidenceResource;
 import org.tocsin.commandcenter.web.FeedResource;
 import org.tocsin.commandcenter.web.PlaceResource;
 import org.tocsin.commandcenter.web.Problems;
+import org.tocsin.commandcenter.web.SourceResource;
 import org.tocsin.commandcenter.web.StatusResource;
 import org.tocsin.commandcenter.web.StreamResource;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -100,7 +101,7 @@ public final class CommandCenter implements AutoCloseable {
             port,
             context -> {
               context.registerBean(JsonMapper.class, () -> json);
-              context.registerBean(Door.class, Door::new);
+              context.registerBean(Door.class, () -> new Door(configuration.tiles()));
               context.registerBean(Problems.class, Problems::new);
               context.registerBean(StreamResource.class, () -> stream);
               context.registerBean(
@@ -116,6 +117,8 @@ public final class CommandCenter implements AutoCloseable {
               context.registerBean(
                   CityResource.class,
                   () -> new CityResource(configuration, city, desk, acts, time));
+              context.registerBean(
+                  SourceResource.class, () -> new SourceResource(configuration, tables, time));
               context.registerBean(StatusResource.class, () -> new StatusResource(status));
             });
     Map<TopicPartition, Long> landed = landing.join().offsets();

@@ -155,7 +155,7 @@ class CommandCenterTest {
         "landed",
         "{\"kind\":\"explode\",\"desk\":\"dispatch\"}",
         400,
-        "Field 'kind' is 'explode'; use one of acknowledge, comment, assign, resolve, verdict");
+        "Field 'kind' is 'explode'; use one of acknowledge, comment, assign, snooze, resolve, verdict");
     assertRefused(
         "landed",
         "{\"kind\":\"acknowledge\",\"desk\":\"a person\"}",

@@ -17,9 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.commandcenter.message.Json;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.Topics;
 import org.tocsin.domain.place.Place;
 import org.tocsin.lakehouse.LakeTable;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The console as a dispatcher uses it, in a real browser on a real broker and real tables. */
 @Tag("browser")
@@ -183,6 +186,67 @@ class ConsoleTest {
                     List.of(place.centroidLat(), place.centroidLon())))
             .toArray();
     return new double[] {((Number) at[0]).doubleValue(), ((Number) at[1]).doubleValue()};
+  }
+
+  @Test
+  void aDeskSnoozesAnAlertAndSaysWhatHoldsForTheCity() {
+    Page page = browser.open(url + "#a-power", 1440, 900, "en", "light");
+    assertThat(page.locator("#detail h2")).hasText("Power outage");
+    page.keyboard().press("s");
+    page.locator("form[data-kind=snooze] select").selectOption("180");
+    page.locator("form[data-kind=snooze] button[type=submit]").click();
+    assertThat(page.locator("#detail .notice")).containsText("nothing more of it until 22:40");
+    assertThat(page.locator(".log")).containsText("Dispatch snoozed it");
+
+    page.keyboard().press("g");
+    assertThat(page.locator("#detail")).containsText("None announced.");
+    page.locator("form[data-kind=mode] select").selectOption("emergency");
+    page.locator("form[data-kind=mode] input").fill("Typhoon warning");
+    page.locator("form[data-kind=mode] button").click();
+    assertThat(page.locator("#tool-city .mode")).hasText("Emergency");
+    page.getByText("Announce an event").click();
+    page.locator("form[data-kind=known-event] input").fill("Dragon boat race");
+    page.locator("form[data-kind=known-event] button").click();
+    assertThat(page.locator(".quietly")).containsText(new String[] {"", "Dragon boat race"});
+    page.getByText("Silence for a while").click();
+    page.locator("form[data-kind=silence] input").fill("Drain works");
+    page.locator("form[data-kind=silence] select[name=place]").selectOption("n02");
+    page.locator("form[data-kind=silence] button").click();
+    page.getByText("End the silence: Drain works").click();
+    assertThat(page.getByText("End the silence: Drain works")).hasCount(0);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void aSilentFeedAndAPlaceThatCannotBeJudgedSaySo() {
+    town.append(
+        LakeTable.FEED_STATE,
+        List.of(
+            TestRows.feed("utility", "", "heard-and-usual", "2026-07-18T09:00:00Z"),
+            TestRows.feed("utility", "", "feed-down", "2026-07-18T10:00:00Z"),
+            TestRows.feed("hotline", "", "heard-and-usual", "2026-07-18T09:00:00Z"),
+            TestRows.feed("hotline", "n05", "cannot-tell", "2026-07-18T09:00:00Z")));
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    assertThat(page.locator("#notices")).containsText("Down: Utility.");
+    page.click("#tool-city");
+    assertThat(page.locator(".feeds li.feed-down")).containsText("feed down");
+    assertThat(page.locator(".feeds li.heard-and-usual")).containsText("1 places: cannot tell");
+    page.mouse().click(pixel(page, "n05")[0], pixel(page, "n05")[1]);
+    assertThat(page.locator(".quiet-place")).containsText("Hotline cannot tell");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void whatIsHeldBackIsVisibleWithItsReason() {
+    ObjectNode held =
+        Json.mapper().valueToTree(alert("held").version(1, "alert", "held-back").build());
+    held.put("event", "held-back").putArray("reasons").add("known event: Marathon");
+    town.publish(Topics.ALERTS, "held", held.toString(), TestAlerts.NOW);
+    Page page = browser.open(url, 1440, 900, "zh", "dark");
+    page.click("[data-filter=held]");
+    page.locator("#row-held").click();
+    assertThat(page.locator("#detail .notice")).hasText("暂缓原因： known event: Marathon");
+    assertThat(page.locator("#detail .chip.state")).hasText("暂缓");
   }
 
   @Test

@@ -100,6 +100,18 @@ final class TestRows {
     return row;
   }
 
+  static Map<String, Object> feed(String source, String placeId, String state, String at) {
+    Map<String, Object> row = new HashMap<>();
+    row.put("run", "live");
+    row.put("source", source);
+    row.put("neighbourhood_id", placeId);
+    row.put("state", state);
+    row.put("since", at(at));
+    row.put("missed", 0.0);
+    row.put("at", at(at));
+    return row;
+  }
+
   private static OffsetDateTime at(String instant) {
     return Instant.parse(instant).atOffset(ZoneOffset.UTC);
   }

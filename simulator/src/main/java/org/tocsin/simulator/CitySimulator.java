@@ -69,7 +69,7 @@ public final class CitySimulator {
     LocalDate live = settings.start();
     LocalDate end = live.plusDays(settings.liveDays());
     PlacesFile.write(city, folder);
-    CityConfiguration.write(folder, city, categories, live);
+    CityConfiguration.write(folder, city, categories, script, live);
     CityMappings.write(folder, city, categories, sensors);
     IncidentFiles.Written incidents =
         new IncidentFiles(city, categories, weather, script, settings.seed())

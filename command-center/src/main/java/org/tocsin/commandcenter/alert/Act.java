@@ -14,6 +14,8 @@ public record Act(AlertActionMessage message, Instant knownAt, long offset) {
   public static final String ACKNOWLEDGE = "acknowledge";
   public static final String COMMENT = "comment";
   public static final String ASSIGN = "assign";
+  public static final String HANDOVER = "handover";
+  public static final String SNOOZE = "snooze";
   public static final String RESOLVE = "resolve";
   public static final String VERDICT = "verdict";
 

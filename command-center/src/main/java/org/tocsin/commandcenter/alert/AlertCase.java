@@ -35,8 +35,9 @@ public record AlertCase(List<AlertMessage> versions, List<Act> acts) {
     boolean taken = lastAct(Act.ACKNOWLEDGE).isPresent();
     return switch (latest().state()) {
       case "cancelled" -> taken ? CaseState.WEAKENED : CaseState.CANCELLED;
-      case "weakened" -> CaseState.WEAKENED;
       case "ended" -> taken ? CaseState.WEAKENED : CaseState.ENDED;
+      case "weakened" -> CaseState.WEAKENED;
+      case "held-back" -> taken ? CaseState.ACKNOWLEDGED : CaseState.HELD_BACK;
       default -> taken ? CaseState.ACKNOWLEDGED : CaseState.OPEN;
     };
   }
@@ -47,6 +48,9 @@ public record AlertCase(List<AlertMessage> versions, List<Act> acts) {
       Act act = acts.get(i);
       if (act.isA(Act.ASSIGN)) {
         return Optional.ofNullable(act.message().comment());
+      }
+      if (act.isA(Act.HANDOVER)) {
+        return Optional.ofNullable(act.message().target());
       }
       if (act.isA(Act.ACKNOWLEDGE)) {
         return Optional.of(act.message().desk());
@@ -63,6 +67,11 @@ public record AlertCase(List<AlertMessage> versions, List<Act> acts) {
       }
     }
     return Optional.empty();
+  }
+
+  /** Until when a desk wants to hear nothing more of it; absent when none said so. */
+  public Optional<Instant> snoozedUntil() {
+    return lastAct(Act.SNOOZE).flatMap(act -> Optional.ofNullable(act.message().until()));
   }
 
   public boolean knows(String actionId) {

@@ -1,5 +1,6 @@
 package org.tocsin.commandcenter.alert;
 
+import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 
 /**
@@ -23,7 +24,7 @@ public final class AlertDesk {
   }
 
   public void receive(Act act) {
-    if (act.message().alertId().equals(CityActs.CITY)) {
+    if (act.message().alertId().equals(AlertActionMessage.CITY)) {
       city.offer(act);
     } else if (store.offer(act)) {
       changes.append(act.message().alertId());

@@ -12,6 +12,8 @@ public enum CaseState {
   WEAKENED(true),
   /** A desk closed it. */
   RESOLVED(false),
+  /** It alarms, but a cap, silence, known event or another alert holds it back; nobody took it. */
+  HELD_BACK(false),
   /** Withdrawn by corrections before any desk took it. */
   CANCELLED(false),
   /** Ran out before any desk took it. */
@@ -30,6 +32,6 @@ public enum CaseState {
 
   /** The word in the API, such as {@code acknowledged}. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

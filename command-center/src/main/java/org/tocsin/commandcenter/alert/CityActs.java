@@ -1,13 +1,25 @@
 package org.tocsin.commandcenter.alert;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.tocsin.domain.message.AlertActionMessage;
 
 /** Acts that concern the city and no single alert, in the order in which they were known. */
 public final class CityActs {
+  public static final String SILENCE = "silence";
+  public static final String END_SILENCE = "end-silence";
+  public static final String KNOWN_EVENT = "known-event";
+  public static final String MODE = "mode";
+  public static final String PIN = "pin";
+  public static final String UNPIN = "unpin";
+
   /** Stands where an act on an alert names the alert. */
   public static final String CITY = AlertActionMessage.CITY;
 
@@ -42,6 +54,39 @@ public final class CityActs {
       }
     }
     return Optional.empty();
+  }
+
+  /** The acts of a kind that are in force at an instant, oldest first; ended ones left out. */
+  public List<Act> inForce(String kind, Instant at) {
+    List<Act> all = list();
+    Set<String> ended =
+        all.stream()
+            .filter(act -> act.isA(END_SILENCE))
+            .map(act -> String.valueOf(act.message().target()))
+            .collect(Collectors.toSet());
+    return all.stream()
+        .filter(act -> act.isA(kind))
+        .filter(act -> act.message().until() == null || at.isBefore(act.message().until()))
+        .filter(act -> !ended.contains(act.message().actionId()))
+        .toList();
+  }
+
+  /** The mode that the last switch asked for; absent when there was none. */
+  public Optional<String> mode() {
+    return last(MODE).flatMap(act -> Optional.ofNullable(act.message().mode()));
+  }
+
+  /** The pinned places: those of the configuration, as acts have changed them since. */
+  public Set<String> pinned(Collection<String> configured) {
+    Set<String> pinned = new TreeSet<>(configured);
+    for (Act act : list()) {
+      if (act.isA(PIN)) {
+        pinned.addAll(act.message().places());
+      } else if (act.isA(UNPIN)) {
+        act.message().places().forEach(pinned::remove);
+      }
+    }
+    return pinned;
   }
 
   /** Whether a feed that is played was last told to stand still. */

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position of the change log, for {@code GET /api/stream?after=}
  * @param alerts how many stand in each state
+ * @param situation what holds for the whole city now
  * @param desks the roles that may act, the usual one first
+ * @param tiles address of map tiles; absent: polygons alone
  */
 public record Status(
     City city,
@@ -20,8 +22,10 @@ public record Status(
     List<PartitionPulse> pulses,
     Map<String, Integer> alerts,
     Week week,
+    CitySituation situation,
     String configurationHash,
     List<String> desks,
+    @Nullable String tiles,
     Intake intake,
     Instant startedAt,
     String position) {

@@ -73,8 +73,10 @@ public final class StatusReporter {
             .toList(),
         counts(),
         week(),
+        CitySituation.of(configuration, city, time.nowOrWall()),
         configuration.hash(),
         configuration.desks(),
+        configuration.tiles(),
         intake(),
         startedAt,
         changes.position());

@@ -189,6 +189,47 @@ public final class Evidence {
         byPlace.entrySet().stream().map(e -> change(e.getKey(), e.getValue())).toList());
   }
 
+  /**
+   * One source's state, as a whole or in one place.
+   *
+   * @param neighbourhoodId empty for the source as a whole
+   * @param state {@code heard-and-usual}, {@code unusually-quiet}, {@code cannot-tell} or {@code
+   *     feed-down}
+   * @param untilTestable when silence could first be told from calm; absent when it can be now
+   */
+  public record FeedState(
+      String source,
+      String neighbourhoodId,
+      String state,
+      Instant since,
+      @Nullable Instant untilTestable,
+      @Nullable Instant heardAt,
+      Instant at) {}
+
+  /** The newest state of each source, as a whole and in each place, ordered by both. */
+  public List<FeedState> feeds() {
+    Map<String, FeedState> newest = new TreeMap<>();
+    scan(
+        LakeTable.FEED_STATE,
+        Expressions.equal("run", "live"),
+        row -> {
+          FeedState state =
+              new FeedState(
+                  Rows.text(row, "source"),
+                  Rows.text(row, "neighbourhood_id"),
+                  Rows.text(row, "state"),
+                  Rows.instant(row, "since"),
+                  Rows.optionalInstant(row, "until_testable"),
+                  Rows.optionalInstant(row, "heard_at"),
+                  Rows.instant(row, "at"));
+          newest.merge(
+              state.source() + '\n' + state.neighbourhoodId(),
+              state,
+              (one, other) -> other.at().isBefore(one.at()) ? one : other);
+        });
+    return List.copyOf(newest.values());
+  }
+
   private static Change change(String neighbourhoodId, List<Record> rows) {
     double expected = 0;
     double usual = 0;
@@ -220,7 +261,7 @@ public final class Evidence {
         (Double) row.getField("lat"),
         (Double) row.getField("lon"),
         Rows.optionalText(row, "status"),
-        row.getField("responded_at") == null ? null : Rows.instant(row, "responded_at"));
+        Rows.optionalInstant(row, "responded_at"));
   }
 
   private static Version version(Record row) {

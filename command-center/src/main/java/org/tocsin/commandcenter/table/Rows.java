@@ -44,6 +44,10 @@ final class Rows {
     return ((OffsetDateTime) row.getField(column)).toInstant();
   }
 
+  static @Nullable Instant optionalInstant(Record row, String column) {
+    return row.getField(column) == null ? null : instant(row, column);
+  }
+
   /** Rows whose time lies in {@code [from, to)}. */
   static Expression within(String column, Instant from, Instant to) {
     return Expressions.and(

@@ -3,6 +3,8 @@ package org.tocsin.commandcenter.web;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -13,11 +15,12 @@ import org.tocsin.domain.message.AlertActionMessage;
 /**
  * What a desk wants to do with an alert.
  *
- * @param kind {@code acknowledge}, {@code comment}, {@code assign}, {@code resolve} or {@code
- *     verdict}
+ * @param kind {@code acknowledge}, {@code comment}, {@code assign}, {@code snooze}, {@code resolve}
+ *     or {@code verdict}
  * @param comment needed for a comment; for {@code assign} the desk that takes over
  * @param real needed with {@code resolve} and {@code verdict}
  * @param newToYou needed with {@code resolve} and {@code verdict}
+ * @param until needed for {@code snooze}: its end
  * @param requestId drawn by the sender for each wish, so that sending it again is the same act
  */
 record ActionRequest(
@@ -26,11 +29,14 @@ record ActionRequest(
     @Nullable String comment,
     @Nullable String real,
     @Nullable String newToYou,
+    @Nullable Instant until,
     @Nullable String requestId) {
   static final int LONGEST_COMMENT = 2_000;
 
+  private static final Duration LONGEST_SNOOZE = Duration.ofDays(7);
+
   private static final List<String> KINDS =
-      List.of(Act.ACKNOWLEDGE, Act.COMMENT, Act.ASSIGN, Act.RESOLVE, Act.VERDICT);
+      List.of(Act.ACKNOWLEDGE, Act.COMMENT, Act.ASSIGN, Act.SNOOZE, Act.RESOLVE, Act.VERDICT);
   private static final List<String> REAL = List.of("yes", "no", "cannot-tell", "bad-data");
   private static final List<String> NEW_TO_YOU = List.of("yes", "knew-already", "planned");
 
@@ -39,7 +45,7 @@ record ActionRequest(
    *
    * @throws Problem saying what is missing or unknown
    */
-  AlertActionMessage on(String alertId, List<String> desks) {
+  AlertActionMessage on(String alertId, List<String> desks, Instant now) {
     String knownKind = oneOf("kind", kind, KINDS);
     String knownDesk = oneOf("desk", desk, desks);
     String text = comment == null || comment.isBlank() ? null : comment.strip();
@@ -54,19 +60,45 @@ record ActionRequest(
     if (knownKind.equals(Act.ASSIGN)) {
       text = oneOf("comment", text, desks);
     }
+    if (knownKind.equals(Act.SNOOZE) && (until == null || !isSoon(until, now))) {
+      throw Problem.badRequest(
+          "Field 'until' is '%s'; a snooze needs an end after %s, at most %d days ahead"
+              .formatted(until == null ? "" : until, now, LONGEST_SNOOZE.toDays()));
+    }
     boolean judges = knownKind.equals(Act.RESOLVE) || knownKind.equals(Act.VERDICT);
     String knownReal = judges ? oneOf("real", real, REAL) : null;
     String knownNew = judges ? oneOf("new_to_you", newToYou, NEW_TO_YOU) : null;
     return new AlertActionMessage(
         AlertActionMessage.VERSION,
         AlertActionMessage.TYPE,
-        actionId(requestId, alertId, knownKind, knownDesk, text, knownReal, knownNew),
+        actionId(
+            requestId,
+            alertId,
+            knownKind,
+            knownDesk,
+            text,
+            knownReal,
+            knownNew,
+            until == null ? null : until.toString()),
         alertId,
         knownKind,
         knownDesk,
         text,
         knownReal,
-        knownNew);
+        knownNew,
+        null,
+        knownKind.equals(Act.SNOOZE) ? until : null,
+        List.of(),
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private static boolean isSoon(Instant until, Instant now) {
+    return until.isAfter(now) && !until.isAfter(now.plus(LONGEST_SNOOZE));
   }
 
   /** The id of an act: computed from what it says and the request that asked for it. */

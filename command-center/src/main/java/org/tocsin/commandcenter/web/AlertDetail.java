@@ -32,7 +32,9 @@ public record AlertDetail(AlertSummary summary, List<AlertMessage> versions, Lis
       Instant knownAt,
       @Nullable String comment,
       @Nullable String real,
-      @Nullable String newToYou) {
+      @Nullable String newToYou,
+      @Nullable Instant until,
+      @Nullable String target) {
     static DoneAct of(Act act) {
       return new DoneAct(
           act.message().actionId(),
@@ -41,7 +43,9 @@ public record AlertDetail(AlertSummary summary, List<AlertMessage> versions, Lis
           act.knownAt(),
           act.message().comment(),
           act.message().real(),
-          act.message().newToYou());
+          act.message().newToYou(),
+          act.message().until(),
+          act.message().target());
     }
   }
 }

@@ -83,7 +83,7 @@ public final class AlertResource {
   @PostMapping("/{id}/actions")
   ResponseEntity<AlertDetail> act(@PathVariable String id, @RequestBody ActionRequest request) {
     AlertCase before = find(id);
-    AlertActionMessage message = request.on(id, configuration.desks());
+    AlertActionMessage message = request.on(id, configuration.desks(), time.nowOrWall());
     if (before.knows(message.actionId())) {
       return ResponseEntity.ok(AlertDetail.of(before));
     }
@@ -134,7 +134,7 @@ public final class AlertResource {
         throw Problem.badRequest(
             "State '%s' is unknown; use all, active, closed, open, acknowledged, weakened,"
                     .formatted(word)
-                + " resolved, cancelled or ended");
+                + " resolved, held-back, cancelled or ended");
       }
     };
   }

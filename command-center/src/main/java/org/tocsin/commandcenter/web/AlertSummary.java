@@ -1,6 +1,7 @@
 package org.tocsin.commandcenter.web;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.commandcenter.alert.AlertCase;
 import org.tocsin.domain.message.AlertMessage;
@@ -11,6 +12,7 @@ import org.tocsin.domain.message.AlertMessage;
  * @param caseState where it stands, a word of {@code CaseState}
  * @param changedAt when anything was last said or done
  * @param desk the desk that has it
+ * @param snoozedUntil until when a desk wants to hear nothing more of it
  */
 public record AlertSummary(
     String id,
@@ -40,9 +42,21 @@ public record AlertSummary(
     double upperBound,
     String whyEn,
     String whyZh,
+    String event,
+    String family,
+    List<String> places,
+    String subject,
+    int dispatched,
+    List<String> reasons,
+    boolean pinned,
     Instant changedAt,
     @Nullable String desk,
+    @Nullable Instant snoozedUntil,
     int acts) {
+  public AlertSummary {
+    places = List.copyOf(places);
+    reasons = List.copyOf(reasons);
+  }
 
   static AlertSummary of(AlertCase alert) {
     AlertMessage m = alert.latest();
@@ -74,8 +88,16 @@ public record AlertSummary(
         m.upperBound(),
         m.whyEn(),
         m.whyZh(),
+        m.event(),
+        m.family(),
+        m.places(),
+        m.subject(),
+        m.dispatched(),
+        m.reasons(),
+        m.pinned(),
         alert.changedAt(),
         alert.desk().orElse(null),
+        alert.snoozedUntil().orElse(null),
         alert.acts().size());
   }
 }

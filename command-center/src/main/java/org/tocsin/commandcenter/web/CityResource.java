@@ -50,6 +50,18 @@ public final class CityResource {
 
   record PlaybackState(boolean paused) {}
 
+  /** The id of an act that was kept. */
+  record Kept(String actionId) {}
+
+  /** Switches the mode, sets or ends a silence, announces an event, pins a place. */
+  @PostMapping("/actions")
+  @ResponseStatus(HttpStatus.CREATED)
+  Kept act(@RequestBody CityAct request) {
+    AlertActionMessage message = request.message(configuration, time.nowOrWall());
+    desk.receive(writer.write(message, time.nowOrWall()));
+    return new Kept(message.actionId());
+  }
+
   /** Holds the simulated time, lets it go on, or leap by ten minutes. */
   @PostMapping("/playback")
   @ResponseStatus(HttpStatus.CREATED)
@@ -63,8 +75,8 @@ public final class CityResource {
         new AlertActionMessage(
             AlertActionMessage.VERSION,
             AlertActionMessage.TYPE,
-            ActionRequest.actionId(request.requestId(), CityActs.CITY, what, by),
-            CityActs.CITY,
+            ActionRequest.actionId(request.requestId(), AlertActionMessage.CITY, what, by),
+            AlertActionMessage.CITY,
             AlertActionMessage.PLAYBACK,
             by,
             what,

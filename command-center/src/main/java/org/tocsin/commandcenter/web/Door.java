@@ -19,16 +19,31 @@ import org.jspecify.annotations.Nullable;
 public final class Door implements Filter {
   private static final Set<String> OWN_HOSTS = Set.of("127.0.0.1", "localhost", "[::1]");
   private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:%s; "
           + "connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
           + "frame-ancestors 'none'";
+
+  private final String policy;
+
+  /**
+   * @param tiles address of map tiles, the one thing that may come from elsewhere; absent: nothing
+   */
+  public Door(@Nullable String tiles) {
+    this.policy = POLICY.formatted(tiles == null ? "" : " " + origin(tiles));
+  }
+
+  /** Scheme, host and port; {@code {s}} stands for any subdomain. */
+  private static String origin(String tiles) {
+    int path = tiles.indexOf('/', tiles.indexOf("://") + 3);
+    return tiles.substring(0, path).replace("{s}", "*");
+  }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest asked = (HttpServletRequest) request;
     HttpServletResponse answer = (HttpServletResponse) response;
-    answer.setHeader("Content-Security-Policy", POLICY);
+    answer.setHeader("Content-Security-Policy", policy);
     answer.setHeader("X-Content-Type-Options", "nosniff");
     answer.setHeader("Referrer-Policy", "no-referrer");
     answer.setHeader("Cross-Origin-Opener-Policy", "same-origin");

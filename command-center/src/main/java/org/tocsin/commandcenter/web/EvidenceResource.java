@@ -19,6 +19,7 @@ import org.tocsin.commandcenter.status.CityTime;
 import org.tocsin.commandcenter.table.Evidence;
 import org.tocsin.commandcenter.table.Tables;
 import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.SourcePolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 
@@ -51,6 +52,8 @@ public final class EvidenceResource {
   /** A report on the map; {@code link} opens it in its source's own system. */
   record ShownReport(
       String source,
+      @Nullable String sourceNameEn,
+      @Nullable String sourceNameZh,
       @Nullable String link,
       Instant occurredAt,
       Instant knownAt,
@@ -72,12 +75,12 @@ public final class EvidenceResource {
             List.of(),
             evidence ->
                 evidence.reports(
-                    Set.of(message.neighbourhoodId()),
+                    Set.copyOf(message.places()),
                     message.category(),
                     message.intervalStart(),
                     message.intervalEnd(),
                     message.sentAt()));
-    return new Reports(message.observed(), found.stream().map(EvidenceResource::shown).toList());
+    return new Reports(message.observed(), found.stream().map(this::shown).toList());
   }
 
   /**
@@ -164,10 +167,13 @@ public final class EvidenceResource {
     return closest;
   }
 
-  private static ShownReport shown(Evidence.Report report) {
+  private ShownReport shown(Evidence.Report report) {
+    SourcePolicy source = configuration.source(report.source());
     return new ShownReport(
         report.source(),
-        null,
+        source.nameEn(),
+        source.nameZh(),
+        source.link(report.sourceId()).orElse(null),
         report.occurredAt(),
         report.knownAt(),
         report.lat(),

@@ -34,10 +34,13 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param authorisations by class; a class without one lands but is neither watched nor scored
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
  * @param sensors by property; others take {@link SensorPolicy#unnamed}
+ * @param sources of reports by id; others take {@link SourcePolicy#unnamed}
  * @param rules compound rules by id
  * @param knownEvents what is known to come
  * @param pinned places that stay at the top of every list
  * @param consolePort where the command center listens, on loopback
+ * @param tiles address of map tiles with {@code {z}}, {@code {x}} and {@code {y}}; absent: polygons
+ *     alone, and nothing leaves the machine
  * @param desks the roles that act on alerts, the usual one first; never a person
  */
 public record TocsinConfiguration(
@@ -57,10 +60,12 @@ public record TocsinConfiguration(
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
     Map<String, SensorPolicy> sensors,
+    Map<String, SourcePolicy> sources,
     Map<String, RuleSettings> rules,
     List<KnownEvent> knownEvents,
     List<String> pinned,
     int consolePort,
+    @Nullable String tiles,
     List<String> desks)
     implements Serializable {
 
@@ -69,6 +74,7 @@ public record TocsinConfiguration(
     authorisations = Map.copyOf(authorisations);
     categories = SortedCopy.of(categories);
     sensors = SortedCopy.of(sensors);
+    sources = SortedCopy.of(sources);
     rules = SortedCopy.of(rules);
     knownEvents = List.copyOf(knownEvents);
     pinned = pinned.stream().sorted().distinct().toList();
@@ -122,6 +128,7 @@ public record TocsinConfiguration(
 
     ConfigurationTree console = root.child("console");
     int port = console.whole("port", 8090, 0, 65535);
+    String tiles = tiles(console);
     List<String> desks = console.words("desks", List.of("dispatch", "field", "duty-officer"));
     console.close();
 
@@ -129,6 +136,7 @@ public record TocsinConfiguration(
     Map<CategoryClass, Authorisation> authorisations = Authorisation.readAll(root);
     Map<String, CategoryPolicy> categories = root.each("categories", CategoryPolicy::read);
     Map<String, SensorPolicy> sensors = root.each("sensors", SensorPolicy::read);
+    Map<String, SourcePolicy> sources = root.each("sources", SourcePolicy::read);
     Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
     RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
     List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
@@ -155,10 +163,12 @@ public record TocsinConfiguration(
         authorisations,
         categories,
         sensors,
+        sources,
         rules,
         events,
         pinned,
         port,
+        tiles,
         desks);
   }
 
@@ -174,6 +184,11 @@ public record TocsinConfiguration(
   public boolean mayWatch(CategoryClass categoryClass, LocalDate day) {
     Authorisation authorisation = authorisations.get(categoryClass);
     return categoryClass.canBeWatched() && authorisation != null && authorisation.holdsOn(day);
+  }
+
+  /** The policy of a source of reports. */
+  public SourcePolicy source(String id) {
+    return sources.getOrDefault(id, SourcePolicy.unnamed(id));
   }
 
   /** The policy of a sensor's property. */
@@ -232,6 +247,21 @@ public record TocsinConfiguration(
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every Java platform has SHA-256", e);
     }
+  }
+
+  private static @Nullable String tiles(ConfigurationTree console) {
+    String tiles = console.optionalText("tiles");
+    if (tiles != null
+        && !(tiles.matches("https?://[^\\s;,'/]+/.*")
+            && tiles.contains("{z}")
+            && tiles.contains("{x}")
+            && tiles.contains("{y}"))) {
+      console.problem(
+          "tiles",
+          "'%s' must be an address with {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png"
+              .formatted(tiles));
+    }
+    return tiles;
   }
 
   private static Map<String, String> texts(ConfigurationTree tree) {

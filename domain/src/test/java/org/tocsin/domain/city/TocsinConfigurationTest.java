@@ -36,6 +36,49 @@ class TocsinConfigurationTest {
     assertThat(configuration.knownEvents()).isEmpty();
     assertThat(configuration.rules()).isEmpty();
     assertThat(configuration.sensor("rain").detectors()).containsExactly("limits", "sensor");
+    assertThat(configuration.source("hotline").link("7")).isEmpty();
+    assertThat(configuration.tiles()).isNull();
+  }
+
+  @Test
+  void aReportIsOpenedInItsOwnSystem() {
+    TocsinConfiguration configuration =
+        TocsinConfiguration.of(
+            Map.of(
+                "sources",
+                    Map.of(
+                        "hotline",
+                        Map.of(
+                            "en", "Hotline",
+                            "zh", "热线",
+                            "link_template", "https://desk.example.org/case?no={id}")),
+                "console", Map.of("tiles", "https://tiles.example.org/{z}/{x}/{y}.png")));
+
+    assertThat(configuration.source("hotline").nameZh()).isEqualTo("热线");
+    assertThat(configuration.source("hotline").link("A 1/2&x"))
+        .contains("https://desk.example.org/case?no=A%201%2F2%26x");
+    assertThat(configuration.tiles()).isEqualTo("https://tiles.example.org/{z}/{x}/{y}.png");
+  }
+
+  @Test
+  void anAddressThatLeadsNowhereIsRefused() {
+    assertThatThrownBy(
+            () ->
+                TocsinConfiguration.of(
+                    Map.of(
+                        "sources",
+                            Map.of("hotline", Map.of("link_template", "javascript:alert({id})")),
+                        "console", Map.of("tiles", "https://a; script-src *//{z}{x}{y}"))))
+        .isInstanceOfSatisfying(
+            InvalidConfiguration.class,
+            invalid ->
+                assertThat(invalid.problems())
+                    .containsExactlyInAnyOrder(
+                        "sources.hotline.link_template: 'javascript:alert({id})' must start with"
+                            + " https:// or http:// and contain {id}",
+                        "console.tiles: 'https://a; script-src *//{z}{x}{y}' must be an address"
+                            + " with {z}, {x} and {y}, such as"
+                            + " https://tiles.example.org/{z}/{x}/{y}.png"));
   }
 
   @Test

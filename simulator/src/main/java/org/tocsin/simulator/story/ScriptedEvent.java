@@ -2,6 +2,8 @@ package org.tocsin.simulator.story;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.tocsin.simulator.place.City;
 
 /**
  * An event of a story, laid on a city and a date.
@@ -17,6 +19,20 @@ public record ScriptedEvent(StoryEvent event, long onset, long end, List<Integer
 
   public boolean contains(long at) {
     return at >= onset && at < end;
+  }
+
+  /** Ids of its places, in the order in which it reaches them. */
+  public List<String> placeIds(City city) {
+    return places.stream().map(index -> city.neighbourhood(index).id()).toList();
+  }
+
+  /** The categories that it brings more reports of. */
+  public List<String> categories() {
+    return Stream.concat(
+            effects(Effect.Reports.class).stream().map(Effect.Reports::category),
+            effects(Effect.Rise.class).stream().map(Effect.Rise::category))
+        .distinct()
+        .toList();
   }
 
   /** When the world knew, in epoch seconds. */

@@ -29,12 +29,12 @@ public final class TruthFiles {
       known.write("id,name_en,name_zh,places,categories,start,end\n");
       for (ScriptedEvent scripted : script.events()) {
         StoryEvent event = scripted.event();
-        String places = places(scripted, city);
+        String places = String.join(";", scripted.placeIds(city));
         truth.write(
             row(
                 event.id(),
                 event.kind(),
-                categories(scripted),
+                String.join(";", scripted.categories()),
                 places,
                 times.text(scripted.onset()),
                 times.text(scripted.end()),
@@ -50,28 +50,12 @@ public final class TruthFiles {
                   event.en(),
                   event.zh(),
                   places,
-                  categories(scripted),
+                  String.join(";", scripted.categories()),
                   times.text(scripted.onset()),
                   times.text(scripted.end())));
         }
       }
     }
-  }
-
-  private static String places(ScriptedEvent scripted, City city) {
-    return scripted.places().stream()
-        .map(index -> city.neighbourhood(index).id())
-        .collect(Collectors.joining(";"));
-  }
-
-  private static String categories(ScriptedEvent scripted) {
-    return String.join(
-        ";",
-        Stream.concat(
-                scripted.effects(Effect.Reports.class).stream().map(Effect.Reports::category),
-                scripted.effects(Effect.Rise.class).stream().map(Effect.Rise::category))
-            .distinct()
-            .toList());
   }
 
   private static String row(String... cells) {
