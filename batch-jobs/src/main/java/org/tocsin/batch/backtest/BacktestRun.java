@@ -39,7 +39,9 @@ public final class BacktestRun {
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .findAndAddModules()
           .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
           .build();
 
   private final LakeSession session;
@@ -279,7 +281,7 @@ public final class BacktestRun {
   /** The result as JSON. */
   public static String json(Object what) {
     try {
-      return JSON.findAndRegisterModules().writeValueAsString(what);
+      return JSON.writeValueAsString(what);
     } catch (JsonProcessingException e) {
       throw new AssertionError("Numbers and text always become JSON", e);
     }
