@@ -18,10 +18,13 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
           "baseline", Set.of("as-of"),
           "risk", Set.of("as-of", "horizon"),
           "sql", Set.of("format"),
-          "export", Set.of("format", "out"));
+          "export", Set.of("format", "out", "tier"),
+          "care", Set.of("dry-run"),
+          "erase", Set.of("source", "id"),
+          "report", Set.of("month", "as-of", "language", "desk"));
 
   private static final Map<String, Integer> WORDS =
-      Map.of("baseline", 0, "risk", 0, "sql", 1, "export", 1);
+      Map.of("baseline", 0, "risk", 0, "sql", 1, "export", 1, "care", 0, "erase", 0, "report", 1);
 
   private static final Set<String> COMMON = Set.of("home", "bootstrap", "config", "master");
 
@@ -31,6 +34,9 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
             sql      QUERY --format table|csv|json        ask the tables
             export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
+            care     [--dry-run true]                     keep the tables in order
+            erase    --source S --id X                    remove one report from everything
+            report   draft|sign|restate --month 2016-06 [--as-of TIME] [--language en,zh] [--desk D]
       every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]""";
 
   public BatchArguments {

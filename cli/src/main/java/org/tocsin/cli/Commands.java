@@ -2,6 +2,8 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.CareCommand;
+import org.tocsin.cli.batch.ReportCommand;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -43,6 +45,8 @@ final class Commands {
         .addSubcommand(new BatchCommands.Score())
         .addSubcommand(new BatchCommands.Sql())
         .addSubcommand(new BatchCommands.Export())
+        .addSubcommand(new ReportCommand())
+        .addSubcommand(new CareCommand())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())

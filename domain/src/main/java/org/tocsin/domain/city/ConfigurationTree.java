@@ -97,7 +97,12 @@ final class ConfigurationTree {
     List<String> words =
         parts.stream().map(p -> String.valueOf(p).strip()).filter(w -> !w.isEmpty()).toList();
     if (words.isEmpty()) {
-      problem(key, "is empty; name at least one, such as %s".formatted(otherwise.get(0)));
+      problem(
+          key,
+          "is empty; "
+              + (otherwise.isEmpty()
+                  ? "name at least one, or leave the key out"
+                  : "name at least one, such as " + otherwise.get(0)));
       return otherwise;
     }
     return words;

@@ -30,6 +30,8 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
  * @param consolePort where the command center listens, on loopback
  * @param desks the roles that act on alerts, the usual one first; never a person
+ * @param care how the tables are kept in order
+ * @param smallNumbers which counts may leave the operational circle
  */
 public record TocsinConfiguration(
     String cityName,
@@ -45,7 +47,9 @@ public record TocsinConfiguration(
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
     int consolePort,
-    List<String> desks)
+    List<String> desks,
+    CareSettings care,
+    SmallNumbers smallNumbers)
     implements Serializable {
 
   private static final List<String> SEVERITIES =
@@ -134,6 +138,9 @@ public record TocsinConfiguration(
     List<String> desks = console.words("desks", List.of("dispatch", "field", "duty-officer"));
     console.close();
 
+    CareSettings care = CareSettings.read(root.child("care"));
+    SmallNumbers smallNumbers = SmallNumbers.read(root.child("small-numbers"));
+
     root.close();
     if (!problems.isEmpty()) {
       throw new InvalidConfiguration(problems);
@@ -152,7 +159,9 @@ public record TocsinConfiguration(
         authorisations,
         categories,
         port,
-        desks);
+        desks,
+        care,
+        smallNumbers);
   }
 
   public SlotCalendar calendar() {

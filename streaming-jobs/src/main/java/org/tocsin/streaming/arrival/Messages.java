@@ -18,6 +18,7 @@ import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.RejectedMessage;
+import org.tocsin.domain.message.TombstoneMessage;
 
 /** Reads and writes the JSON of the topics. Thread-safe. */
 public final class Messages {
@@ -36,6 +37,7 @@ public final class Messages {
   private static final ObjectReader OBSERVATION = JSON.readerFor(ObservationMessage.class);
   private static final ObjectReader REJECTED = JSON.readerFor(RejectedMessage.class);
   private static final ObjectReader ALERT = JSON.readerFor(AlertMessage.class);
+  private static final ObjectReader TOMBSTONE = JSON.readerFor(TombstoneMessage.class);
   private static final ObjectReader ACTION = JSON.readerFor(AlertActionMessage.class);
 
   private Messages() {}
@@ -154,6 +156,15 @@ public final class Messages {
     require(m.kind(), "kind");
     require(m.desk(), "desk");
     requireVersion(m.version(), AlertActionMessage.VERSION);
+    return m;
+  }
+
+  public static TombstoneMessage tombstone(byte[] value) throws Unreadable {
+    TombstoneMessage m = read(TOMBSTONE, TombstoneMessage.class, value);
+    require(m.source(), "source");
+    require(m.keyedHash(), "keyed_hash");
+    require(m.run(), "run");
+    requireVersion(m.version(), TombstoneMessage.VERSION);
     return m;
   }
 

@@ -11,10 +11,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.tocsin.domain.erasure.Erased;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
+import org.tocsin.lakehouse.Tombstones;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
@@ -28,9 +31,14 @@ public final class KafkaLandingEnds implements LandingEnds {
   private final FlinkLake lake;
   private final int writers;
   private final Map<LakeTable, LandedOffsets> landed;
+  private final Erased erased;
 
-  /** Reads from the tables how far each has landed. */
-  public KafkaLandingEnds(String bootstrapServers, Lake lake, int writers) {
+  /**
+   * Reads from the tables how far each has landed and what was erased.
+   *
+   * @param key by which erased reports are known
+   */
+  public KafkaLandingEnds(String bootstrapServers, Lake lake, int writers, KeyedHash key) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.writers = writers;
@@ -46,6 +54,8 @@ public final class KafkaLandingEnds implements LandingEnds {
                 opened.currentSnapshot() == null ? null : opened.currentSnapshot().snapshotId()));
       }
     }
+    this.erased =
+        new Erased(key, Tombstones.list(catalog.loadTable(LakeTable.ERASURE.identifier())));
   }
 
   @Override
@@ -71,6 +81,11 @@ public final class KafkaLandingEnds implements LandingEnds {
   @Override
   public LandedOffsets landed(LakeTable table) {
     return landed.getOrDefault(table, LandedOffsets.NONE);
+  }
+
+  @Override
+  public Erased erased() {
+    return erased;
   }
 
   /** The highest offset that any table has landed, by {@code topic/partition}. */

@@ -17,6 +17,9 @@ import org.tocsin.streaming.arrival.TableRow;
  * are dropped by their offset. A job restored from an older checkpoint replays Kafka, decides the
  * same again, and the filters take out what had been committed.
  *
+ * <p>A tombstone makes the job forget a report's id; what is reported under it later is refused as
+ * a rejection that names the keyed hash only.
+ *
  * <p>Limits: two topics that carry the same source id race; after a restore from an older
  * checkpoint, which of two equal reports landed first may be decided anew.
  */
@@ -36,8 +39,10 @@ public final class LandingJob {
     SingleOutputStreamOperator<RowData> incidents =
         reports
             .keyBy(ResolveReports::key)
+            .connect(
+                reports.getSideOutput(ReadArrivals.ERASURES).broadcast(ResolveReports.TOMBSTONES))
             .process(
-                new ResolveReports(configuration.landingMemory()),
+                new ResolveReports(configuration.landingMemory(), ends.erased()),
                 TableRow.type(LakeTable.INCIDENT))
             .uid("landing-resolve")
             .name("resolve versions");
@@ -87,7 +92,13 @@ public final class LandingJob {
             .getSideOutput(ResolveReports.REDELIVERIES)
             .union(observations.getSideOutput(ResolveObservations.REDELIVERIES)));
     land(ends, LakeTable.OBSERVATION, observations);
-    land(ends, LakeTable.REJECTION, reports.getSideOutput(ReadArrivals.REJECTIONS));
+    land(
+        ends,
+        LakeTable.REJECTION,
+        reports
+            .getSideOutput(ReadArrivals.REJECTIONS)
+            .union(incidents.getSideOutput(ResolveReports.STAY_OUT)));
+    land(ends, LakeTable.ERASURE, reports.getSideOutput(ReadArrivals.ERASURES));
     land(ends, LakeTable.ALERT, alerts);
     land(ends, LakeTable.ALERT_ACTION, actions);
     ends.land(LakeTable.SLOT_COUNT, counts);

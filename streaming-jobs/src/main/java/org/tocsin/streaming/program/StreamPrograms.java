@@ -20,6 +20,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
@@ -75,7 +76,8 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
   void define(String job, StreamExecutionEnvironment env) {
     if (job.equals(LANDING)) {
       KafkaLandingEnds ends =
-          new KafkaLandingEnds(options.bootstrap(), lake, configuration.parallelism());
+          new KafkaLandingEnds(
+              options.bootstrap(), lake, configuration.parallelism(), KeyedHash.of(options.home()));
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {
