@@ -11,6 +11,9 @@ export const api = {
   places: () => ask("api/places"),
   status: () => ask("api/status"),
   alerts: () => ask("api/alerts"),
+  reports: (id) => ask(`api/alerts/${encodeURIComponent(id)}/reports`),
+  whyQuiet: (placeId) => ask(`api/places/${encodeURIComponent(placeId)}/why-quiet`),
+  changes: (horizon) => ask(`api/changes?horizon=${horizon}`),
   alert: (id) => ask(`api/alerts/${encodeURIComponent(id)}`),
   act: (id, action) =>
     ask(`api/alerts/${encodeURIComponent(id)}/actions`, {
@@ -18,6 +21,11 @@ export const api = {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ ...action, request_id: crypto.randomUUID() }),
     }),
+  playback: (wish) => ask("api/city/playback", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...wish, request_id: crypto.randomUUID() }),
+  }),
   capUrl: (id) => `api/alerts/${encodeURIComponent(id)}/cap`,
 };
 

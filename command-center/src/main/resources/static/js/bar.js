@@ -3,8 +3,10 @@ import { h, replace, svg } from "./dom.js";
 import { changed } from "./store.js";
 import { viewOf } from "./view.js";
 
-export function createBar(root, store, settings) {
+/** @param {object} on playback(what), ring() */
+export function createBar(root, store, settings, on) {
   const clock = h("div.clock");
+  const hold = h("div.playback");
   const link = h("div.link");
 
   function render(state) {
@@ -14,7 +16,7 @@ export function createBar(root, store, settings) {
       h("div.brand", {}, bell(),
         h("h1", {}, h("span.name", {}, t("product")),
           h("span.city", {}, state.status?.city.name ?? ""))),
-      clock,
+      h("div.middle", {}, clock, hold),
       h("div.tools", {},
         link,
         h("label.desk", {}, h("span", {}, t("acting_as")),
@@ -28,9 +30,18 @@ export function createBar(root, store, settings) {
           () => settings.set({ theme: state.theme === "dark" ? "light" : "dark" })),
         tool("large", t("large"), t("large"), () => settings.set({ large: !state.large }), state.large),
         tool("sound", t(state.sound ? "sound_on" : "sound_off"), t("sound_title"),
-          () => settings.set({ sound: !state.sound }), state.sound)));
+          () => settings.set({ sound: !state.sound }), state.sound),
+        state.sound && tool("sound-test", t("sound_test"), t("sound_test"), on.ring)));
     renderClock(state);
+    renderHold(state);
     renderLink(state);
+  }
+
+  /** Apart from the clock, which is drawn each second: a button must outlast the press. */
+  function renderHold(state) {
+    const { t } = viewOf(state);
+    replace(hold, state.status?.clock.kind === "simulated" && state.status.clock.now && [
+      player(state.status.clock.paused ? "resume" : "pause", t, on), player("step", t, on)]);
   }
 
   function renderClock(state) {
@@ -62,6 +73,10 @@ export function createBar(root, store, settings) {
     }
     if (now.status !== before.status) {
       renderClock(now);
+      if (now.status?.clock.paused !== before.status?.clock.paused
+        || Boolean(now.status?.clock.now) !== Boolean(before.status?.clock.now)) {
+        keepFocus(root, () => renderHold(now));
+      }
     }
     if (now.connected !== before.connected) {
       renderLink(now);
@@ -73,6 +88,14 @@ export function createBar(root, store, settings) {
 function tool(id, label, title, onclick, pressed, lang) {
   return h("button.tool", { id: `tool-${id}`, type: "button", title, onclick, lang,
     "aria-pressed": pressed == null ? null : String(Boolean(pressed)) }, label);
+}
+
+/** A button that holds the simulated time, lets it go on, or leap. */
+function player(what, t, on) {
+  const outline = { pause: "M6 4h4v16H6zM14 4h4v16h-4z", resume: "M6 4l14 8-14 8z", step: "M4 4l9 8-9 8zM14 4l8 8-8 8z" }[what];
+  return h("button.tool", { id: `playback-${what === "step" ? "step" : "hold"}`, type: "button",
+    title: t(`playback_${what}`), "aria-label": t(`playback_${what}`), onclick: () => on.playback(what) },
+    svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" }, svg("path", { d: outline })));
 }
 
 /** Renders while the element with the focus keeps it. */

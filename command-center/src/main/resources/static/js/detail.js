@@ -1,18 +1,21 @@
 /** One alert whole, in the order of a dispatcher's questions. */
 import { createActions } from "./actions.js";
 import { isTaken } from "./alerts.js";
+import { nearby } from "./nearby.js";
 import { api } from "./api.js";
 import { createChart } from "./chart.js";
 import { h, replace } from "./dom.js";
 import { quietLine } from "./notices.js";
+import { placeView } from "./place.js";
 import { shape } from "./shapes.js";
 import { changed } from "./store.js";
 import { cityNow, viewOf } from "./view.js";
 
-export function createDetail(root, store, { act, close, showPlace }) {
+export function createDetail(root, store, { act, choose, close, showPlace }) {
   const facts = h("div.facts", { tabindex: "-1", id: "facts" });
   const actions = createActions(store, act);
   const since = h("div");
+  const counted = h("div.counted");
   let chart = null;
   let idle = null;
   replace(root, facts, actions.element);
@@ -20,11 +23,13 @@ export function createDetail(root, store, { act, close, showPlace }) {
   function draw(state) {
     chart?.destroy();
     chart = null;
-    idle = state.selected ? null : idle;
+    idle = state.selected || state.place ? null : idle;
     const { detail } = state;
-    root.classList.toggle("open", Boolean(state.selected));
-    document.body.classList.toggle("reading", Boolean(state.selected));
-    if (!state.selected) {
+    root.classList.toggle("open", Boolean(state.selected || state.place));
+    document.body.classList.toggle("reading", Boolean(state.selected || state.place));
+    if (state.place && !state.selected) {
+      replace(facts, placeView(state, { close, choose }));
+    } else if (!state.selected) {
       drawNothing(state);
     } else if (detail?.summary.id === state.selected) {
       drawAlert(state, detail);
@@ -60,6 +65,7 @@ export function createDetail(root, store, { act, close, showPlace }) {
     const message = versions.at(-1);
     chart = createChart(message, view, state.status?.city.zone ?? "UTC");
     drawSince(state, message);
+    drawCounted(state);
     replace(facts,
       h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
       message.status !== "Actual" && h("p.notice.exercise", {},
@@ -90,7 +96,9 @@ export function createDetail(root, store, { act, close, showPlace }) {
             figure(t("observed"), format.count(message.observed), "seen"),
             figure(t("usual"), format.count(message.expected)),
             figure(t("rare_above"), format.count(message.upper_bound))),
-          chart.element),
+          chart.element,
+          counted),
+        wideAnswer(t("nearby"), nearby(state, message, choose)),
         answer(t("done"), log(state, versions, acts, view))),
       evidence(message, view));
     chart.draw();
@@ -107,6 +115,25 @@ export function createDetail(root, store, { act, close, showPlace }) {
         t("valid_until", { time: format.moment(message.expires, now) })));
   }
 
+  /** The reports behind the count: where on the map, and each in its own system. */
+  function drawCounted(state) {
+    const { t, format } = viewOf(state);
+    const found = state.reports?.id === state.selected ? state.reports : null;
+    if (!found?.reports.length) {
+      replace(counted);
+      return;
+    }
+    const without = found.reports.filter((report) => report.lat == null).length;
+    replace(counted, h("details.figures", {},
+      h("summary", {}, t("reports_counted", { n: format.whole(found.reports.length) }),
+        without > 0 && ` · ${t("reports_without_point", { n: format.whole(without) })}`),
+      h("ul.reports", {}, found.reports.map((report) => h("li", {},
+        h("time", { datetime: report.occurred_at }, format.moment(report.occurred_at, cityNow(state))),
+        h("span", {}, report.source),
+        report.responded && h("span.chip", {}, t("responded")),
+        report.link && h("a", { href: report.link, target: "_blank", rel: "noopener" }, t("open_source")))))));
+  }
+
   function whereOf(state, message, place) {
     const { t } = viewOf(state);
     const known = state.places?.features.some((feature) => feature.id === message.neighbourhood_id);
@@ -118,11 +145,13 @@ export function createDetail(root, store, { act, close, showPlace }) {
   }
 
   store.subscribe((now, before) => {
-    if (changed(now, before, "selected", "detail", "lang", "theme", "large")
-      || (!now.selected && changed(now, before, "alerts", "status", "connected", "alertsRead"))) {
+    if (changed(now, before, "selected", "detail", "lang", "theme", "large", "place", "quiet")
+      || (!now.selected && !now.place && changed(now, before, "alerts", "status", "connected", "alertsRead"))) {
       const scroll = now.selected === before.selected ? facts.scrollTop : 0;
       draw(now);
       facts.scrollTop = scroll;
+    } else if (now.reports !== before.reports) {
+      drawCounted(now);
     } else if (now.status !== before.status && now.detail?.summary.id === now.selected) {
       drawSince(now, now.detail.versions.at(-1));
     }

@@ -28,6 +28,12 @@ const store = createStore({
   lostAt: null,
   selected: null,
   detail: null,
+  reports: null,
+  place: null,
+  quiet: null,
+  layer: "alerts",
+  changes: null,
+  feeds: null,
 });
 
 const settings = {
@@ -65,16 +71,19 @@ store.subscribe((now, before) => {
 });
 
 const list = createList(part("alerts"), store, choose);
-const map = createMap(part("city"), store, choose);
-const detail = createDetail(part("detail"), store, { act, close: back, showPlace: map.show });
-createBar(part("bar"), store, settings);
+const map = createMap(part("city"), store, { choose, choosePlace, layer });
+const detail = createDetail(part("detail"), store, { act, choose, close: back, showPlace: map.show });
+// For tests in the browser: where on the page a point of the city is.
+window.tocsinMap = map;
+createBar(part("bar"), store, settings, { playback, ring });
 createNotices(part("notices"), store);
 
 /** Selects an alert; reading it moves the focus there. */
 function choose(id, read) {
   const before = store.state.selected;
   if (id !== before) {
-    store.set({ selected: id, detail: store.state.detail?.summary.id === id ? store.state.detail : null });
+    store.set({ selected: id, place: null, reports: null,
+      detail: store.state.detail?.summary.id === id ? store.state.detail : null });
     history.replaceState(null, "", id ? `#${encodeURIComponent(id)}` : location.pathname);
     if (id) {
       const alert = store.state.alerts.get(id);
@@ -89,8 +98,40 @@ function choose(id, read) {
   }
 }
 
+/** A place without an alert: why is there none? */
+async function choosePlace(id) {
+  choose(null, false);
+  store.set({ place: id, quiet: null });
+  detail.focus();
+  const quiet = await untilDone(() => api.whyQuiet(id), () => store.state.place === id);
+  if (store.state.place === id) {
+    store.set({ quiet });
+  }
+}
+
+async function layer(name) {
+  store.set({ layer: name });
+  if (name !== "alerts") {
+    const changes = await untilDone(() => api.changes(name), () => store.state.layer === name);
+    if (store.state.layer === name) {
+      store.set({ changes });
+    }
+  }
+}
+
+async function playback(what) {
+  try {
+    const { paused } = await api.playback({ what, desk: store.state.desk ?? store.state.status.desks[0] });
+    const { status } = store.state;
+    store.set({ status: { ...status, clock: { ...status.clock, paused } } });
+  } catch {
+    // The notices say that Kafka does not answer; the button stays as it was.
+  }
+}
+
 function back() {
   choose(null, false);
+  store.set({ place: null });
   list.focus();
 }
 
@@ -99,6 +140,7 @@ async function readDetail(id) {
     const found = await api.alert(id);
     if (store.state.selected === id) {
       store.set({ detail: found });
+      readReports(id);
     }
   } catch (error) {
     if (error.status === 404 && store.state.selected === id) {
@@ -106,6 +148,18 @@ async function readDetail(id) {
     } else {
       setTimeout(() => store.state.selected === id && !store.state.detail && readDetail(id), AGAIN_AFTER);
     }
+  }
+}
+
+/** The map shows what was counted; without it the alert still reads whole. */
+async function readReports(id) {
+  try {
+    const found = await api.reports(id);
+    if (store.state.selected === id) {
+      store.set({ reports: { id, ...found } });
+    }
+  } catch {
+    store.set({ reports: null });
   }
 }
 
@@ -164,11 +218,15 @@ function samePlaces(places) {
   return JSON.stringify(places) === JSON.stringify(store.state.places);
 }
 
-async function untilDone(work) {
+/** Tries again as long as the answer is wanted. */
+async function untilDone(work, wanted = () => true) {
   for (;;) {
     try {
       return await work();
     } catch {
+      if (!wanted()) {
+        return null;
+      }
       await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
     }
   }

@@ -1,6 +1,7 @@
 /** The map: neighbourhoods as polygons, their gravest alert by shape, word and colour. No tiles. */
 import { isActive, isTaken } from "./alerts.js";
 import { h, replace } from "./dom.js";
+import { changesByPlace, LAYERS, STEP_NAMES, stepOf } from "./layers.js";
 import { L } from "./library.js";
 import { knownSeverity, severityRank, SEVERITIES, shape } from "./shapes.js";
 import { changed } from "./store.js";
@@ -8,7 +9,11 @@ import { viewOf } from "./view.js";
 
 const MANY = 1_200;
 
-export function createMap(root, store, choose) {
+/**
+ * @param {object} on choose(alertId, read), choosePlace(placeId), layer(name)
+ */
+export function createMap(root, store, on) {
+  const { choose } = on;
   const canvas = h("div.canvas", { role: "region" });
   const legend = h("div.legend");
   const empty = h("p.empty.over");
@@ -19,6 +24,7 @@ export function createMap(root, store, choose) {
   const zoom = L.control.zoom({ position: "bottomright" }).addTo(map);
   const layers = new Map();
   const markers = new Map();
+  const reports = L.layerGroup().addTo(map);
   let bounds = null;
 
   new ResizeObserver(() => {
@@ -57,6 +63,8 @@ export function createMap(root, store, choose) {
     const first = atPlace(store.state).get(placeId)?.[0];
     if (first) {
       choose(first.id, true);
+    } else {
+      on.choosePlace(placeId);
     }
   }
 
@@ -68,6 +76,14 @@ export function createMap(root, store, choose) {
     for (const alert of alerts.slice(0, 4)) {
       box.append(h("div", {}, `${view.category(alert)}: ${view.t(`severity_${alert.severity}`)}`));
     }
+    const change = changesByPlace(state)?.get(feature.id);
+    if (change) {
+      box.append(h("div", {}, view.t(`change_${state.changes.horizon}`, {
+        expected: view.format.count(change.expected), usual: view.format.count(change.usual) })));
+    }
+    if (!alerts.length) {
+      box.append(h("div.soft", {}, view.t("click_why_quiet")));
+    }
     return box;
   }
 
@@ -75,10 +91,11 @@ export function createMap(root, store, choose) {
     const view = viewOf(state);
     const colours = colourReader();
     const byPlace = atPlace(state);
-    const chosen = state.alerts.get(state.selected)?.neighbourhood_id;
+    const chosen = state.alerts.get(state.selected)?.neighbourhood_id ?? state.place;
+    const changes = changesByPlace(state);
     for (const [id, { layer, feature }] of layers) {
       const alerts = byPlace.get(id) ?? [];
-      const style = styleOf(alerts[0], id === chosen, colours);
+      const style = styleOf(alerts[0], id === chosen, colours, changes && stepOf(changes.get(id)));
       const looks = JSON.stringify(style);
       const entry = layers.get(id);
       // Thousands of places stay as they are while one of them changes.
@@ -133,16 +150,39 @@ export function createMap(root, store, choose) {
     canvas.setAttribute("aria-label", t("map"));
     zoom.getContainer()?.querySelector(".leaflet-control-zoom-in")?.setAttribute("title", t("zoom_in"));
     zoom.getContainer()?.querySelector(".leaflet-control-zoom-out")?.setAttribute("title", t("zoom_out"));
-    replace(legend, SEVERITIES.slice(0, 4).map((word) =>
-      h("span", {}, shape(word, false), t(`severity_${word}`))),
-      h("span", {}, shape("Moderate", true), t("legend_taken")),
+    replace(legend,
+      state.layer === "alerts"
+        ? [SEVERITIES.slice(0, 4).map((word) => h("span", {}, shape(word, false), t(`severity_${word}`))),
+            h("span", {}, shape("Moderate", true), t("legend_taken"))]
+        : [STEP_NAMES.map((name) => h("span", {}, h(`span.swatch.${name}`), t(`step_${name}`))),
+            h("span", {}, h("span.swatch.too-few"), t("step_too-few")),
+            state.changes && !state.changes.issued_at && h("strong", {}, t("no_scores"))],
+      h("label.layer", {}, h("span", {}, t("layer")),
+        h("select", { id: "map-layer", onchange: (event) => on.layer(event.target.value) },
+          LAYERS.map((name) => h("option", { value: name, selected: name === state.layer }, t(`layer_${name}`))))),
       h("button", { type: "button", onclick: () => bounds && whole() }, t("zoom_all")));
     empty.textContent = t("no_places");
     empty.hidden = !state.places || state.places.features.length > 0;
   }
 
+  /** The reports behind the alert that is being read, one dot each. */
+  function drawReports(state) {
+    reports.clearLayers();
+    const shown = state.reports?.id === state.selected ? state.reports.reports : [];
+    const { t, format } = viewOf(state);
+    const ink = colourReader()("ink");
+    for (const report of shown.filter((each) => each.lat != null)) {
+      L.circleMarker([report.lat, report.lon], { radius: 5, weight: 2, color: ink, fillColor: colourReader()("brand"),
+        fillOpacity: 0.9, className: "report" })
+        .bindTooltip(() => h("div", {}, t("report_at", { source: report.source,
+          time: format.moment(report.occurred_at, null) })), { className: "tip", direction: "top" })
+        .addTo(reports);
+    }
+  }
+
   function draw(state) {
     drawAlerts(state);
+    drawReports(state);
     drawWords(state);
   }
 
@@ -150,7 +190,8 @@ export function createMap(root, store, choose) {
     if (now.places !== before.places) {
       drawPlaces(now);
       draw(now);
-    } else if (changed(now, before, "alerts", "lang", "theme", "large", "selected")) {
+    } else if (changed(now, before, "alerts", "lang", "theme", "large", "selected", "place", "layer", "changes",
+      "reports")) {
       draw(now);
     }
   });
@@ -158,6 +199,13 @@ export function createMap(root, store, choose) {
   draw(store.state);
 
   return {
+    panBy: (x, y) => map.panBy([x, y], { animate: false }),
+    /** Where a point of the city is on the page. */
+    pixelOf(lat, lon) {
+      const point = map.latLngToContainerPoint([lat, lon]);
+      const box = canvas.getBoundingClientRect();
+      return [box.left + point.x, box.top + point.y];
+    },
     /** Brings a place into sight without moving the map when it is there already. */
     show(placeId) {
       const entry = layers.get(placeId);
@@ -188,14 +236,14 @@ function atPlace(state) {
   return byPlace;
 }
 
-function styleOf(alert, isChosen, colours) {
+function styleOf(alert, isChosen, colours, step) {
   const base = { color: colours("land-line"), weight: 1, opacity: 1, fillColor: colours("land"), fillOpacity: 1 };
   const style = alert
     ? { ...base, color: colours(knownSeverity(alert.severity).toLowerCase()), weight: 2,
         fillColor: colours(`${knownSeverity(alert.severity).toLowerCase()}-fill`),
         fillOpacity: isTaken(alert) ? 0.14 : 0.38,
         dashArray: isTaken(alert) ? "5 5" : null }
-    : { ...base, dashArray: null };
+    : { ...base, fillColor: colours(step ? `change-${step}` : "land"), dashArray: null };
   return isChosen ? { ...style, color: colours("ink"), weight: 3, dashArray: null } : style;
 }
 

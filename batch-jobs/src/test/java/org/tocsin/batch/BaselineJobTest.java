@@ -123,7 +123,7 @@ class BaselineJobTest {
     assertThat(row.<String>getAs("id"))
         .isEqualTo(configuration.hash() + ":pothole:2024-04-01T05:00:00Z");
     assertThat(row.<String>getAs("state")).isEqualTo(SeasonalBaseline.fit(expected).toState());
-    assertThat(row.<Integer>getAs("state_version")).isEqualTo(1);
+    assertThat(row.<Integer>getAs("state_version")).isEqualTo(SeasonalBaseline.STATE_VERSION);
 
     BaselineRun.Result again = run(configuration, "2024-04-05T10:00:00Z");
     assertThat(again.added()).isZero();

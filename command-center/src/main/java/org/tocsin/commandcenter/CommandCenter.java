@@ -12,6 +12,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.tocsin.commandcenter.alert.AlertDesk;
 import org.tocsin.commandcenter.alert.AlertStore;
 import org.tocsin.commandcenter.alert.ChangeLog;
+import org.tocsin.commandcenter.alert.CityActs;
 import org.tocsin.commandcenter.alert.InMemoryAlertStore;
 import org.tocsin.commandcenter.message.Json;
 import org.tocsin.commandcenter.message.MessageCodec;
@@ -23,7 +24,9 @@ import org.tocsin.commandcenter.topic.AlertListener;
 import org.tocsin.commandcenter.topic.Health;
 import org.tocsin.commandcenter.topic.PulseListener;
 import org.tocsin.commandcenter.web.AlertResource;
+import org.tocsin.commandcenter.web.CityResource;
 import org.tocsin.commandcenter.web.Door;
+import org.tocsin.commandcenter.web.EvidenceResource;
 import org.tocsin.commandcenter.web.FeedResource;
 import org.tocsin.commandcenter.web.PlaceResource;
 import org.tocsin.commandcenter.web.Problems;
@@ -76,7 +79,8 @@ public final class CommandCenter implements AutoCloseable {
     AlertStore store = new InMemoryAlertStore();
     ChangeLog changes =
         new ChangeLog(Long.toString(clock.instant().toEpochMilli(), 36), CHANGES_KEPT);
-    AlertDesk desk = new AlertDesk(store, changes);
+    CityActs city = new CityActs();
+    AlertDesk desk = new AlertDesk(store, city, changes);
     Health health = new Health();
     Lake lake =
         configuration.lake().isEmpty() ? Lake.embedded(home) : new Lake(configuration.lake());
@@ -88,7 +92,7 @@ public final class CommandCenter implements AutoCloseable {
     pulses.start();
     CityTime time = new CityTime(configuration, clock, pulses, store);
     StatusReporter status =
-        new StatusReporter(configuration, time, pulses, store, changes, health, tables);
+        new StatusReporter(configuration, time, pulses, store, changes, health, tables, city);
     ActionWriter acts = new ActionWriter(bootstrap, codec);
     StreamResource stream = new StreamResource(store, changes, status, json);
     ConfigurableApplicationContext web =
@@ -105,7 +109,13 @@ public final class CommandCenter implements AutoCloseable {
                   AlertResource.class,
                   () -> new AlertResource(configuration, store, changes, desk, acts, time));
               context.registerBean(
+                  EvidenceResource.class,
+                  () -> new EvidenceResource(configuration, store, tables, time));
+              context.registerBean(
                   FeedResource.class, () -> new FeedResource(configuration, store, time));
+              context.registerBean(
+                  CityResource.class,
+                  () -> new CityResource(configuration, city, desk, acts, time));
               context.registerBean(StatusResource.class, () -> new StatusResource(status));
             });
     Map<TopicPartition, Long> landed = landing.join().offsets();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
 
 /** The console as a dispatcher uses it, in a real browser on a real broker and real tables. */
 @Tag("browser")
@@ -60,7 +61,16 @@ class ConsoleTest {
     assertThat(detail.locator(".sentence"))
         .containsText("16 reports of blocked drain in Heron Marsh");
     assertThat(detail.locator(".answers > dt"))
-        .hasText(new String[] {"What", "Where", "Since when", "How sure", "Why", "What was done"});
+        .hasText(
+            new String[] {
+              "What",
+              "Where",
+              "Since when",
+              "How sure",
+              "Why",
+              "What is known nearby",
+              "What was done"
+            });
     assertThat(drawnPixels(page)).as("the chart is drawn").isGreaterThan(500);
 
     page.keyboard().press("a");
@@ -92,6 +102,101 @@ class ConsoleTest {
             .build());
     assertThat(page.locator(".figure.seen .value")).hasText("27");
     assertThat(page.locator(".log")).containsText("Alert updated: 27 observed");
+  }
+
+  @Test
+  void theReportsThatWereCountedAreOnTheMapAndInTheList() {
+    town.append(
+        LakeTable.INCIDENT,
+        List.of(
+            TestRows.report("1", "n01", "flooding", "2026-07-18T11:05:00Z"),
+            TestRows.report("2", "n01", "flooding", "2026-07-18T11:20:00Z"),
+            TestRows.report("3", "n01", "noise", "2026-07-18T11:21:00Z"),
+            TestRows.report("4", "n02", "flooding", "2026-07-18T11:22:00Z"),
+            TestRows.report("5", "n01", "flooding", "2026-07-18T09:22:00Z"),
+            TestRows.retraction("2", "n01", "flooding", "2026-07-18T11:20:00Z"),
+            TestRows.report("6", "n01", "flooding", "2026-07-18T11:30:00Z")));
+    Page page = browser.open(url + "#a-flood", 1440, 900, "en", "light");
+    assertThat(page.locator(".counted summary")).hasText("2 reports counted");
+    assertThat(page.locator(".counted summary")).isVisible();
+    page.locator(".counted summary").click();
+    assertThat(page.locator(".reports li")).hasCount(2);
+    assertThat(page.locator(".reports li").first()).containsText("19:05");
+    assertThat(page.locator("path.report")).hasCount(2);
+    page.keyboard().press("Escape");
+    assertThat(page.locator("path.report")).hasCount(0);
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void aPlaceWithoutAlertSaysWhatWasTestedAndHowCloseItCame() {
+    town.append(
+        LakeTable.MODEL, List.of(TestRows.baseline("noise"), TestRows.baseline("flooding")));
+    town.append(
+        LakeTable.SIGNAL,
+        List.of(
+            TestRows.signal("n05", "noise", 5, 6, 0.02, "quiet"),
+            TestRows.signal("n05", "noise", 4, 6, 0.09, "quiet"),
+            TestRows.signal("n06", "noise", 9, 6, 1e-7, "raised")));
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    page.mouse().click(pixel(page, "n05")[0], pixel(page, "n05")[1]);
+    assertThat(page.locator("#detail h2")).hasText("Ropewalk");
+    assertThat(page.locator(".tests tbody tr").first())
+        .containsText("5 at Sat 18 Jul 19:10; an alert needs more than 6");
+    assertThat(page.locator(".tests tbody tr").nth(1)).containsText("Nothing unusual");
+    page.click("#tool-language");
+    assertThat(page.locator("#detail h2")).hasText("缆绳里");
+    assertThat(page.locator(".tests")).containsText("超过 6 起才报警");
+    page.keyboard().press("Escape");
+    assertThat(page.locator("#detail h2")).hasText("请选择一条警报");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
+  void theMapShowsHowPlacesAreExpectedToChangeAgainstTheirOwnUsual() {
+    town.append(
+        LakeTable.RISK_SCORE,
+        List.of(
+            TestRows.score("n05", "noise", "service", 6, 4),
+            TestRows.score("n05", "falls", "service", 5, 3),
+            TestRows.score("n06", "noise", "service", 2, 4),
+            TestRows.score("n07", "theft", "reported-crime", 90, 10)));
+    Page page = browser.open(url, 1440, 900, "en", "light");
+    page.locator("#map-layer").selectOption("7d");
+    assertThat(page.locator(".legend")).containsText("far above its usual");
+    // Only one place is scored far above its own usual; crime of another never shows.
+    assertThat(page.locator("path[fill='#dc8e33']")).hasCount(1);
+    page.mouse().move(pixel(page, "n05")[0], pixel(page, "n05")[1]);
+    assertThat(page.locator(".tip")).containsText("about 11 reports expected, usually 7");
+    page.locator("#map-layer").selectOption("1d");
+    assertThat(page.locator(".legend")).containsText("Nothing has been scored yet");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  /** Where a place's centre is on the page. */
+  private static double[] pixel(Page page, String placeId) {
+    Place place = PLACES.stream().filter(p -> p.id().equals(placeId)).findFirst().orElseThrow();
+    Object[] at =
+        ((List<?>)
+                page.evaluate(
+                    "([lat, lon]) => window.tocsinMap.pixelOf(lat, lon)",
+                    List.of(place.centroidLat(), place.centroidLon())))
+            .toArray();
+    return new double[] {((Number) at[0]).doubleValue(), ((Number) at[1]).doubleValue()};
+  }
+
+  @Test
+  void theSimulatedClockIsHeldAndLetGo() {
+    Page page = browser.open(url, 1440, 900, "en", "dark");
+    page.click("#playback-hold");
+    assertThat(page.locator("#playback-hold"))
+        .hasAttribute("title", "Let the simulated time go on");
+    page.click("#playback-step");
+    assertThat(page.locator("#playback-hold"))
+        .hasAttribute("title", "Let the simulated time go on");
+    page.click("#playback-hold");
+    assertThat(page.locator("#playback-hold")).hasAttribute("title", "Hold the simulated time");
+    assertThat(browser.problems()).isEmpty();
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.PartitionKey;
@@ -74,6 +75,11 @@ final class TestTown implements AutoCloseable {
 
   /** A home with places, and nothing running on it yet. */
   static TestTown build(Path home, String clock) throws IOException {
+    return build(home, clock, TestCity.places());
+  }
+
+  /** A home of another city. */
+  static TestTown build(Path home, String clock, List<Place> places) throws IOException {
     TestTown town =
         new TestTown(
             home,
@@ -82,7 +88,7 @@ final class TestTown implements AutoCloseable {
                 "clock", clock,
                 "categories", categories(),
                 "console", Map.of("desks", List.of("dispatch", "fire", "works"))));
-    town.append(LakeTable.NEIGHBOURHOOD, TestCity.places().stream().map(TestTown::row).toList());
+    town.append(LakeTable.NEIGHBOURHOOD, places.stream().map(TestTown::row).toList());
     return town;
   }
 
@@ -130,6 +136,17 @@ final class TestTown implements AutoCloseable {
 
   RecordMetadata publish(AlertMessage message) {
     return publish(Topics.ALERTS, message.id(), json.writeValueAsString(message), message.sentAt());
+  }
+
+  /** Publishes without waiting for the broker's word. */
+  Future<RecordMetadata> publishLater(AlertMessage message) {
+    return producer.send(
+        new ProducerRecord<>(
+            Topics.ALERTS,
+            null,
+            message.sentAt().toEpochMilli(),
+            message.id(),
+            json.writeValueAsBytes(message)));
   }
 
   RecordMetadata publish(String topic, String key, String body, Instant at) {

@@ -29,7 +29,9 @@ final class CityMappings {
     yaml.append(
         """
         # Reports of the desks of %s: emergency calls, hotline, grid workers, utilities.
+        # Each desk is a source of its own, so that one that falls silent is noticed.
         source: desks
+        source_field: feed
         kind: incident
         about: Simulated reports of %s, one row for each report, update or cancellation
         format: {type: csv}

@@ -71,7 +71,15 @@ record DemoCity(
             List.of("--mapping", incidents, city.resolve("incidents-history.csv").toString()),
             List.of(
                 "--mapping", observations, city.resolve("observations-history.csv").toString())),
-        List.of("--mapping", incidents, city.resolve("incidents-live.csv").toString()),
+        List.of(
+            "--mapping",
+            incidents,
+            city.resolve("incidents-live.csv").toString(),
+            "--mapping",
+            observations,
+            city.resolve("observations-live.csv").toString(),
+            "--known-to",
+            LIVE_DAY.plusDays(1).toString()),
         truth(city.resolve("truth.csv")));
   }
 

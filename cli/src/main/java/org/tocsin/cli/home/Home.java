@@ -8,15 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.tocsin.domain.city.InvalidConfiguration;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
 import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.representer.Representer;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * A folder with everything one city's Tocsin keeps: configuration, tables, the embedded broker's
@@ -115,7 +121,15 @@ public final class Home {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     try (Reader reader = Files.newBufferedReader(file)) {
-      Object parsed = new Yaml(new SafeConstructor(options)).load(reader);
+      DumperOptions dump = new DumperOptions();
+      Object parsed =
+          new Yaml(
+                  new SafeConstructor(options),
+                  new Representer(dump),
+                  dump,
+                  options,
+                  new TimesAsText())
+              .load(reader);
       if (parsed == null) {
         return Map.of();
       }
@@ -132,15 +146,24 @@ public final class Home {
     }
   }
 
-  /** YAML reads 2027-06-30 as an instant; configuration wants the text. */
-  private static Object plain(Object value) {
-    if (value instanceof java.util.Date date) {
-      return date.toInstant().atOffset(java.time.ZoneOffset.UTC).toLocalDate().toString();
+  /** YAML would read 2027-06-30 as an instant in UTC; configuration wants what was written. */
+  private static final class TimesAsText extends Resolver {
+    @Override
+    public void addImplicitResolver(Tag tag, Pattern form, String first, int limit) {
+      if (!tag.equals(Tag.TIMESTAMP)) {
+        super.addImplicitResolver(tag, form, first, limit);
+      }
     }
+  }
+
+  private static Object plain(Object value) {
     if (value instanceof Map<?, ?> map) {
       Map<String, Object> copy = new LinkedHashMap<>();
       map.forEach((k, v) -> copy.put(String.valueOf(k), v == null ? "" : plain(v)));
       return copy;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(v -> v == null ? "" : plain(v)).toList();
     }
     return value;
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeProblem;
@@ -13,34 +14,55 @@ import org.tocsin.ingestion.mapping.BuiltInMappings;
 import org.tocsin.ingestion.mapping.InvalidMapping;
 import org.tocsin.ingestion.mapping.Mapping;
 import org.tocsin.ingestion.run.KnownRange;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** What every command that reads files through a mapping is told. */
 final class FeedOptions {
-  @Option(
-      names = "--mapping",
-      required = true,
-      paramLabel = "M",
-      description = "A built-in mapping ('tocsin mapping list') or a YAML file")
-  private String mapping = "";
+  /** One mapping and the files that it reads. */
+  static final class Named {
+    @Option(
+        names = "--mapping",
+        required = true,
+        paramLabel = "M",
+        description = "A built-in mapping ('tocsin mapping list') or a YAML file")
+    private String mapping = "";
 
-  @Parameters(
-      arity = "1..*",
-      paramLabel = "FILE",
-      description = "CSV, JSON lines or Parquet; .gz and .zst are unpacked")
-  private List<Path> files = new ArrayList<>();
+    @Parameters(
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "CSV, JSON lines or Parquet; .gz and .zst are unpacked")
+    private List<Path> files = new ArrayList<>();
 
-  @Option(
-      names = "--source",
-      paramLabel = "NAME",
-      description = "Source on every row, instead of the mapping's")
-  private @Nullable String source;
+    @Option(
+        names = "--source",
+        paramLabel = "NAME",
+        description = "Source on every row, instead of the mapping's")
+    private @Nullable String source;
+
+    private Feed feed() {
+      if (source != null && (source.isBlank() || source.contains("|"))) {
+        throw new HomeProblem("Source '%s' must be a word without '|'".formatted(source));
+      }
+      try {
+        Mapping found = BuiltInMappings.find(mapping);
+        return new Feed(source == null ? found : found.withSource(source), files);
+      } catch (InvalidMapping e) {
+        throw new HomeProblem(String.valueOf(e.getMessage()), e);
+      }
+    }
+  }
+
+  @ArgGroup(exclusive = false, multiplicity = "1..*")
+  private List<Named> named = new ArrayList<>();
 
   @Option(
       names = "--run",
       paramLabel = "ID",
-      description = "Id of this run (default: computed from mapping, files and start)")
+      description =
+          "Id of this run (default: computed from mapping, files and start); several feeds get it"
+              + " with -1, -2 and so on behind it")
   private @Nullable String run;
 
   @Option(
@@ -69,6 +91,11 @@ final class FeedOptions {
       description = "Offer only rows that became known before this civil day of the city")
   private @Nullable LocalDate knownTo;
 
+  /** Up to when the clock is played, if somebody said so, in milliseconds. */
+  OptionalLong knownTo(Home home) {
+    return knownTo == null ? OptionalLong.empty() : OptionalLong.of(range(home).to());
+  }
+
   KnownRange range(Home home) {
     SlotCalendar calendar = home.configuration().calendar();
     return new KnownRange(
@@ -76,28 +103,18 @@ final class FeedOptions {
         knownTo == null ? Long.MAX_VALUE : calendar.startOf(knownTo).toEpochMilli());
   }
 
-  Mapping mapping() {
-    if (source != null && (source.isBlank() || source.contains("|"))) {
-      throw new HomeProblem("Source '%s' must be a word without '|'".formatted(source));
-    }
-    try {
-      Mapping found = BuiltInMappings.find(mapping);
-      return source == null ? found : found.withSource(source);
-    } catch (InvalidMapping e) {
-      throw new HomeProblem(String.valueOf(e.getMessage()), e);
-    }
+  /** What is read, in the order named. */
+  List<Feed> feeds() {
+    return named.stream().map(Named::feed).toList();
   }
 
-  List<Path> files() {
-    return List.copyOf(files);
-  }
-
-  @Nullable String run() {
+  /** The run id that somebody gave, of the feed with this number from 0. */
+  @Nullable String run(int feed) {
     if (run != null && !run.matches("[A-Za-z0-9._-]{1,64}")) {
       throw new HomeProblem(
-          "Run '%s' must be 1 to 64 letters, digits, dots, hyphens or underscores".formatted(run));
+          "Run '%s' must be 1 to 60 letters, digits, dots, hyphens or underscores".formatted(run));
     }
-    return run;
+    return run == null || named.size() == 1 ? run : run + "-" + (feed + 1);
   }
 
   Duration patience() {

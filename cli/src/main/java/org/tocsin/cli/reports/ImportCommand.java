@@ -1,12 +1,13 @@
 package org.tocsin.cli.reports;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.ingestion.file.InputProblem;
-import org.tocsin.ingestion.mapping.Mapping;
 import org.tocsin.ingestion.run.ImportRun;
 import org.tocsin.ingestion.run.PreparedRun;
 import picocli.CommandLine.Command;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Brings files as history into the tables, and waits until they are there.",
       "Every file is read to its end before anything is sent: a broken one sends nothing.",
-      "Importing the same file again changes no incident: everything counts as duplicates."
+      "Importing the same file again changes no incident: everything counts as duplicates.",
+      "Several --mapping, each with its files, are brought in one after the other."
     })
 public final class ImportCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -30,17 +32,25 @@ public final class ImportCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Home home = homeOptions.open();
-    Mapping mapping = feed.mapping();
-    String run = feed.run();
+    List<Feed> feeds = feed.feeds();
     try {
-      String id = run != null ? run : PreparedRun.id(mapping, feed.files(), Instant.now());
+      List<String> runs = new ArrayList<>();
+      for (Feed one : feeds) {
+        String given = feed.run(runs.size());
+        runs.add(given != null ? given : PreparedRun.id(one.mapping(), one.files(), Instant.now()));
+      }
       return new Offering(home, feed, homeOptions.json(), spec.commandLine().getOut())
           .run(
-              mapping,
-              id,
+              feeds,
+              runs,
               (prepared, progress) ->
-                  ImportRun.send(
-                      prepared, home.bootstrapServers(), home.configuration().clock(), progress));
+                  prepared.forEach(
+                      run ->
+                          ImportRun.send(
+                              run,
+                              home.bootstrapServers(),
+                              home.configuration().clock(),
+                              progress)));
     } catch (InputProblem e) {
       throw new HomeProblem(String.valueOf(e.getMessage()), e);
     }

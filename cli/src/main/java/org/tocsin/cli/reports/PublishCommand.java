@@ -5,14 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.ingestion.file.InputProblem;
-import org.tocsin.ingestion.mapping.Mapping;
 import org.tocsin.ingestion.run.ClockMismatch;
+import org.tocsin.ingestion.run.Playback;
 import org.tocsin.ingestion.run.PreparedRun;
 import org.tocsin.ingestion.run.Progress;
 import org.tocsin.ingestion.run.PublishRun;
@@ -29,7 +31,9 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays files as a live feed, paced by when their rows became known, and waits until they",
       "have landed. Needs a home with 'clock: simulated', whose time it moves; with --now a home",
-      "with live time takes the rows as received now."
+      "with live time takes the rows as received now.",
+      "Several --mapping, each with its files, are played together on one clock. When the last row",
+      "has been played the simulated clock stands still; --known-to plays on to that day's start."
     })
 public final class PublishCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -60,19 +64,29 @@ public final class PublishCommand implements Callable<Integer> {
     }
     Home home = homeOptions.open();
     String clock = home.configuration().clock();
-    Mapping named = feed.mapping();
-    Mapping mapping = receivedNow ? named.withKnown(named.known().received()) : named;
+    List<Feed> feeds =
+        feed.feeds().stream()
+            .map(
+                one ->
+                    receivedNow
+                        ? one.withMapping(one.mapping().withKnown(one.mapping().known().received()))
+                        : one)
+            .toList();
     try {
       PublishRun.check(clock, receivedNow, 0);
-      String run = run(home, mapping);
+      List<String> runs = new ArrayList<>();
+      for (Feed one : feeds) {
+        runs.add(run(home, one, feed.run(runs.size())));
+      }
       return new Offering(home, feed, homeOptions.json(), spec.commandLine().getOut())
-          .run(mapping, run, (prepared, progress) -> publish(home, prepared, progress));
+          .run(feeds, runs, (prepared, progress) -> publish(home, prepared, progress));
     } catch (InputProblem | ClockMismatch e) {
       throw new HomeProblem(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private void publish(Home home, PreparedRun prepared, Progress progress) {
+  private void publish(Home home, List<PreparedRun> prepared, Progress progress) {
+    Playback playback = new Playback();
     PublishRun run =
         new PublishRun(
             prepared,
@@ -81,23 +95,31 @@ public final class PublishCommand implements Callable<Integer> {
                 home.configuration().clock(),
                 speed,
                 receivedNow,
-                continued),
+                continued,
+                feed.knownTo(home)),
             System::nanoTime,
+            playback,
             progress);
     if (!homeOptions.json()) {
       spec.commandLine()
           .getErr()
           .printf(
               "Publishing %s to %s, %.0f s at this speed%n",
-              prepared.firstKnown(), prepared.lastKnown(), run.secondsNeeded());
+              run.firstKnown(), run.end(), run.secondsNeeded());
     }
-    run.send();
+    if (home.configuration().clock().equals("live")) {
+      run.send();
+      return;
+    }
+    try (PlaybackAsked asked =
+        new PlaybackAsked(home.bootstrapServers(), playback, speed, System::nanoTime)) {
+      run.send();
+    }
   }
 
   /** The run's id; an unfinished one's is remembered in the home by what it publishes. */
-  private String run(Home home, Mapping mapping) {
-    String given = feed.run();
-    String content = PreparedRun.id(mapping, feed.files(), Instant.EPOCH);
+  private String run(Home home, Feed one, @Nullable String given) {
+    String content = PreparedRun.id(one.mapping(), one.files(), Instant.EPOCH);
     Path memory = home.directory().resolve("run").resolve("publish-" + content + ".run");
     try {
       if (continued) {
@@ -105,7 +127,8 @@ public final class PublishCommand implements Callable<Integer> {
             given != null ? given : Files.isRegularFile(memory) ? Files.readString(memory) : null;
         return nothingToContinue(remembered);
       }
-      String run = given != null ? given : PreparedRun.id(mapping, feed.files(), Instant.now());
+      String run =
+          given != null ? given : PreparedRun.id(one.mapping(), one.files(), Instant.now());
       Files.createDirectories(memory.getParent());
       Files.writeString(memory, run);
       return run;

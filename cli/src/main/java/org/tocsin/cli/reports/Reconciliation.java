@@ -52,9 +52,34 @@ record Reconciliation(
     return sum() == offered && rejected.equals(new TreeMap<>(refusedAtTheDoor));
   }
 
+  /** The sum of two runs that ended together. */
+  Reconciliation plus(Reconciliation other) {
+    Map<String, Long> both = new TreeMap<>(rejected);
+    other.rejected.forEach((reason, n) -> both.merge(reason, n, Long::sum));
+    return new Reconciliation(
+        offered + other.offered,
+        fresh + other.fresh,
+        corrections + other.corrections,
+        retractions + other.retractions,
+        duplicates + other.duplicates,
+        both,
+        Math.max(seconds, other.seconds));
+  }
+
   /** One JSON object in the order of the sum. */
   String json() {
+    return json(new LinkedHashMap<>());
+  }
+
+  /** The same of one feed among several, which it names first. */
+  String json(String mapping, String run) {
     Map<String, Object> object = new LinkedHashMap<>();
+    object.put("mapping", mapping);
+    object.put("run", run);
+    return json(object);
+  }
+
+  private String json(Map<String, Object> object) {
     object.put("offered", offered);
     object.put("new", fresh);
     object.put("corrections", corrections);

@@ -29,4 +29,15 @@ class ReconciliationTest {
     assertThat(Reconciliation.of(19, COUNTS, 1).addsUp(refused)).isFalse();
     assertThat(Reconciliation.of(18, COUNTS, 1).addsUp(Map.of("EXPRESSION", 5L))).isFalse();
   }
+
+  @Test
+  void severalFeedsAddUpTermByTerm() {
+    RunCounts other = new RunCounts(Map.of(), 5, 1, Map.of("BAD_TIME", 2L));
+    Reconciliation total = Reconciliation.of(18, COUNTS, 1).plus(Reconciliation.of(8, other, 2.5));
+    assertThat(total.json())
+        .isEqualTo(
+            "{\"offered\":26,\"new\":12,\"corrections\":2,\"retractions\":1,\"duplicates\":4,"
+                + "\"rejected\":{\"BAD_TIME\":3,\"EXPRESSION\":4},\"seconds\":2.5}");
+    assertThat(total.sum()).isEqualTo(total.offered());
+  }
 }

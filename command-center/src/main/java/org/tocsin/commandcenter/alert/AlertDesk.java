@@ -7,10 +7,12 @@ import org.tocsin.domain.message.AlertMessage;
  */
 public final class AlertDesk {
   private final AlertStore store;
+  private final CityActs city;
   private final ChangeLog changes;
 
-  public AlertDesk(AlertStore store, ChangeLog changes) {
+  public AlertDesk(AlertStore store, CityActs city, ChangeLog changes) {
     this.store = store;
+    this.city = city;
     this.changes = changes;
   }
 
@@ -21,7 +23,9 @@ public final class AlertDesk {
   }
 
   public void receive(Act act) {
-    if (store.offer(act)) {
+    if (act.message().alertId().equals(CityActs.CITY)) {
+      city.offer(act);
+    } else if (store.offer(act)) {
       changes.append(act.message().alertId());
     }
   }

@@ -40,8 +40,9 @@ public record Status(
    * @param kind {@code live} or {@code simulated}
    * @param now the city's time; absent before a simulated clock has started
    * @param wall the time on this machine
+   * @param paused whether a feed that is played was told to stand still
    */
-  public record Clock(String kind, @Nullable Instant now, Instant wall) {}
+  public record Clock(String kind, @Nullable Instant now, Instant wall, boolean paused) {}
 
   /** How much is watched. */
   public record Watching(int places, int categories) {}

@@ -12,6 +12,7 @@ import org.tocsin.commandcenter.alert.AlertCase;
 import org.tocsin.commandcenter.alert.AlertStore;
 import org.tocsin.commandcenter.alert.CaseState;
 import org.tocsin.commandcenter.alert.ChangeLog;
+import org.tocsin.commandcenter.alert.CityActs;
 import org.tocsin.commandcenter.table.Tables;
 import org.tocsin.commandcenter.topic.Health;
 import org.tocsin.commandcenter.topic.Pulse;
@@ -31,6 +32,7 @@ public final class StatusReporter {
   private final ChangeLog changes;
   private final Health health;
   private final Tables tables;
+  private final CityActs city;
   private final Instant startedAt;
   private Status.Watching watching = new Status.Watching(0, 0);
   private Instant watchingRead = Instant.MIN;
@@ -42,7 +44,8 @@ public final class StatusReporter {
       AlertStore store,
       ChangeLog changes,
       Health health,
-      Tables tables) {
+      Tables tables,
+      CityActs city) {
     this.configuration = configuration;
     this.time = time;
     this.pulses = pulses;
@@ -50,6 +53,7 @@ public final class StatusReporter {
     this.changes = changes;
     this.health = health;
     this.tables = tables;
+    this.city = city;
     this.startedAt = time.wall();
   }
 
@@ -58,7 +62,7 @@ public final class StatusReporter {
     List<Pulse> heard = pulses.pulses();
     return new Status(
         new Status.City(configuration.cityName(), configuration.zone().getId()),
-        new Status.Clock(configuration.clock(), time.now().orElse(null), wall),
+        new Status.Clock(configuration.clock(), time.now().orElse(null), wall, city.paused()),
         watching(),
         lastData(heard, wall),
         heard.stream()

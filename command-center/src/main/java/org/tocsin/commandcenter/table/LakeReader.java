@@ -1,9 +1,6 @@
 package org.tocsin.commandcenter.table;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,9 +13,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.io.CloseableIterable;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.tocsin.commandcenter.alert.Act;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.place.Place;
@@ -42,8 +37,8 @@ public final class LakeReader {
     scan(
         LakeTable.NEIGHBOURHOOD,
         row -> {
-          String id = text(row, "id");
-          Instant validFrom = instant(row, "valid_from");
+          String id = Rows.text(row, "id");
+          Instant validFrom = Rows.instant(row, "valid_from");
           Instant known = since.get(id);
           if (known != null && !isBetter(validFrom, known, at)) {
             return;
@@ -69,7 +64,7 @@ public final class LakeReader {
    * @return per partition of the topic the highest landed offset
    */
   public Map<TopicPartition, Long> eachAlert(Consumer<String> take) {
-    return eachLanded(LakeTable.ALERT, (row, at) -> take.accept(text(row, "body")), "body");
+    return eachLanded(LakeTable.ALERT, (row, at) -> take.accept(Rows.text(row, "body")), "body");
   }
 
   /**
@@ -86,14 +81,14 @@ public final class LakeReader {
                     new AlertActionMessage(
                         AlertActionMessage.VERSION,
                         AlertActionMessage.TYPE,
-                        text(row, "action_id"),
-                        text(row, "alert_id"),
-                        text(row, "kind"),
-                        text(row, "desk"),
-                        optionalText(row, "comment"),
-                        optionalText(row, "real"),
-                        optionalText(row, "new_to_you")),
-                    instant(row, "known_at"),
+                        Rows.text(row, "action_id"),
+                        Rows.text(row, "alert_id"),
+                        Rows.text(row, "kind"),
+                        Rows.text(row, "desk"),
+                        Rows.optionalText(row, "comment"),
+                        Rows.optionalText(row, "real"),
+                        Rows.optionalText(row, "new_to_you")),
+                    Rows.instant(row, "known_at"),
                     (Long) row.getField("offset"))),
         "action_id",
         "alert_id",
@@ -112,12 +107,12 @@ public final class LakeReader {
       return categories;
     }
     Table table = catalog.loadTable(LakeTable.MODEL.identifier());
-    read(
+    Rows.each(
         IcebergGenerics.read(table)
             .where(Expressions.equal("kind", "baseline"))
             .select("kind", "category")
             .build(),
-        row -> categories.add(text(row, "category")));
+        row -> categories.add(Rows.text(row, "category")));
     return categories;
   }
 
@@ -133,11 +128,11 @@ public final class LakeReader {
     selected[columns.length + 1] = "partition";
     selected[columns.length + 2] = "offset";
     Table table = catalog.loadTable(which.identifier());
-    read(
+    Rows.each(
         IcebergGenerics.read(table).select(selected).build(),
         row -> {
           TopicPartition at =
-              new TopicPartition(text(row, "topic"), (Integer) row.getField("partition"));
+              new TopicPartition(Rows.text(row, "topic"), (Integer) row.getField("partition"));
           landed.merge(at, (Long) row.getField("offset"), Math::max);
           take.accept(row, at);
         });
@@ -146,47 +141,21 @@ public final class LakeReader {
 
   private void scan(LakeTable which, Consumer<Record> take) {
     if (catalog.tableExists(which.identifier())) {
-      read(IcebergGenerics.read(catalog.loadTable(which.identifier())).build(), take);
-    }
-  }
-
-  private static void read(CloseableIterable<Record> rows, Consumer<Record> take) {
-    try (rows) {
-      rows.forEach(take);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      Rows.each(IcebergGenerics.read(catalog.loadTable(which.identifier())).build(), take);
     }
   }
 
   private static Place place(Record row) {
     return new Place(
-        text(row, "id"),
-        optionalText(row, "parent_id"),
-        text(row, "level"),
-        text(row, "name_en"),
-        text(row, "name_zh"),
-        text(row, "polygon"),
+        Rows.text(row, "id"),
+        Rows.optionalText(row, "parent_id"),
+        Rows.text(row, "level"),
+        Rows.text(row, "name_en"),
+        Rows.text(row, "name_zh"),
+        Rows.text(row, "polygon"),
         (Double) row.getField("population"),
-        number(row, "centroid_lat"),
-        number(row, "centroid_lon"),
-        number(row, "area_km2"));
-  }
-
-  private static String text(Record row, String column) {
-    return String.valueOf(row.getField(column));
-  }
-
-  private static @Nullable String optionalText(Record row, String column) {
-    Object value = row.getField(column);
-    return value == null ? null : value.toString();
-  }
-
-  private static double number(Record row, String column) {
-    Object value = row.getField(column);
-    return value == null ? Double.NaN : (Double) value;
-  }
-
-  private static Instant instant(Record row, String column) {
-    return ((OffsetDateTime) row.getField(column)).toInstant();
+        Rows.number(row, "centroid_lat"),
+        Rows.number(row, "centroid_lon"),
+        Rows.number(row, "area_km2"));
   }
 }

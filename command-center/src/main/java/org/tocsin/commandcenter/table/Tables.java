@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -63,23 +64,31 @@ public final class Tables implements AutoCloseable {
 
   /** The places that hold at an instant; empty while the tables cannot be read. */
   public Collection<Place> placesAt(Instant at) {
-    try {
-      return new LakeReader(catalog()).placesAt(at);
-    } catch (RuntimeException e) {
-      health.tablesFailed(String.valueOf(e.getMessage()));
-      LOG.warn("Cannot read the places", e);
-      return List.of();
-    }
+    return ask("places", List.of(), catalog -> new LakeReader(catalog).placesAt(at));
   }
 
   /** The categories that detectors can test; empty while the tables cannot be read. */
   public Collection<String> fittedCategories() {
+    return ask("models", List.of(), catalog -> new LakeReader(catalog).fittedCategories());
+  }
+
+  /**
+   * Asks for evidence.
+   *
+   * @param what is asked for, for the log
+   * @param otherwise the answer while the tables cannot be read
+   */
+  public <T> T evidence(String what, T otherwise, Function<Evidence, T> question) {
+    return ask(what, otherwise, catalog -> question.apply(new Evidence(catalog)));
+  }
+
+  private <T> T ask(String what, T otherwise, Function<Catalog, T> question) {
     try {
-      return new LakeReader(catalog()).fittedCategories();
+      return question.apply(catalog());
     } catch (RuntimeException e) {
       health.tablesFailed(String.valueOf(e.getMessage()));
-      LOG.warn("Cannot read the models", e);
-      return List.of();
+      LOG.warn("Cannot read the {}", what, e);
+      return otherwise;
     }
   }
 

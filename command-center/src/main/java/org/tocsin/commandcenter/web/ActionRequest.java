@@ -60,7 +60,7 @@ record ActionRequest(
     return new AlertActionMessage(
         AlertActionMessage.VERSION,
         AlertActionMessage.TYPE,
-        actionId(alertId, knownKind, knownDesk, text, knownReal, knownNew),
+        actionId(requestId, alertId, knownKind, knownDesk, text, knownReal, knownNew),
         alertId,
         knownKind,
         knownDesk,
@@ -69,7 +69,8 @@ record ActionRequest(
         knownNew);
   }
 
-  private String actionId(String alertId, @Nullable String... content) {
+  /** The id of an act: computed from what it says and the request that asked for it. */
+  static String actionId(@Nullable String requestId, String alertId, @Nullable String... content) {
     StringBuilder identity = new StringBuilder(alertId);
     for (String part : content) {
       identity.append('\u0000').append(Objects.requireNonNullElse(part, ""));
@@ -85,7 +86,7 @@ record ActionRequest(
     }
   }
 
-  private static String oneOf(String field, @Nullable String value, List<String> words) {
+  static String oneOf(String field, @Nullable String value, List<String> words) {
     if (value == null || !words.contains(value)) {
       throw Problem.badRequest(
           "Field '%s' is '%s'; use one of %s"

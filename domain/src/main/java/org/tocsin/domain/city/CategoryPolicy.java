@@ -1,6 +1,8 @@
 package org.tocsin.domain.city;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param lane {@code life-safety}, {@code service} or {@code slow}
  * @param severity CAP severity of its alerts
  * @param watched whether detectors run on it at all
+ * @param detectors families that run on it: {@code surge}, {@code shift}, {@code cluster}
+ * @param reopen how long a past slot still takes late reports; absent means {@code warning.reopen}
+ * @param linkTemplate address of a report in its source's own system, with {@code {id}}
+ * @param neighboursMerge whether a cluster over several places makes their alerts one
+ * @param leastCount fewest reports that can alert; absent means {@code warning.least-count}
+ * @param leastExcess least distance above expected; absent means {@code warning.least-excess}
  */
 public record CategoryPolicy(
     String id,
@@ -16,11 +24,72 @@ public record CategoryPolicy(
     @Nullable String nameZh,
     String lane,
     String severity,
-    boolean watched)
+    boolean watched,
+    List<String> detectors,
+    @Nullable Duration reopen,
+    @Nullable String linkTemplate,
+    boolean neighboursMerge,
+    @Nullable Integer leastCount,
+    @Nullable Double leastExcess)
     implements Serializable {
+
+  /** The families that a category can be watched by. */
+  public static final List<String> FAMILIES = List.of("surge", "shift", "cluster");
+
+  /** CAP's severities. */
+  static final List<String> SEVERITIES =
+      List.of("Extreme", "Severe", "Moderate", "Minor", "Unknown");
+
+  public CategoryPolicy {
+    detectors = List.copyOf(detectors);
+  }
 
   /** The policy of a category that the configuration does not name. */
   public static CategoryPolicy unnamed(String id) {
-    return new CategoryPolicy(id, null, null, "service", "Moderate", true);
+    return new CategoryPolicy(
+        id,
+        null,
+        null,
+        "service",
+        "Moderate",
+        true,
+        usual("service"),
+        null,
+        null,
+        true,
+        null,
+        null);
+  }
+
+  /** Whether a family of detectors runs on it. */
+  public boolean watchedBy(String family) {
+    return watched && detectors.contains(family);
+  }
+
+  /** What changes slowly is not tested by the minute. */
+  private static List<String> usual(String lane) {
+    return lane.equals("slow") ? List.of("shift", "cluster") : FAMILIES;
+  }
+
+  static CategoryPolicy read(String id, ConfigurationTree entry) {
+    String lane = entry.oneOf("lane", "service", WarningSettings.LANES);
+    String link = entry.optionalText("link_template");
+    if (link != null && !(link.startsWith("https://") && link.contains("{id}"))) {
+      entry.problem(
+          "link_template", "'%s' must start with https:// and contain {id}".formatted(link));
+    }
+    return new CategoryPolicy(
+        id,
+        entry.optionalText("en"),
+        entry.optionalText("zh"),
+        lane,
+        entry.oneOf("severity", "Moderate", SEVERITIES),
+        entry.flag("watched", true),
+        entry.wordsOf("detectors", usual(lane), FAMILIES),
+        entry.optionalDuration("reopen"),
+        link,
+        entry.flag("neighbours-merge", true),
+        entry.optionalWhole("least-count", 1, 1_000_000),
+        entry.optionalNumber("least-excess"));
   }
 }

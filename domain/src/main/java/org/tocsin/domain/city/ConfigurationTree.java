@@ -2,7 +2,11 @@ package org.tocsin.domain.city;
 
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -12,6 +16,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +71,67 @@ final class ConfigurationTree {
         key, otherwise, "a duration such as 10s, 15m, 24h or 400d", ConfigurationTree::span);
   }
 
+  @Nullable Duration optionalDuration(String key) {
+    return absent(key) ? null : duration(key, Duration.ZERO);
+  }
+
+  /** Durations in the order written; none for an empty list. */
+  List<Duration> durations(String key, List<Duration> otherwise) {
+    Object value = take(key);
+    if (value == null) {
+      return otherwise;
+    }
+    List<Duration> durations = new ArrayList<>();
+    for (String word : parts(value)) {
+      try {
+        durations.add(span(word));
+      } catch (IllegalArgumentException e) {
+        problem(key, "'%s' is not a duration such as 15m or 6h".formatted(word));
+      }
+    }
+    return durations;
+  }
+
+  @Nullable Double optionalNumber(String key) {
+    return absent(key) ? null : (Double) number(key, 0, -Double.MAX_VALUE, Double.MAX_VALUE);
+  }
+
+  @Nullable Integer optionalWhole(String key, int least, int most) {
+    return absent(key) ? null : (Integer) whole(key, least, least, most);
+  }
+
+  /** A civil time of day; YAML reads an unquoted 16:30 as minutes. */
+  LocalTime time(String key, LocalTime otherwise) {
+    return read(
+        key,
+        otherwise,
+        "a time of day such as \"06:30\"",
+        text ->
+            text.contains(":")
+                ? LocalTime.parse(text)
+                : LocalTime.ofSecondOfDay(60 * Long.parseLong(text)));
+  }
+
+  /** An instant with its offset, or a civil time or date of the city. */
+  @Nullable Instant instant(String key, ZoneId zone) {
+    Object value = take(key);
+    if (value == null) {
+      return null;
+    }
+    String text = value.toString().strip().replace(' ', 'T');
+    try {
+      if (!text.contains("T")) {
+        return LocalDate.parse(text).atStartOfDay(zone).toInstant();
+      }
+      return text.endsWith("Z") || text.indexOf('+') > 0
+          ? OffsetDateTime.parse(text).toInstant()
+          : LocalDateTime.parse(text).atZone(zone).toInstant();
+    } catch (DateTimeParseException e) {
+      problem(key, "'%s' is not a time; write it as 2027-06-30T09:00".formatted(value));
+      return null;
+    }
+  }
+
   @Nullable LocalDate date(String key) {
     Object value = take(key);
     if (value == null) {
@@ -93,19 +160,36 @@ final class ConfigurationTree {
     if (value == null) {
       return otherwise;
     }
-    List<?> parts = value instanceof List<?> list ? list : List.of(value.toString().split(","));
-    List<String> words =
-        parts.stream().map(p -> String.valueOf(p).strip()).filter(w -> !w.isEmpty()).toList();
-    if (words.isEmpty()) {
-      problem(
-          key,
-          "is empty; "
-              + (otherwise.isEmpty()
-                  ? "name at least one, or leave the key out"
-                  : "name at least one, such as " + otherwise.get(0)));
+    List<String> words = parts(value);
+    if (words.isEmpty() && !otherwise.isEmpty()) {
+      problem(key, "is empty; name at least one, such as %s".formatted(otherwise.get(0)));
       return otherwise;
     }
     return words;
+  }
+
+  /** A list of known words. */
+  List<String> wordsOf(String key, List<String> otherwise, List<String> known) {
+    List<String> words = words(key, otherwise);
+    List<String> unknown = words.stream().filter(w -> !known.contains(w)).toList();
+    for (String word : unknown) {
+      problem(key, "'%s' is unknown%s".formatted(word, NearestWord.suggestion(word, known)));
+    }
+    return unknown.isEmpty() ? words : otherwise;
+  }
+
+  /** Positive weights of known words; a word without one is left out. */
+  SortedMap<String, Double> weights(String key, List<String> known) {
+    ConfigurationTree child = child(key);
+    SortedMap<String, Double> weights = new TreeMap<>();
+    for (String word : known) {
+      Double weight = child.absent(word) ? null : (Double) child.number(word, 1, 1e-6, 1e6);
+      if (weight != null) {
+        weights.put(word, weight);
+      }
+    }
+    child.close();
+    return weights;
   }
 
   /** A child level; empty when absent. */
@@ -131,6 +215,29 @@ final class ConfigurationTree {
     return read;
   }
 
+  /** Every block of a list, each read as a level of its own. */
+  <T> List<T> entries(String key, Function<ConfigurationTree, @Nullable T> reader) {
+    Object value = take(key);
+    if (value == null || value.equals("")) {
+      return List.of();
+    }
+    if (!(value instanceof List<?> list)) {
+      problem(key, "'%s' must be a list of blocks".formatted(value));
+      return List.of();
+    }
+    List<T> read = new ArrayList<>();
+    for (int i = 0; i < list.size(); i++) {
+      String where = at(key) + "[" + i + "]";
+      ConfigurationTree entry = new ConfigurationTree(where, asTree(where, list.get(i)), problems);
+      T one = reader.apply(entry);
+      entry.close();
+      if (one != null) {
+        read.add(one);
+      }
+    }
+    return read;
+  }
+
   void problem(String key, String what) {
     problems.add(at(key) + ": " + what);
   }
@@ -151,6 +258,15 @@ final class ConfigurationTree {
     return path + "." + key;
   }
 
+  private boolean absent(String key) {
+    return take(key) == null;
+  }
+
+  private static List<String> parts(Object value) {
+    List<?> parts = value instanceof List<?> list ? list : List.of(value.toString().split(","));
+    return parts.stream().map(p -> String.valueOf(p).strip()).filter(w -> !w.isEmpty()).toList();
+  }
+
   private @Nullable Object take(String key) {
     asked.add(key);
     return values.get(key);
@@ -161,7 +277,7 @@ final class ConfigurationTree {
   }
 
   private Map<String, Object> asTree(String where, @Nullable Object value) {
-    if (value == null) {
+    if (value == null || value.equals("")) {
       return Map.of();
     }
     if (!(value instanceof Map<?, ?> map)) {
@@ -203,7 +319,13 @@ final class ConfigurationTree {
   }
 
   private static Duration span(String text) {
+    if (text.length() < 2) {
+      throw new IllegalArgumentException(text);
+    }
     long amount = Long.parseLong(text.substring(0, text.length() - 1));
+    if (amount < 1) {
+      throw new IllegalArgumentException(text);
+    }
     return switch (text.charAt(text.length() - 1)) {
       case 's' -> Duration.ofSeconds(amount);
       case 'm' -> Duration.ofMinutes(amount);

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +27,10 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param landingMemory how long source ids are remembered to recognise redeliveries
  * @param authorisations by class; a class without one lands but is neither watched nor scored
  * @param categories by category id; others take {@link CategoryPolicy#unnamed}
+ * @param sensors by property; others take {@link SensorPolicy#unnamed}
+ * @param rules compound rules by id
+ * @param knownEvents what is known to come
+ * @param pinned places that stay at the top of every list
  * @param consolePort where the command center listens, on loopback
  * @param desks the roles that act on alerts, the usual one first; never a person
  * @param care how the tables are kept in order
@@ -46,19 +49,24 @@ public record TocsinConfiguration(
     WarningSettings warning,
     Map<CategoryClass, Authorisation> authorisations,
     Map<String, CategoryPolicy> categories,
+    Map<String, SensorPolicy> sensors,
+    Map<String, RuleSettings> rules,
+    List<KnownEvent> knownEvents,
+    List<String> pinned,
     int consolePort,
     List<String> desks,
     CareSettings care,
     SmallNumbers smallNumbers)
     implements Serializable {
 
-  private static final List<String> SEVERITIES =
-      List.of("Extreme", "Severe", "Moderate", "Minor", "Unknown");
-
   public TocsinConfiguration {
     lake = Map.copyOf(lake);
     authorisations = Map.copyOf(authorisations);
-    categories = Map.copyOf(categories);
+    categories = SortedCopy.of(categories);
+    sensors = SortedCopy.of(sensors);
+    rules = SortedCopy.of(rules);
+    knownEvents = List.copyOf(knownEvents);
+    pinned = pinned.stream().sorted().distinct().toList();
     desks = List.copyOf(desks);
   }
 
@@ -103,41 +111,18 @@ public record TocsinConfiguration(
     Map<String, String> lake =
         root.child("lake").values.isEmpty() ? Map.of() : texts(root.child("lake"));
 
-    WarningSettings warning = warning(root.child("warning"));
-
-    Map<CategoryClass, Authorisation> authorisations = new EnumMap<>(CategoryClass.class);
-    root.each("authorisations", TocsinConfiguration::authorisation)
-        .forEach(
-            (word, authorisation) -> {
-              try {
-                CategoryClass categoryClass = CategoryClass.parse(word);
-                if (!categoryClass.canBeWatched()) {
-                  root.problem(
-                      "authorisations." + word, "this class can never be watched or scored");
-                }
-                authorisations.put(categoryClass, authorisation);
-              } catch (IllegalArgumentException e) {
-                root.problem("authorisations." + word, String.valueOf(e.getMessage()));
-              }
-            });
-
-    Map<String, CategoryPolicy> categories =
-        root.each(
-            "categories",
-            (id, entry) ->
-                new CategoryPolicy(
-                    id,
-                    entry.optionalText("en"),
-                    entry.optionalText("zh"),
-                    entry.oneOf("lane", "service", List.of("life-safety", "service", "slow")),
-                    entry.oneOf("severity", "Moderate", SEVERITIES),
-                    entry.flag("watched", true)));
-
     ConfigurationTree console = root.child("console");
     int port = console.whole("port", 8090, 0, 65535);
     List<String> desks = console.words("desks", List.of("dispatch", "field", "duty-officer"));
     console.close();
 
+    WarningSettings warning = WarningSettings.read(root.child("warning"), desks);
+    Map<CategoryClass, Authorisation> authorisations = Authorisation.readAll(root);
+    Map<String, CategoryPolicy> categories = root.each("categories", CategoryPolicy::read);
+    Map<String, SensorPolicy> sensors = root.each("sensors", SensorPolicy::read);
+    Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
+    List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
+    List<String> pinned = root.words("pinned", List.of());
     CareSettings care = CareSettings.read(root.child("care"));
     SmallNumbers smallNumbers = SmallNumbers.read(root.child("small-numbers"));
 
@@ -158,6 +143,10 @@ public record TocsinConfiguration(
         warning,
         authorisations,
         categories,
+        sensors,
+        rules,
+        events,
+        pinned,
         port,
         desks,
         care,
@@ -178,18 +167,47 @@ public record TocsinConfiguration(
     return categoryClass.canBeWatched() && authorisation != null && authorisation.holdsOn(day);
   }
 
+  /** The policy of a sensor's property. */
+  public SensorPolicy sensor(String property) {
+    return sensors.getOrDefault(property, SensorPolicy.unnamed(property));
+  }
+
+  /** How long a past slot of a category still takes late reports. */
+  public Duration reopen(String category) {
+    Duration own = category(category).reopen();
+    return own == null ? warning.reopen() : own;
+  }
+
   /**
-   * Identifies what decides about alerts: zone, warning settings, authorisations and categories.
-   * Twelve hexadecimal digits; the same on every machine.
+   * Identifies what decides about alerts: zone, warning settings, authorisations, categories,
+   * sensors, rules and known events. Twelve hexadecimal digits; the same on every machine.
    */
   public String hash() {
-    String decisive =
-        String.join(
-            "\n",
-            zone.getId(),
-            warning.toString(),
-            new TreeMap<>(authorisations).toString(),
-            new TreeMap<>(categories).toString());
+    return digest(decisive());
+  }
+
+  /**
+   * The same with the calibration that is in force.
+   *
+   * @param calibration id of the {@code model} row with the thresholds; empty for none
+   */
+  public String hash(String calibration) {
+    return calibration.isEmpty() ? hash() : digest(decisive() + "\n" + calibration);
+  }
+
+  private String decisive() {
+    return String.join(
+        "\n",
+        zone.getId(),
+        warning.toString(),
+        new TreeMap<>(authorisations).toString(),
+        categories.toString(),
+        sensors.toString(),
+        rules.toString(),
+        knownEvents.toString());
+  }
+
+  private static String digest(String decisive) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(decisive.getBytes(StandardCharsets.UTF_8));
@@ -197,33 +215,6 @@ public record TocsinConfiguration(
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every Java platform has SHA-256", e);
     }
-  }
-
-  private static WarningSettings warning(ConfigurationTree tree) {
-    WarningSettings settings =
-        new WarningSettings(
-            tree.number("false-episodes-per-week", 7, 0.001, 10_000),
-            tree.whole("least-count", 3, 1, 1_000_000),
-            tree.number("least-excess", 2, 0, 1_000_000),
-            tree.duration("history", Duration.ofDays(35)),
-            tree.duration("reopen", Duration.ofDays(14)),
-            tree.duration("tick", Duration.ofMinutes(1)),
-            tree.flag("hourly", true),
-            tree.flag("daily", true));
-    tree.close();
-    return settings;
-  }
-
-  private static @Nullable Authorisation authorisation(String word, ConfigurationTree tree) {
-    String purpose = tree.text("purpose", "");
-    String basis = tree.text("legal_basis", "");
-    String owner = tree.text("owner", "");
-    LocalDate reviewBy = tree.date("review_by");
-    if (purpose.isBlank() || basis.isBlank() || owner.isBlank() || reviewBy == null) {
-      tree.problem("", "needs purpose, legal_basis, owner and review_by (a date)");
-      return null;
-    }
-    return new Authorisation(purpose, basis, owner, reviewBy);
   }
 
   private static Map<String, String> texts(ConfigurationTree tree) {

@@ -26,4 +26,10 @@ public record AlertActionMessage(
     @Nullable String newToYou) {
   public static final int VERSION = 1;
   public static final String TYPE = "alert-action";
+
+  /**
+   * Kind of an act on a feed that is played: its comment is {@code pause}, {@code resume} or {@code
+   * step}.
+   */
+  public static final String PLAYBACK = "playback";
 }

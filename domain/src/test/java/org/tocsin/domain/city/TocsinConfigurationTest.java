@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.time.SlotLength;
 
 class TocsinConfigurationTest {
   private static final LocalDate MAY_1 = LocalDate.of(2027, 5, 1);
@@ -27,6 +30,255 @@ class TocsinConfigurationTest {
     assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(7);
     assertThat(configuration.consolePort()).isEqualTo(8090);
     assertThat(configuration.category("noise").lane()).isEqualTo("service");
+    assertThat(configuration.category("noise").detectors())
+        .containsExactly("surge", "shift", "cluster");
+    assertThat(configuration.pinned()).isEmpty();
+    assertThat(configuration.knownEvents()).isEmpty();
+    assertThat(configuration.rules()).isEmpty();
+    assertThat(configuration.sensor("rain").detectors()).containsExactly("limits", "sensor");
+  }
+
+  @Test
+  void theDefaultsOfTheWarningAreSound() {
+    WarningSettings warning = TocsinConfiguration.defaults().warning();
+
+    assertThat(warning.laneWeight("slow")).isEqualTo(1);
+    assertThat(warning.familyWeight("surge")).isEqualTo(1);
+    assertThat(warning.surgeWindows())
+        .containsExactly(
+            Duration.ofMinutes(15),
+            Duration.ofHours(1),
+            Duration.ofHours(3),
+            Duration.ofHours(6),
+            Duration.ofHours(24));
+    assertThat(warning.shiftSlots()).containsExactly(SlotLength.DAY, SlotLength.WEEK);
+    assertThat(warning.cluster())
+        .isEqualTo(new ClusterSettings("day", 15, 7, 99, LocalTime.of(6, 30)));
+    assertThat(warning.silence())
+        .isEqualTo(new SilenceSettings(Duration.ofMinutes(10), Duration.ofMinutes(15)));
+    assertThat(warning.capPerDay()).isEqualTo(40);
+    assertThat(warning.desks("peace", "service")).isEmpty();
+    assertThat(warning.mode("peace")).isEqualTo(ModeSettings.silent(7, 40));
+    assertThat(warning.mode("emergency")).isEqualTo(ModeSettings.silent(30, 200));
+  }
+
+  @Test
+  void everyKeyOfTheWarningIsRead() {
+    WarningSettings warning =
+        TocsinConfiguration.of(
+                Map.of(
+                    "warning",
+                    Map.of(
+                        "lanes", Map.of("life-safety", 2, "service", 4),
+                        "weights", Map.of("surge", 3),
+                        "surge", Map.of("windows", List.of("6h", "30m")),
+                        "shift", Map.of("slots", "week"),
+                        "cluster",
+                            Map.of(
+                                "every",
+                                "shift",
+                                "neighbours",
+                                9,
+                                "days",
+                                3,
+                                "replicates",
+                                199,
+                                "at",
+                                "05:15"),
+                        "silence", Map.of("check", "5m", "feed-down-after", "1h"),
+                        "cap-per-day", 12,
+                        "routing", Map.of("slow", List.of("field")),
+                        "modes",
+                            Map.of(
+                                "emergency",
+                                Map.of(
+                                    "false-episodes-per-week",
+                                    50,
+                                    "cap-per-day",
+                                    99,
+                                    "routing",
+                                    Map.of("service", "dispatch, duty-officer"))))))
+            .warning();
+
+    assertThat(warning.laneWeight("service")).isEqualTo(4);
+    assertThat(warning.laneWeight("slow")).isEqualTo(1);
+    assertThat(warning.familyWeight("surge")).isEqualTo(3);
+    assertThat(warning.surgeWindows()).containsExactly(Duration.ofMinutes(30), Duration.ofHours(6));
+    assertThat(warning.shiftSlots()).containsExactly(SlotLength.WEEK);
+    assertThat(warning.daily()).isFalse();
+    assertThat(warning.cluster())
+        .isEqualTo(new ClusterSettings("shift", 9, 3, 199, LocalTime.of(5, 15)));
+    assertThat(warning.silence())
+        .isEqualTo(new SilenceSettings(Duration.ofMinutes(5), Duration.ofHours(1)));
+    assertThat(warning.capPerDay()).isEqualTo(12);
+    assertThat(warning.desks("peace", "slow")).containsExactly("field");
+    assertThat(warning.desks("emergency", "slow")).containsExactly("field");
+    assertThat(warning.desks("emergency", "service")).containsExactly("dispatch", "duty-officer");
+    assertThat(warning.mode("emergency").falseEpisodesPerWeek()).isEqualTo(50);
+    assertThat(warning.mode("emergency").capPerDay()).isEqualTo(99);
+    assertThat(warning.mode("peace").capPerDay()).isEqualTo(12);
+  }
+
+  @Test
+  void everyKeyOfCategoriesSensorsRulesAndEventsIsRead() {
+    TocsinConfiguration configuration =
+        TocsinConfiguration.of(
+            Map.of(
+                "city", Map.of("zone", "America/Chicago"),
+                "categories",
+                    Map.of(
+                        "gas",
+                        Map.of(
+                            "detectors",
+                            List.of("surge"),
+                            "reopen",
+                            "2d",
+                            "least-count",
+                            2,
+                            "least-excess",
+                            1.5,
+                            "link_template",
+                            "https://desk.example.org/r/{id}",
+                            "neighbours-merge",
+                            false),
+                        "falls",
+                        Map.of("lane", "slow")),
+                "sensors",
+                    Map.of(
+                        "rain",
+                        Map.of(
+                            "unit",
+                            "mm/h",
+                            "en",
+                            "Rain",
+                            "zh",
+                            "降雨",
+                            "lane",
+                            "slow",
+                            "severity",
+                            "Minor",
+                            "detectors",
+                            "limits",
+                            "lower",
+                            0,
+                            "upper",
+                            50)),
+                "rules",
+                    Map.of(
+                        "flash-flood",
+                        Map.of(
+                            "when",
+                            "sensor rain > 20 within 1h and count flood >= 3 within 1h, 2 km",
+                            "category",
+                            "flood",
+                            "lane",
+                            "life-safety",
+                            "severity",
+                            "Severe",
+                            "en",
+                            "Flash flood",
+                            "zh",
+                            "山洪")),
+                "known-events",
+                    List.of(
+                        Map.of(
+                            "name-en", "Marathon",
+                            "name-zh", "马拉松",
+                            "from", "2027-03-14T01:00",
+                            "to", "2027-03-14T04:00",
+                            "places", List.of("loop"),
+                            "categories", List.of("road-closure"))),
+                "pinned", List.of("loop", "harbour")));
+
+    assertThat(configuration.category("gas"))
+        .isEqualTo(
+            new CategoryPolicy(
+                "gas",
+                null,
+                null,
+                "service",
+                "Moderate",
+                true,
+                List.of("surge"),
+                Duration.ofDays(2),
+                "https://desk.example.org/r/{id}",
+                false,
+                2,
+                1.5));
+    assertThat(configuration.reopen("gas")).isEqualTo(Duration.ofDays(2));
+    assertThat(configuration.reopen("other")).isEqualTo(Duration.ofDays(14));
+    assertThat(configuration.category("falls").detectors()).containsExactly("shift", "cluster");
+    assertThat(configuration.sensor("rain"))
+        .isEqualTo(
+            new SensorPolicy(
+                "rain", "mm/h", "Rain", "降雨", "slow", "Minor", List.of("limits"), 0.0, 50.0));
+    assertThat(configuration.rules().get("flash-flood"))
+        .isEqualTo(
+            new RuleSettings(
+                "flash-flood",
+                "sensor rain > 20 within 1h and count flood >= 3 within 1h, 2 km",
+                "flood",
+                "life-safety",
+                "Severe",
+                "Flash flood",
+                "山洪"));
+    // The clocks went forward at 02:00: the event lasts two hours.
+    assertThat(configuration.knownEvents())
+        .containsExactly(
+            new KnownEvent(
+                "Marathon",
+                "马拉松",
+                Instant.parse("2027-03-14T07:00:00Z"),
+                Instant.parse("2027-03-14T09:00:00Z"),
+                List.of("loop"),
+                List.of("road-closure")));
+    assertThat(configuration.pinned()).containsExactly("harbour", "loop");
+  }
+
+  @Test
+  void newKeysAreCheckedLikeOldOnes() {
+    Map<String, Object> wrong =
+        Map.of(
+            "warning",
+            Map.of(
+                "lanes", Map.of("life-savety", 2),
+                "surge", Map.of("windows", List.of("7m", "x")),
+                "shift", Map.of("slots", "fortnight"),
+                "cluster", Map.of("at", "noon"),
+                "tick", "0m",
+                "routing", Map.of("slow", "nobody"),
+                "history", "1d"),
+            "categories",
+            Map.of("gas", Map.of("detectors", "surges", "link_template", "http://x")),
+            "sensors",
+            Map.of("rain", Map.of("lower", 5, "upper", 1)),
+            "rules",
+            Map.of("r", Map.of("when", "")),
+            "known-events",
+            List.of(Map.of("name-en", "Fair", "from", "2027-05-02", "to", "2027-05-01"), "x"));
+
+    assertThatThrownBy(() -> TocsinConfiguration.of(wrong))
+        .isInstanceOfSatisfying(
+            InvalidConfiguration.class,
+            invalid ->
+                assertThat(invalid.problems())
+                    .contains(
+                        "warning.lanes.life-savety: is unknown; did you mean 'life-safety'?",
+                        "warning.surge.windows: 7m cannot be tested; use multiples of 5m up to 24h",
+                        "warning.surge.windows: 'x' is not a duration such as 15m or 6h",
+                        "warning.shift.slots: 'fortnight' is unknown; known are day, week",
+                        "warning.cluster.at: 'noon' is not a time of day such as \"06:30\"",
+                        "warning.history: 1d is shorter than warning.reopen 14d; a reopened slot"
+                            + " needs its reports",
+                        "categories.gas.detectors: 'surges' is unknown; did you mean 'surge'?",
+                        "categories.gas.link_template: 'http://x' must start with https:// and"
+                            + " contain {id}",
+                        "sensors.rain.lower: 5.0 is not below upper 1.0",
+                        "rules.r: needs when (a condition) and category",
+                        "known-events[1]: 'x' must be a block of keys")
+                    .anySatisfy(p -> assertThat(p).startsWith("warning.tick: '0m'"))
+                    .anySatisfy(p -> assertThat(p).startsWith("warning.routing.slow: 'nobody'"))
+                    .anySatisfy(p -> assertThat(p).startsWith("known-events[0].to: ")));
   }
 
   @Test
@@ -53,11 +305,7 @@ class TocsinConfigurationTest {
                         "reopen",
                         "7d",
                         "tick",
-                        "5m",
-                        "hourly",
-                        false,
-                        "daily",
-                        true),
+                        "5m"),
                 "authorisations",
                     Map.of(
                         "hazard",
@@ -86,20 +334,15 @@ class TocsinConfigurationTest {
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(configuration.landingMemory()).isEqualTo(Duration.ofDays(30));
     assertThat(configuration.lake()).containsEntry("uri", "jdbc:postgresql://127.0.0.1/lake");
-    assertThat(configuration.warning())
-        .isEqualTo(
-            new WarningSettings(
-                3.5,
-                5,
-                4,
-                Duration.ofDays(70),
-                Duration.ofDays(7),
-                Duration.ofMinutes(5),
-                false,
-                true));
+    assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(3.5);
+    assertThat(configuration.warning().leastCount()).isEqualTo(5);
+    assertThat(configuration.warning().leastExcess()).isEqualTo(4);
+    assertThat(configuration.warning().history()).isEqualTo(Duration.ofDays(70));
+    assertThat(configuration.warning().reopen()).isEqualTo(Duration.ofDays(7));
+    assertThat(configuration.warning().tick()).isEqualTo(Duration.ofMinutes(5));
     assertThat(configuration.authorisations()).containsOnlyKeys(CategoryClass.HAZARD);
-    assertThat(configuration.category("gas"))
-        .isEqualTo(new CategoryPolicy("gas", "Gas smell", "燃气异味", "life-safety", "Severe", true));
+    assertThat(configuration.category("gas").nameZh()).isEqualTo("燃气异味");
+    assertThat(configuration.category("gas").lane()).isEqualTo("life-safety");
     assertThat(configuration.consolePort()).isEqualTo(9000);
   }
 
@@ -175,8 +418,21 @@ class TocsinConfigurationTest {
 
     assertThat(hash).hasSize(12).matches("[0-9a-f]+");
     assertThat(TocsinConfiguration.of(Map.of("console", Map.of("port", 1))).hash()).isEqualTo(hash);
-    assertThat(TocsinConfiguration.of(Map.of("warning", Map.of("least-count", 4))).hash())
-        .isNotEqualTo(hash);
+    for (Map<String, Object> decisive :
+        List.<Map<String, Object>>of(
+            Map.of("warning", Map.of("least-count", 4)),
+            Map.of("warning", Map.of("weights", Map.of("surge", 2))),
+            Map.of("warning", Map.of("modes", Map.of("emergency", Map.of("cap-per-day", 3)))),
+            Map.of("categories", Map.of("gas", Map.of("detectors", "surge"))),
+            Map.of("sensors", Map.of("rain", Map.of("upper", 3))),
+            Map.of("rules", Map.of("r", Map.of("when", "count a >= 3 within 1h", "category", "a"))),
+            Map.of(
+                "known-events",
+                List.of(Map.of("name-en", "E", "from", "2027-05-01", "to", "2027-05-02"))))) {
+      assertThat(TocsinConfiguration.of(decisive).hash()).as("%s", decisive).isNotEqualTo(hash);
+    }
+    assertThat(TocsinConfiguration.defaults().hash("")).isEqualTo(hash);
+    assertThat(TocsinConfiguration.defaults().hash("budget:1")).isNotEqualTo(hash);
   }
 
   private static TocsinConfiguration authorised(String word, String reviewBy) {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A source's columns and how they become incidents or observations. Read by {@link MappingReader}.
  *
- * @param source stands on every row that lands
+ * @param source stands on every row that lands, unless {@code sourceField} says another
+ * @param sourceField where one file carries several desks: the column that names the desk
  * @param text the file it was read from, as written
  * @param selectors every place in a record that any rule reads; rows hold these and nothing else
  * @param incident for a mapping of kind {@code incident}, else absent
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record Mapping(
     String name,
     String source,
+    @Nullable FieldRule sourceField,
     String about,
     String text,
     FileFormat format,
@@ -47,11 +49,18 @@ public record Mapping(
     return incident != null ? "incident" : "observation";
   }
 
+  /** Which source a row comes from; one that cannot be part of a key counts as unnamed. */
+  public String sourceOf(Row row) {
+    String said = sourceField == null || row.defect() != null ? null : sourceField.value(row);
+    return said == null || said.contains("|") ? source : said;
+  }
+
   /** The same mapping with another source on every row. */
   public Mapping withSource(String other) {
     return new Mapping(
         name,
         other,
+        null,
         about,
         text,
         format,
@@ -69,6 +78,7 @@ public record Mapping(
     return new Mapping(
         name,
         source,
+        sourceField,
         about,
         text,
         format,

@@ -65,6 +65,7 @@ public final class MappingReader {
     FileFormat format = format(root.child("format"));
     ZoneId zone = root.parsed("zone", ZoneId.of("UTC"), "a zone such as Asia/Shanghai", ZoneId::of);
     ValueReader values = new ValueReader(zone);
+    FieldRule sourceField = root.optional("source_field", values::field);
     IncidentRules incident = incidents ? incidentRules(values) : null;
     ObservationRules observation = incidents ? null : observationRules(values);
     KnownRule known = known(values, root.child("known"));
@@ -104,6 +105,7 @@ public final class MappingReader {
     return new Mapping(
         name,
         source,
+        sourceField,
         about,
         text,
         format,

@@ -143,7 +143,7 @@ public final class Normaliser {
             IncidentMessage.VERSION,
             IncidentMessage.TYPE,
             retracted ? "retraction" : "report",
-            mapping.source(),
+            mapping.sourceOf(row),
             id,
             value(rules.thingId(), row),
             value(rules.deliveryId(), row),
@@ -220,7 +220,7 @@ public final class Normaliser {
         new RejectedMessage(
             RejectedMessage.VERSION,
             RejectedMessage.TYPE,
-            mapping.source(),
+            mapping.sourceOf(row),
             secret ? null : id,
             reason,
             detail,
@@ -247,8 +247,8 @@ public final class Normaliser {
     return observation == null ? null : observation.sensorId().value(row);
   }
 
-  String source() {
-    return mapping.source();
+  String source(Row row) {
+    return mapping.sourceOf(row);
   }
 
   static @Nullable String value(@Nullable FieldRule rule, Row row) {

@@ -92,7 +92,7 @@ final class ObservationNormaliser {
         new ObservationMessage(
             ObservationMessage.VERSION,
             ObservationMessage.TYPE,
-            normaliser.source(),
+            normaliser.source(row),
             sensor,
             name,
             at,

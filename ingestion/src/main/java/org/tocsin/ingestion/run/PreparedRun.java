@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.message.Topics;
 import org.tocsin.ingestion.file.InputProblem;
 import org.tocsin.ingestion.file.RowSource;
 import org.tocsin.ingestion.mapping.CoordinateRule;
@@ -224,6 +225,11 @@ public final class PreparedRun implements AutoCloseable {
 
   public Mapping mapping() {
     return mapping;
+  }
+
+  /** The live topic of what this mapping makes. */
+  String topic() {
+    return mapping.kind().equals("incident") ? Topics.INCIDENTS : Topics.OBSERVATIONS;
   }
 
   /** Rows read, whatever became of them. */

@@ -1,23 +1,28 @@
 package org.tocsin.ingestion.run;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.Topics;
 
 /**
- * Sends a prepared run as a live feed, paced by when its rows became known.
+ * Sends prepared runs as live feeds on one clock, paced by when their rows became known.
  *
  * <p>In a home with simulated time, records carry their known times and heartbeats the simulated
  * time, every 100 ms of wall time on every partition of the live topics, also while nothing is due.
- * The last heartbeat stands one millisecond after the last row. In a home with live time records
- * are received now; its intake beats there.
+ * The last heartbeat stands one millisecond after the last row, or at the end of the time that is
+ * played, if there is one: then the clock stands still until somebody publishes again. In a home
+ * with live time records are received now; its intake beats there.
  *
  * <p>Limits: one publisher at a time per home: two would move its clock twice.
  */
 public final class PublishRun {
-  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long BEAT_NANOS = Heartbeats.INTERVAL_MILLIS * 1_000_000L;
 
   /**
    * How to publish.
@@ -25,10 +30,17 @@ public final class PublishRun {
    * @param clock of the home: {@code live} or {@code simulated}
    * @param speed seconds of known time per second of wall time; infinite sends at once
    * @param receivedNow whether rows are taken as received now, for a home with live time
-   * @param continued whether to leave out what an earlier attempt with the same run id sent
+   * @param continued whether to leave out what an earlier attempt with the same run ids sent
+   * @param end milliseconds up to which the simulated clock moves though the last row lies before;
+   *     absent: it stops after the last row
    */
   public record Settings(
-      String bootstrapServers, String clock, double speed, boolean receivedNow, boolean continued) {
+      String bootstrapServers,
+      String clock,
+      double speed,
+      boolean receivedNow,
+      boolean continued,
+      OptionalLong end) {
     public Settings {
       if (!(speed > 0)) {
         throw new IllegalArgumentException(
@@ -37,24 +49,35 @@ public final class PublishRun {
     }
   }
 
-  private final PreparedRun prepared;
+  private final List<PreparedRun> runs;
   private final Settings settings;
   private final LongSupplier nanos;
+  private final Playback playback;
   private final Progress progress;
 
   /**
-   * A run that is sent by {@link #send}.
+   * Runs that are sent by {@link #send}.
    *
+   * @param runs at least one, each with an id of its own
    * @param nanos wall time, such as {@code System::nanoTime}
+   * @param playback holds the simulated time, or lets it leap
    * @throws ClockMismatch if the rows' times and the home's clock do not fit
    */
   public PublishRun(
-      PreparedRun prepared, Settings settings, LongSupplier nanos, Progress progress) {
-    this.prepared = prepared;
+      List<PreparedRun> runs,
+      Settings settings,
+      LongSupplier nanos,
+      Playback playback,
+      Progress progress) {
+    this.runs = List.copyOf(runs);
     this.settings = settings;
     this.nanos = nanos;
+    this.playback = playback;
     this.progress = progress;
-    check(settings.clock(), settings.receivedNow(), prepared.arriving());
+    check(
+        settings.clock(),
+        settings.receivedNow(),
+        runs.stream().mapToLong(PreparedRun::arriving).sum());
   }
 
   /**
@@ -86,55 +109,69 @@ public final class PublishRun {
    * @throws SendingFailed if the broker does not take them
    */
   public long send() {
-    Spool spool = prepared.spool();
     SentBefore before =
         settings.continued()
-            ? SentBefore.read(settings.bootstrapServers(), prepared.run())
+            ? SentBefore.read(
+                settings.bootstrapServers(), runs.stream().map(PreparedRun::run).toList())
             : SentBefore.NOTHING;
-    boolean simulated = settings.clock().equals("simulated");
-    String topic =
-        prepared.mapping().kind().equals("incident") ? Topics.INCIDENTS : Topics.OBSERVATIONS;
     try (Sender sender = new Sender(settings.bootstrapServers(), 1)) {
-      Heartbeats heartbeats = simulated ? new Heartbeats(sender, prepared.run()) : null;
-      int partitions = sender.partitions(topic);
-      int rejectedPartitions = sender.partitions(Topics.REJECTED);
-      long start = Math.max(spool.knownAt(0), before.latestMillis());
-      long startNanos = nanos.getAsLong();
-      long beatsDue = startNanos;
-      int next = 0;
-      long sent = 0;
-      while (next < spool.size() && !Thread.currentThread().isInterrupted()) {
-        long now = nanos.getAsLong();
-        long simulatedNow = simulatedAt(start, now - startNanos);
-        while (next < spool.size()
-            && spool.knownAt(next) <= simulatedNow
-            && nanos.getAsLong() < beatsDue + Heartbeats.INTERVAL_MILLIS * NANOS_PER_MILLI) {
-          Spool.Item item = spool.item(next++);
-          String to = item.isRejected() ? Topics.REJECTED : topic;
-          int partition =
-              Partitions.of(item.key(), item.isRejected() ? rejectedPartitions : partitions);
-          if (!before.takes(to, partition)) {
-            sender.send(
-                to, partition, simulated ? stamp(item, start) : null, item.key(), item.value());
-          }
-          sent++;
-        }
-        if (next < spool.size() && nanos.getAsLong() >= beatsDue) {
-          // No heartbeat passes a row that is due but not sent yet.
-          beat(heartbeats, Math.max(Math.min(simulatedNow, spool.knownAt(next)), start));
-          progress.at("sending", sent, (double) next / spool.size());
-          beatsDue = Math.max(beatsDue + Heartbeats.INTERVAL_MILLIS * NANOS_PER_MILLI, now);
-        }
-        if (next < spool.size() && spool.knownAt(next) > simulatedNow) {
-          park(Math.min(beatsDue, dueAt(start, startNanos, spool.knownAt(next))));
-        }
+      return send(sender, before);
+    }
+  }
+
+  private long send(Sender sender, SentBefore before) {
+    Timeline rows = new Timeline(runs);
+    boolean simulated = settings.clock().equals("simulated");
+    Heartbeats heartbeats = simulated ? new Heartbeats(sender, runs.get(0).run()) : null;
+    Pace pace =
+        new Pace(
+            Math.max(rows.nextKnownAt(), before.latestMillis()),
+            playback.played(nanos.getAsLong()));
+    long end = Math.max(rows.lastKnownAt() + 1, settings.end().orElse(Long.MIN_VALUE));
+    long beatsDue = nanos.getAsLong();
+    long sent = 0;
+    while (!Thread.currentThread().isInterrupted()) {
+      long now = nanos.getAsLong();
+      long simulatedNow = pace.knownAt(now);
+      while (rows.hasNext()
+          && rows.nextKnownAt() <= simulatedNow
+          && nanos.getAsLong() < beatsDue + BEAT_NANOS) {
+        send(sender, rows.take(), simulated ? pace.start : null, before);
+        sent++;
       }
-      if (next == spool.size()) {
-        beat(heartbeats, Math.max(spool.knownAt(spool.size() - 1), start) + 1);
+      if (!rows.hasNext() && (heartbeats == null || simulatedNow >= end)) {
+        beat(heartbeats, Math.max(end, pace.start + 1));
+        break;
       }
-      sender.flush();
-      progress.at("sending", sent, (double) next / spool.size());
-      return sent;
+      // No heartbeat passes a row that is due but not sent yet.
+      long nextKnownAt = rows.hasNext() ? rows.nextKnownAt() : end;
+      if (nanos.getAsLong() >= beatsDue) {
+        beat(heartbeats, Math.max(Math.min(simulatedNow, nextKnownAt), pace.start));
+        progress.at("sending", sent, rows.part());
+        beatsDue = Math.max(beatsDue + BEAT_NANOS, now);
+      }
+      if (nextKnownAt > simulatedNow) {
+        park(Math.min(beatsDue, pace.dueAt(nextKnownAt)));
+      }
+    }
+    sender.flush();
+    progress.at("sending", sent, rows.part());
+    return sent;
+  }
+
+  /** Sends one message, unless an earlier attempt did. */
+  private static void send(
+      Sender sender, Timeline.Due due, @Nullable Long start, SentBefore before) {
+    Spool.Item item = due.item();
+    String topic = item.isRejected() ? Topics.REJECTED : due.run().topic();
+    int partition = Partitions.of(item.key(), sender.partitions(topic));
+    if (!before.takes(due.run().run(), topic, partition)) {
+      sender.send(
+          topic,
+          partition,
+          start == null ? null : (Long) Math.max(item.knownAt(), start),
+          item.key(),
+          item.value());
     }
   }
 
@@ -144,19 +181,26 @@ public final class PublishRun {
     }
   }
 
-  private static long stamp(Spool.Item item, long start) {
-    return Math.max(item.knownAt(), start);
-  }
+  /** How known time runs against wall time. */
+  private final class Pace {
+    private final long start;
+    private final long startNanos;
 
-  private long simulatedAt(long start, long elapsedNanos) {
-    if (Double.isInfinite(settings.speed())) {
-      return Long.MAX_VALUE;
+    Pace(long start, long startNanos) {
+      this.start = start;
+      this.startNanos = startNanos;
     }
-    return start + (long) (elapsedNanos / 1e6 * settings.speed());
-  }
 
-  private long dueAt(long start, long startNanos, long knownAt) {
-    return startNanos + (long) ((knownAt - start) / settings.speed() * 1e6) + 1;
+    long knownAt(long wallNanos) {
+      return Double.isInfinite(settings.speed())
+          ? Long.MAX_VALUE
+          : start + (long) ((playback.played(wallNanos) - startNanos) / 1e6 * settings.speed());
+    }
+
+    long dueAt(long knownAt) {
+      long due = startNanos + (long) ((knownAt - start) / settings.speed() * 1e6) + 1;
+      return playback.wallOf(due);
+    }
   }
 
   private void park(long untilNanos) {
@@ -166,11 +210,21 @@ public final class PublishRun {
     }
   }
 
+  /** When the first row of all became known. */
+  public Instant firstKnown() {
+    return runs.stream().map(PreparedRun::firstKnown).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /** When the last row of all became known, or where the clock stops if that is later. */
+  public Instant end() {
+    Instant last =
+        runs.stream().map(PreparedRun::lastKnown).max(Comparator.naturalOrder()).orElseThrow();
+    Instant end = Instant.ofEpochMilli(settings.end().orElse(Long.MIN_VALUE));
+    return end.isAfter(last) ? end : last;
+  }
+
   /** The wall time that publishing takes in full. */
   public double secondsNeeded() {
-    Instant first = prepared.firstKnown();
-    return java.time.Duration.between(first, prepared.lastKnown()).toMillis()
-        / 1e3
-        / settings.speed();
+    return Duration.between(firstKnown(), end()).toMillis() / 1e3 / settings.speed();
   }
 }

@@ -17,16 +17,19 @@ import org.tocsin.domain.message.HeartbeatMessage;
 import org.tocsin.domain.message.Topics;
 
 /**
- * What an interrupted attempt of a run left in the topics, counted there: each partition holds the
- * first so many of the run's records for it, as a run is always sent in the same order.
+ * What an interrupted attempt of runs left in the topics, counted there: each partition holds the
+ * first so many of a run's records for it, as a run is always sent in the same order.
  */
 final class SentBefore {
   static final SentBefore NOTHING = new SentBefore(new HashMap<>(), Long.MIN_VALUE);
 
-  private final Map<TopicPartition, Long> left;
+  private final Map<Place, Long> left;
   private final long latestMillis;
 
-  private SentBefore(Map<TopicPartition, Long> left, long latestMillis) {
+  /** Where records of one run lie. */
+  private record Place(String run, String topic, int partition) {}
+
+  private SentBefore(Map<Place, Long> left, long latestMillis) {
     this.left = left;
     this.latestMillis = latestMillis;
   }
@@ -36,9 +39,9 @@ final class SentBefore {
     return latestMillis;
   }
 
-  /** Whether the next record for this partition is there already; counts it off. */
-  boolean takes(String topic, int partition) {
-    TopicPartition key = new TopicPartition(topic, partition);
+  /** Whether the run's next record for this partition is there already; counts it off. */
+  boolean takes(String run, String topic, int partition) {
+    Place key = new Place(run, topic, partition);
     long remaining = left.getOrDefault(key, 0L);
     if (remaining > 0) {
       left.put(key, remaining - 1);
@@ -46,12 +49,14 @@ final class SentBefore {
     return remaining > 0;
   }
 
-  static SentBefore read(String bootstrapServers, String run) {
+  static SentBefore read(String bootstrapServers, List<String> runs) {
     // "run" is the last component of every message.
-    byte[] ending = ("\"run\":\"" + run + "\"}").getBytes(StandardCharsets.UTF_8);
+    Map<String, byte[]> endings = new HashMap<>();
+    runs.forEach(
+        run -> endings.put(run, ("\"run\":\"" + run + "\"}").getBytes(StandardCharsets.UTF_8)));
     byte[] heartbeat =
         ("\"type\":\"" + HeartbeatMessage.TYPE + "\"").getBytes(StandardCharsets.UTF_8);
-    Map<TopicPartition, Long> counts = new HashMap<>();
+    Map<Place, Long> counts = new HashMap<>();
     long latest = Long.MIN_VALUE;
     Map<String, Object> settings =
         Map.of(
@@ -79,9 +84,12 @@ final class SentBefore {
           if (!record.topic().equals(Topics.REJECTED)) {
             latest = Math.max(latest, record.timestamp());
           }
-          if (endsWith(record.value(), ending) && !contains(record.value(), heartbeat)) {
-            counts.merge(new TopicPartition(record.topic(), record.partition()), 1L, Long::sum);
-          }
+          endings.forEach(
+              (run, ending) -> {
+                if (endsWith(record.value(), ending) && !contains(record.value(), heartbeat)) {
+                  counts.merge(new Place(run, record.topic(), record.partition()), 1L, Long::sum);
+                }
+              });
         }
       }
       return new SentBefore(counts, latest);

@@ -16,6 +16,7 @@ import org.tocsin.ingestion.mapping.CoordinateRule;
 import org.tocsin.ingestion.mapping.Mapping;
 import org.tocsin.ingestion.mapping.MappingReader;
 import org.tocsin.ingestion.mapping.Row;
+import org.tocsin.ingestion.mapping.Selector;
 import org.tocsin.ingestion.place.PlaceIndex;
 
 class NormaliserTest {
@@ -222,6 +223,40 @@ class NormaliserTest {
   void enforcementLandsUnderItsClass() {
     assertThat(incident(row("id", "1", "at", "2016-03-01 08:00", "kind", "raid")).categoryClass())
         .isEqualTo("enforcement");
+  }
+
+  @Test
+  void oneFileMayCarrySeveralDesks() {
+    Mapping mapping =
+        MappingReader.read(
+            "desks",
+            """
+            source: desks
+            source_field: {field: desk, map: {E: emergency}}
+            source_id: id
+            occurred_at: {field: at, formats: ["yyyy-MM-dd HH:mm"]}
+            known: {field: at, formats: ["yyyy-MM-dd HH:mm"]}
+            category: {constant: noise, otherwise: {category: noise, class: service}}
+            """);
+    assertThat(mapping.selectors()).extracting(Selector::label).contains("desk", "id", "at");
+    for (String[] desk :
+        new String[][] {
+          {"E", "emergency"}, {"hotline", "hotline"}, {null, "desks"}, {"a|b", "desks"}
+        }) {
+      String[] values = new String[mapping.selectors().size()];
+      for (int i = 0; i < values.length; i++) {
+        values[i] =
+            switch (mapping.selectors().get(i).label()) {
+              case "desk" -> desk[0];
+              case "id" -> "1";
+              default -> "2016-03-01 08:00";
+            };
+      }
+      Outcome outcome =
+          new Normaliser(mapping, PLACES, Set.of(), "r").normalise(Row.of(1, values)).get(0);
+      assertThat(outcome).isInstanceOf(Outcome.AcceptedIncident.class);
+      assertThat(((Outcome.AcceptedIncident) outcome).message().source()).isEqualTo(desk[1]);
+    }
   }
 
   @Test

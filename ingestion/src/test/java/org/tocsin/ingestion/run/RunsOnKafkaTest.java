@@ -2,6 +2,7 @@ package org.tocsin.ingestion.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,8 +47,12 @@ class RunsOnKafkaTest {
   }
 
   private PreparedRun prepare(Path file, String run) {
+    return prepare("csv-incident", file, run);
+  }
+
+  private PreparedRun prepare(String mapping, Path file, String run) {
     return PreparedRun.of(
-        BuiltInMappings.find("csv-incident"),
+        BuiltInMappings.find(mapping),
         List.of(file),
         PlaceIndex.of(List.of()),
         run,
@@ -112,12 +118,17 @@ class RunsOnKafkaTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"))) {
       HomeTopics.create(broker.bootstrapServers(), "simulated", PARTITIONS);
       PublishRun.Settings first =
-          new PublishRun.Settings(broker.bootstrapServers(), "simulated", 1_800, false, false);
+          new PublishRun.Settings(
+              broker.bootstrapServers(), "simulated", 1_800, false, false, OptionalLong.empty());
       try (PreparedRun run = prepare(file, "r")) {
         // Two hours at half an hour a second take four seconds; it is stopped on the way.
         Thread sender =
             new Thread(
-                () -> new PublishRun(run, first, System::nanoTime, Progress.SILENT).send(), "feed");
+                () ->
+                    new PublishRun(
+                            List.of(run), first, System::nanoTime, new Playback(), Progress.SILENT)
+                        .send(),
+                "feed");
         sender.start();
         while (records(broker, Topics.INCIDENTS).stream()
                 .filter(r -> r.value().contains("\"incident\""))
@@ -132,9 +143,15 @@ class RunsOnKafkaTest {
       assertThat(before).isBetween(20L, 119L);
       PublishRun.Settings rest =
           new PublishRun.Settings(
-              broker.bootstrapServers(), "simulated", Double.POSITIVE_INFINITY, false, true);
+              broker.bootstrapServers(),
+              "simulated",
+              Double.POSITIVE_INFINITY,
+              false,
+              true,
+              OptionalLong.empty());
       try (PreparedRun run = prepare(file, "r")) {
-        new PublishRun(run, rest, System::nanoTime, Progress.SILENT).send();
+        new PublishRun(List.of(run), rest, System::nanoTime, new Playback(), Progress.SILENT)
+            .send();
         assertThat(incidents(broker)).isEqualTo(120);
         Map<TopicPartition, Long> clock = new HashMap<>();
         for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
@@ -148,6 +165,114 @@ class RunsOnKafkaTest {
         assertThat(clock).hasSize(2 * PARTITIONS);
         assertThat(clock.values()).containsOnly(run.lastKnown().toEpochMilli() + 1);
       }
+    }
+  }
+
+  private Path readings() throws Exception {
+    StringBuilder csv =
+        new StringBuilder("sensor_id,property,phenomenon_time,known_at,result,unit\n");
+    for (int i = 0; i < 12; i++) {
+      Instant at = Instant.parse("2026-01-01T00:00:00Z").plusSeconds(600L * i);
+      csv.append("gauge,level,%s,%s,%d.5,m\n".formatted(at, at.plusSeconds(30), i));
+    }
+    return Files.writeString(folder.resolve("readings.csv"), csv);
+  }
+
+  @Test
+  void severalFeedsArePlayedOnOneClockAndContinuedTogether() throws Exception {
+    long end = Instant.parse("2026-01-02T00:00:00Z").toEpochMilli();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        PreparedRun reports = prepare(feed(120), "reports");
+        PreparedRun values = prepare("csv-observation", readings(), "values")) {
+      HomeTopics.create(broker.bootstrapServers(), "simulated", PARTITIONS);
+      for (boolean continued : List.of(false, true)) {
+        PublishRun.Settings settings =
+            new PublishRun.Settings(
+                broker.bootstrapServers(),
+                "simulated",
+                86_400,
+                false,
+                continued,
+                OptionalLong.of(end));
+        long sent =
+            new PublishRun(
+                    List.of(reports, values),
+                    settings,
+                    System::nanoTime,
+                    new Playback(),
+                    Progress.SILENT)
+                .send();
+        assertThat(sent).isEqualTo(reports.offered() + values.offered());
+      }
+      assertThat(incidents(broker)).isEqualTo(120);
+      assertThat(records(broker, Topics.OBSERVATIONS))
+          .filteredOn(r -> r.value().contains("\"type\":\"observation\""))
+          .hasSize(12);
+      // No partition of either topic ever goes back, and all end where the clock stopped.
+      Map<TopicPartition, Long> clock = new HashMap<>();
+      for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
+        for (ConsumerRecord<String, String> r : records(broker, topic)) {
+          TopicPartition key = new TopicPartition(topic, r.partition());
+          assertThat(r.timestamp()).isGreaterThanOrEqualTo(clock.getOrDefault(key, 0L));
+          clock.put(key, r.timestamp());
+        }
+      }
+      assertThat(clock).hasSize(2 * PARTITIONS);
+      assertThat(clock.values()).allMatch(at -> at >= end);
+    }
+  }
+
+  @Test
+  void aHeldClockBeatsOnButSendsNothingAndAStepLeaps() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"));
+        PreparedRun run = prepare(feed(120), "held")) {
+      HomeTopics.create(broker.bootstrapServers(), "simulated", PARTITIONS);
+      PublishRun.Settings settings =
+          new PublishRun.Settings(
+              broker.bootstrapServers(), "simulated", 3_600, false, false, OptionalLong.empty());
+      Playback playback = new Playback();
+      playback.pause(System.nanoTime());
+      Thread sender =
+          new Thread(
+              () ->
+                  new PublishRun(
+                          List.of(run), settings, System::nanoTime, playback, Progress.SILENT)
+                      .send(),
+              "held-feed");
+      sender.start();
+      await().until(() -> records(broker, Topics.INCIDENTS).size() >= 5 * PARTITIONS);
+      // The first row is due where the clock stands; nothing beyond it is.
+      assertThat(incidents(broker)).isLessThanOrEqualTo(1);
+      assertThat(records(broker, Topics.INCIDENTS).stream().map(ConsumerRecord::timestamp))
+          .containsOnly(run.firstKnown().toEpochMilli());
+      // Half an hour at an hour a second.
+      playback.step(500_000_000L);
+      await().until(() -> incidents(broker) > 20);
+      assertThat(incidents(broker)).isLessThan(60);
+      playback.step(10_000_000_000L);
+      sender.join();
+      assertThat(incidents(broker)).isEqualTo(120);
+    }
+  }
+
+  @Test
+  void aTimelineMergesRunsInOrderOfKnowledge() throws Exception {
+    try (PreparedRun reports = prepare(feed(120), "reports");
+        PreparedRun values = prepare("csv-observation", readings(), "values")) {
+      Timeline timeline = new Timeline(List.of(reports, values));
+      List<Long> known = new ArrayList<>();
+      List<String> turns = new ArrayList<>();
+      while (timeline.hasNext()) {
+        long next = timeline.nextKnownAt();
+        Timeline.Due due = timeline.take();
+        assertThat(due.item().knownAt()).isEqualTo(next);
+        known.add(next);
+        turns.add(due.run().run());
+      }
+      assertThat(known).isSorted().hasSize(133);
+      assertThat(turns).startsWith("reports", "reports", "values", "reports");
+      assertThat(timeline.part()).isEqualTo(1);
+      assertThat(timeline.lastKnownAt()).isEqualTo(reports.lastKnown().toEpochMilli());
     }
   }
 

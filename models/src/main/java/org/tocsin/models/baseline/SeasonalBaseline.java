@@ -6,27 +6,35 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.domain.time.SlotLength;
+import org.tocsin.models.calendar.HolidayCalendar;
 
 /**
  * A seasonal baseline of one category with pooled place effects: the expected count of a place in
  * an hour is
  *
- * <pre>place × exp(intercept + trend + 2 annual harmonics + day of week) × share of the hour</pre>
+ * <pre>
+ * place × exp(intercept + trend + 2 annual harmonics + day of week + holidays) × share of the hour
+ * </pre>
  *
  * <p>The shares of a weekday's 24 hours sum to 1, so a day is the sum of its hours: on a day of 23
  * or 25 hours one share is missing or counts twice. Counts are negative binomial (NB1) with a
  * dispersion per slot length.
  *
- * <p>Limits: holidays are not known; the trend stays at its value of the cut-off afterwards.
+ * <p>Holidays are those of the calendar it was fitted with; a holiday that the history does not
+ * hold has the effect of its kind.
+ *
+ * <p>Limits: a holiday moves the whole day, not its hours; events of a city are not known; the
+ * trend stays at its value of the cut-off afterwards.
  */
 public final class SeasonalBaseline implements CountBaseline {
   /** Version of {@link #toState()}. */
-  public static final int STATE_VERSION = 1;
+  public static final int STATE_VERSION = 2;
 
-  private static final long serialVersionUID = 1L;
+  private static final long serialVersionUID = 2L;
   private static final double DAYS_PER_YEAR = 365.25;
   private static final double SECONDS_PER_HOUR = 3600;
   private static final Duration CIVIL_DAY = Duration.ofHours(24);
@@ -42,6 +50,10 @@ public final class SeasonalBaseline implements CountBaseline {
   private final double[] hourOfWeek;
   private final TreeMap<String, Double> places;
   private final Dispersions dispersions;
+  private final String country;
+  private final boolean lunar;
+  private final TreeMap<String, Double> holidayEffects;
+  private transient @Nullable HolidayCalendar holidays;
 
   SeasonalBaseline(
       String category,
@@ -54,7 +66,9 @@ public final class SeasonalBaseline implements CountBaseline {
       double[] dayOfWeek,
       double[] hourOfWeek,
       Map<String, Double> places,
-      Dispersions dispersions) {
+      Dispersions dispersions,
+      HolidayCalendar holidays,
+      Map<String, Double> holidayEffects) {
     check("harmonics", harmonics.length, 4);
     check("days of week", dayOfWeek.length, 7);
     check("hours of week", hourOfWeek.length, 168);
@@ -69,11 +83,20 @@ public final class SeasonalBaseline implements CountBaseline {
     this.hourOfWeek = hourOfWeek.clone();
     this.places = new TreeMap<>(places);
     this.dispersions = dispersions;
+    this.country = holidays.country();
+    this.lunar = holidays.hasLunarFestivals();
+    this.holidays = holidays;
+    this.holidayEffects = new TreeMap<>(holidayEffects);
   }
 
   /** Fits a baseline to the history. The same history gives the same baseline, bit for bit. */
   public static SeasonalBaseline fit(BaselineHistory history) {
-    return new SeasonalFit(history).baseline();
+    return fit(history, HolidayCalendar.none());
+  }
+
+  /** Fits a baseline that knows the holidays of a calendar. */
+  public static SeasonalBaseline fit(BaselineHistory history, HolidayCalendar holidays) {
+    return new SeasonalFit(history, holidays).baseline();
   }
 
   @Override
@@ -145,7 +168,10 @@ public final class SeasonalBaseline implements CountBaseline {
             places,
             dispersions.hour(),
             dispersions.day(),
-            dispersions.week()));
+            dispersions.week(),
+            country,
+            lunar,
+            holidayEffects));
   }
 
   /**
@@ -154,12 +180,12 @@ public final class SeasonalBaseline implements CountBaseline {
    * @throws IllegalArgumentException if the version is unknown or the text is not such a state
    */
   public static SeasonalBaseline parse(int version, String state) {
-    if (version != STATE_VERSION) {
+    if (version < 1 || version > STATE_VERSION) {
       throw new IllegalArgumentException(
-          "Seasonal baseline of state version %d cannot be read; this program knows version %d"
+          "Seasonal baseline of state version %d cannot be read; this program knows versions 1 to %d"
               .formatted(version, STATE_VERSION));
     }
-    StoredSeasonalBaseline stored = StoredSeasonalBaseline.read(state);
+    StoredSeasonalBaseline stored = StoredSeasonalBaseline.read(version, state);
     return new SeasonalBaseline(
         stored.category(),
         ZoneId.of(stored.zone()),
@@ -171,7 +197,9 @@ public final class SeasonalBaseline implements CountBaseline {
         StoredSeasonalBaseline.arrayOf(stored.dayOfWeek()),
         StoredSeasonalBaseline.arrayOf(stored.hourOfWeek()),
         stored.places(),
-        new Dispersions(stored.dispersionHour(), stored.dispersionDay(), stored.dispersionWeek()));
+        new Dispersions(stored.dispersionHour(), stored.dispersionDay(), stored.dispersionWeek()),
+        HolidayCalendar.ofCity(stored.country(), stored.lunar()),
+        stored.holidays());
   }
 
   @Override
@@ -190,14 +218,37 @@ public final class SeasonalBaseline implements CountBaseline {
         .formatted(category, firstDay, endDay, places.size());
   }
 
-  /** Expected count of the average place on an ordinary day of 24 hours. */
+  /**
+   * Factor by which this day's expected count differs from that of an ordinary one; 1 where no
+   * holiday is known.
+   */
+  public double holidayFactor(LocalDate date) {
+    return Math.exp(holidayEffect(date));
+  }
+
+  private double holidayEffect(LocalDate date) {
+    if (holidayEffects.isEmpty()) {
+      return 0;
+    }
+    if (holidays == null) {
+      holidays = HolidayCalendar.ofCity(country, lunar);
+    }
+    double sum = 0;
+    for (String kind : holidays.kindsOf(date)) {
+      sum += holidayEffects.getOrDefault(kind, 0.0);
+    }
+    return sum;
+  }
+
+  /** Expected count of the average place on a day of 24 hours. */
   private double perDay(LocalDate date) {
     LocalDate trendDay = date.isBefore(endDay) ? date : endDay;
     return Math.exp(
         intercept
             + trendPerYear * yearsBetween(endDay, trendDay)
             + season(harmonics, date)
-            + dayOfWeek[date.getDayOfWeek().getValue() - 1]);
+            + dayOfWeek[date.getDayOfWeek().getValue() - 1]
+            + holidayEffect(date));
   }
 
   /** Annual part of the logarithm of the expected count. */

@@ -3,6 +3,7 @@ package org.tocsin.models.baseline;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.tocsin.models.calendar.HolidayCalendar;
 
 /**
  * The fit of a {@link SeasonalBaseline}.
@@ -10,6 +11,8 @@ import java.util.TreeMap;
  * <ul>
  *   <li>Shape (trend, season, day of week) by penalised quasi-Poisson regression of the city's
  *       daily totals; because place and time multiply, these totals hold all there is to know.
+ *   <li>Public holidays and lunar festivals are effects of that regression, each of its kind and,
+ *       less, of its name.
  *   <li>Places by empirical Bayes: (y + α) / (e + α) with α by moments (Marshall 1991, Applied
  *       Statistics 40:283).
  *   <li>Past outbreaks: runs of days of a place whose Anscombe residual exceeds 2.58 get weight
@@ -45,6 +48,7 @@ final class SeasonalFit {
   private static final double DISPERSION_GUESS = 1.5;
 
   private final BaselineHistory history;
+  private final HolidayCalendar holidays;
   private final int places;
   private final int days;
   private final SeasonalShape shape;
@@ -54,14 +58,15 @@ final class SeasonalFit {
   private final OutbreakWeight[] consistency;
   private final int[] run;
 
-  SeasonalFit(BaselineHistory history) {
+  SeasonalFit(BaselineHistory history, HolidayCalendar holidays) {
     this.history = history;
+    this.holidays = holidays;
     places = history.places().size();
     int all = history.days();
     days = all - LEFT_OUT >= LEAST_SHAPE_DAYS ? all - LEFT_OUT : all;
     shape =
         new SeasonalShape(
-            history.firstDay(), history.endDay(), days, days >= YEAR, days >= TREND_DAYS);
+            history.firstDay(), history.endDay(), days, days >= YEAR, days >= TREND_DAYS, holidays);
     factor = new double[places];
     perDay = new double[days];
     weight = new double[places][days];
@@ -105,7 +110,9 @@ final class SeasonalFit {
         shape.dayOfWeek(),
         hourOfWeek,
         factors,
-        dispersions);
+        dispersions,
+        holidays,
+        shape.holidays());
   }
 
   private void fitShape(double dispersion) {
@@ -145,6 +152,14 @@ final class SeasonalFit {
    * (y + α) / (e + α), α = dispersion / variance of the true ratios by moments.
    */
   static double[] shrunkRatios(double[] observed, double[] expected, double dispersion) {
+    return shrunkRatios(observed, expected, dispersion, 0);
+  }
+
+  /**
+   * @param least the least α, in expected counts
+   */
+  static double[] shrunkRatios(
+      double[] observed, double[] expected, double dispersion, double least) {
     double allExpected = Arrays.stream(expected).sum();
     double mean = Arrays.stream(observed).sum() / allExpected;
     double[] ratio = new double[observed.length];
@@ -158,7 +173,8 @@ final class SeasonalFit {
       spread += expected[i] * difference * difference;
     }
     double between = spread / allExpected - dispersion * mean / (allExpected / observed.length);
-    double alpha = between > 0 ? dispersion * mean / between : Double.POSITIVE_INFINITY;
+    double alpha =
+        between > 0 ? Math.max(least, dispersion * mean / between) : Double.POSITIVE_INFINITY;
     for (int i = 0; i < observed.length; i++) {
       ratio[i] =
           Double.isInfinite(alpha) ? mean : (observed[i] + alpha * mean) / (expected[i] + alpha);

@@ -2,15 +2,17 @@ package org.tocsin.models.baseline;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
 /**
- * The flat form of a {@link SeasonalBaseline}, version 1.
+ * The flat form of a {@link SeasonalBaseline}, version 2. Version 1 knew no holidays.
  *
  * @param intercept logarithm of the expected count of the average place on an average day at the
  *     cut-off
@@ -18,6 +20,9 @@ import java.util.TreeMap;
  * @param dayOfWeek from Monday, on the scale of the logarithm
  * @param hourOfWeek share of the day's count, from Monday 00:00; each 24 sum to 1
  * @param places factor by place id
+ * @param country whose public holidays are known; empty for none
+ * @param lunar whether lunar festivals are known
+ * @param holidays effects by kind of day, on the scale of the logarithm
  */
 record StoredSeasonalBaseline(
     String category,
@@ -32,7 +37,10 @@ record StoredSeasonalBaseline(
     TreeMap<String, Double> places,
     double dispersionHour,
     double dispersionDay,
-    double dispersionWeek) {
+    double dispersionWeek,
+    String country,
+    boolean lunar,
+    TreeMap<String, Double> holidays) {
 
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -49,9 +57,13 @@ record StoredSeasonalBaseline(
     }
   }
 
-  static StoredSeasonalBaseline read(String state) {
+  static StoredSeasonalBaseline read(int version, String state) {
     try {
-      return MAPPER.readValue(state, StoredSeasonalBaseline.class);
+      JsonNode tree = MAPPER.readTree(state);
+      if (version == 1 && tree instanceof ObjectNode first) {
+        first.put("country", "").put("lunar", false).putObject("holidays");
+      }
+      return MAPPER.treeToValue(tree, StoredSeasonalBaseline.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "This is not the state of a seasonal baseline: " + e.getOriginalMessage(), e);

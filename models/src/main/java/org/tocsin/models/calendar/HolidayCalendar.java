@@ -7,12 +7,16 @@ import de.focus_shift.jollyday.core.HolidayManager;
 import de.focus_shift.jollyday.core.ManagerParameters;
 import java.time.LocalDate;
 import java.time.Year;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Public holidays of a country by the Gregorian calendar and festivals by the lunar one.
@@ -22,28 +26,43 @@ import java.util.stream.Collectors;
  */
 public final class HolidayCalendar {
   /** Lunar festivals outside the Spring Festival, as month × 100 + day. */
-  private static final Set<Integer> LUNAR_FESTIVALS = Set.of(115, 505, 707, 715, 815, 909);
+  private static final Map<Integer, String> LUNAR_FESTIVALS =
+      Map.of(
+          115, "lantern",
+          505, "dragon-boat",
+          707, "qixi",
+          715, "ghost",
+          815, "mid-autumn",
+          909, "double-ninth");
 
   private static final int SPRING_DAYS = 7;
+  private static final String SPRING = "spring-festival:";
+  private static final String LUNAR = "lunar-festival:";
+  private static final String SUBSTITUTE = "substitute";
   private static final Map<String, Optional<HolidayManager>> MANAGERS = new ConcurrentHashMap<>();
 
+  private final String country;
   private final Optional<HolidayManager> manager;
   private final boolean lunar;
-  private final Map<Integer, Set<LocalDate>> holidays = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<LocalDate, String>> holidays = new ConcurrentHashMap<>();
+  private final Map<Integer, Set<LocalDate>> restDays = new ConcurrentHashMap<>();
+  private final Map<Integer, Map<LocalDate, String>> lunarDays = new ConcurrentHashMap<>();
+  private final Map<LocalDate, List<String>> kinds = new ConcurrentHashMap<>();
 
-  private HolidayCalendar(Optional<HolidayManager> manager, boolean lunar) {
+  private HolidayCalendar(String country, Optional<HolidayManager> manager, boolean lunar) {
+    this.country = country;
     this.manager = manager;
     this.lunar = lunar;
   }
 
   /** A calendar of ordinary days only. */
   public static HolidayCalendar none() {
-    return new HolidayCalendar(Optional.empty(), false);
+    return new HolidayCalendar("", Optional.empty(), false);
   }
 
   /** Lunar festivals only. */
   public static HolidayCalendar lunarOnly() {
-    return new HolidayCalendar(Optional.empty(), true);
+    return new HolidayCalendar("", Optional.empty(), true);
   }
 
   /**
@@ -70,7 +89,58 @@ public final class HolidayCalendar {
                       .sorted()
                       .collect(Collectors.joining(" "))));
     }
-    return new HolidayCalendar(found, withLunar);
+    return new HolidayCalendar(country, found, withLunar);
+  }
+
+  /**
+   * The calendar of a city.
+   *
+   * @param country jollyday's code; absent where no public holidays are to be known
+   * @throws IllegalArgumentException if there is no calendar of this country
+   */
+  public static HolidayCalendar ofCity(@Nullable String country, boolean withLunar) {
+    if (country != null && !country.isEmpty()) {
+      return of(country, withLunar);
+    }
+    return withLunar ? lunarOnly() : none();
+  }
+
+  /** Code of the country whose public holidays are known; empty when there is none. */
+  public String country() {
+    return country;
+  }
+
+  /**
+   * What makes this day unlike others, from the common to the particular: {@code holiday}, {@code
+   * eve}, {@code spring-festival} and {@code lunar-festival}, each followed by its name, such as
+   * {@code holiday:christmas}. Empty for an ordinary day. A holiday is its own day and, as {@code
+   * holiday:substitute}, the day off that replaces it.
+   */
+  public List<String> kindsOf(LocalDate day) {
+    return kinds.computeIfAbsent(day, this::findKinds);
+  }
+
+  private List<String> findKinds(LocalDate day) {
+    List<String> found = new ArrayList<>();
+    String name = nameOf(day);
+    String next = nameOf(day.plusDays(1));
+    if (!name.isEmpty()) {
+      found.add("holiday");
+      found.add("holiday:" + name);
+    } else if (!next.isEmpty()) {
+      found.add("eve");
+      found.add("eve:" + next);
+    }
+    String lunarKind = lunarKindOf(day);
+    if (!lunarKind.isEmpty()) {
+      found.add(lunarKind.substring(0, lunarKind.indexOf(':')));
+      found.add(lunarKind);
+    }
+    return List.copyOf(found);
+  }
+
+  private String nameOf(LocalDate day) {
+    return holidays.computeIfAbsent(day.getYear(), this::holidaysOf).getOrDefault(day, "");
   }
 
   /** Whether no day of this calendar differs from another. */
@@ -88,9 +158,9 @@ public final class HolidayCalendar {
     return lunar;
   }
 
-  /** Whether this is a public holiday. */
+  /** Whether this is a public holiday, on the day on which it is taken. */
   public boolean isHoliday(LocalDate day) {
-    return holidays.computeIfAbsent(day.getYear(), this::holidaysOf).contains(day);
+    return restDays.computeIfAbsent(day.getYear(), this::restDaysOf).contains(day);
   }
 
   /** Whether this is an ordinary day before a public holiday. */
@@ -100,14 +170,7 @@ public final class HolidayCalendar {
 
   /** Whether this is lunar New Year's eve or one of the seven days from lunar New Year on. */
   public boolean isSpringFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
-    }
-    Lunar at = lunar(day);
-    if (at.getMonth() == 1) {
-      return at.getDay() <= SPRING_DAYS;
-    }
-    return at.getMonth() == 12 && lunar(day.plusDays(1)).getMonth() == 1;
+    return lunarKindOf(day).startsWith(SPRING);
   }
 
   /**
@@ -115,24 +178,52 @@ public final class HolidayCalendar {
    * Ninth.
    */
   public boolean isLunarFestival(LocalDate day) {
-    if (!lunar) {
-      return false;
+    return lunarKindOf(day).startsWith(LUNAR);
+  }
+
+  private Map<LocalDate, String> lunarDaysOf(int year) {
+    Map<LocalDate, String> found = new HashMap<>();
+    LUNAR_FESTIVALS.forEach((at, name) -> found.put(solar(year, at), LUNAR + name));
+    for (int day = 1; day <= SPRING_DAYS; day++) {
+      found.put(solar(year, 100 + day), SPRING + day);
     }
-    Lunar at = lunar(day);
-    return at.getMonth() > 0 && LUNAR_FESTIVALS.contains(at.getMonth() * 100 + at.getDay());
+    found.put(solar(year, 101).minusDays(1), SPRING + "eve");
+    return Map.copyOf(found);
   }
 
-  private static Lunar lunar(LocalDate day) {
-    return Solar.fromYmd(day.getYear(), day.getMonthValue(), day.getDayOfMonth()).getLunar();
+  /** The Gregorian day of a day of the lunar year that begins in this Gregorian year. */
+  private static LocalDate solar(int lunarYear, int monthAndDay) {
+    Solar at = Lunar.fromYmd(lunarYear, monthAndDay / 100, monthAndDay % 100).getSolar();
+    return LocalDate.of(at.getYear(), at.getMonth(), at.getDay());
   }
 
-  private Set<LocalDate> holidaysOf(int year) {
-    return manager
-        .map(
-            known ->
-                known.getHolidays(Year.of(year)).stream()
-                    .map(Holiday::getDate)
-                    .collect(Collectors.toUnmodifiableSet()))
-        .orElse(Set.of());
+  private String lunarKindOf(LocalDate day) {
+    return lunar
+        ? lunarDays.computeIfAbsent(day.getYear(), this::lunarDaysOf).getOrDefault(day, "")
+        : "";
+  }
+
+  private Map<LocalDate, String> holidaysOf(int year) {
+    Map<LocalDate, String> found = new HashMap<>();
+    for (Holiday holiday : listOf(year)) {
+      found.put(holiday.getDate(), SUBSTITUTE);
+    }
+    for (Holiday holiday : listOf(year)) {
+      String name = holiday.getPropertiesKey().toLowerCase(Locale.ROOT).replace('_', '-');
+      // Two holidays on one day have one name, whatever the order of the set.
+      found.merge(
+          holiday.getActualDate(),
+          name,
+          (one, other) -> one.equals(SUBSTITUTE) || other.compareTo(one) < 0 ? other : one);
+    }
+    return Map.copyOf(found);
+  }
+
+  private Set<LocalDate> restDaysOf(int year) {
+    return listOf(year).stream().map(Holiday::getDate).collect(Collectors.toUnmodifiableSet());
+  }
+
+  private Set<Holiday> listOf(int year) {
+    return manager.map(known -> known.getHolidays(Year.of(year))).orElse(Set.of());
   }
 }

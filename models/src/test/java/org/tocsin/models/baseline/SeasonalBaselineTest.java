@@ -285,7 +285,9 @@ class SeasonalBaselineTest {
     }
     SeasonalBaseline baseline = SeasonalBaseline.parse(1, sample);
     assertThat(baseline.category()).isEqualTo("pothole");
-    assertThat(baseline.toState()).isEqualTo(sample);
+    assertThat(SeasonalBaseline.parse(SeasonalBaseline.STATE_VERSION, baseline.toState()))
+        .isEqualTo(baseline);
+    assertThat(baseline.holidayFactor(LocalDate.of(2012, 12, 25))).isEqualTo(1);
     assertThat(baseline.expected("place-39", dayOf(LocalDate.of(2013, 2, 4))))
         .isCloseTo(
             baseline.placeFactor("place-39")
@@ -295,8 +297,8 @@ class SeasonalBaselineTest {
 
   @Test
   void aForeignStateIsRefused() {
-    assertThatThrownBy(() -> SeasonalBaseline.parse(2, "{}"))
-        .hasMessageContaining("state version 2");
+    assertThatThrownBy(() -> SeasonalBaseline.parse(3, "{}"))
+        .hasMessageContaining("state version 3");
     assertThatThrownBy(() -> SeasonalBaseline.parse(1, "{\"category\":\"a\"}"))
         .hasMessageContaining("not the state of a seasonal baseline");
   }

@@ -6,6 +6,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.models.probability.NegativeBinomial;
@@ -63,6 +64,13 @@ record SimulatedCategory(
   }
 
   BaselineHistory draw(long seed) {
+    return draw(seed, date -> 1);
+  }
+
+  /**
+   * @param dayFactor by which a day differs from what its season and weekday say
+   */
+  BaselineHistory draw(long seed, ToDoubleFunction<LocalDate> dayFactor) {
     SplittableRandom random = new SplittableRandom(seed);
     BaselineHistory history =
         new BaselineHistory("pothole", zone, places(), firstDay, firstDay.plusDays(days));
@@ -75,7 +83,7 @@ record SimulatedCategory(
           hour = hour.plus(1, ChronoUnit.HOURS)) {
         double share = hourShare(hour.atZone(zone).getHour());
         for (int i = 0; i < PLACES; i++) {
-          double mean = expected(i, date) * share;
+          double mean = expected(i, date) * share * dayFactor.applyAsDouble(date);
           int count = (int) new NegativeBinomial(mean, dispersion).sample(random);
           if (count > 0) {
             history.add(places().get(i), hour, count);

@@ -37,4 +37,22 @@ class HolidayCalendarTest {
         .hasMessageContaining("Country atlantis has no holiday calendar");
     assertThat(HolidayCalendar.none().isEmpty()).isTrue();
   }
+
+  @Test
+  void aDayIsOfItsKindAndHasItsName() {
+    HolidayCalendar calendar = HolidayCalendar.of("us", true);
+    assertThat(calendar.kindsOf(LocalDate.of(2016, 7, 6))).isEmpty();
+    assertThat(calendar.kindsOf(LocalDate.of(2016, 7, 3)))
+        .containsExactly("eve", "eve:independence-day");
+    // Christmas 2016 was a Sunday; the Monday was taken off in its place.
+    assertThat(calendar.kindsOf(LocalDate.of(2016, 12, 25)))
+        .containsExactly("holiday", "holiday:christmas");
+    assertThat(calendar.kindsOf(LocalDate.of(2016, 12, 26)))
+        .containsExactly("holiday", "holiday:substitute");
+    assertThat(calendar.kindsOf(LocalDate.of(2017, 1, 27)))
+        .containsExactly("spring-festival", "spring-festival:eve");
+    assertThat(calendar.kindsOf(LocalDate.of(2016, 9, 15)))
+        .containsExactly("lunar-festival", "lunar-festival:mid-autumn");
+    assertThat(HolidayCalendar.none().kindsOf(LocalDate.of(2016, 12, 25))).isEmpty();
+  }
 }

@@ -103,6 +103,6 @@ record FlatModel(String category, double perHour) {
                 Collections.nCopies(4, 0.0),
                 Collections.nCopies(7, 0.0),
                 Collections.nCopies(7 * HOURS_PER_DAY, 1.0 / HOURS_PER_DAY));
-    return SeasonalBaseline.parse(SeasonalBaseline.STATE_VERSION, state).toState();
+    return SeasonalBaseline.parse(1, state).toState();
   }
 }

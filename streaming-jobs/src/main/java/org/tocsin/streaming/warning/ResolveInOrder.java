@@ -1,17 +1,11 @@
 package org.tocsin.streaming.warning;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
+import java.util.Comparator;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CountChange;
@@ -20,31 +14,37 @@ import org.tocsin.domain.incident.VersionHistory;
 import org.tocsin.streaming.arrival.HistoryCodec;
 
 /**
- * Holds each report until the watermark has passed its {@code known_at}, then asks the one resolver
- * what it is, in canonical order, and emits the changes of watched cells.
+ * Asks the one resolver what each report is, in canonical order, and emits the changes of watched
+ * cells.
  *
- * <p>State: reports not yet released, and one history per source id, forgotten {@code memory} after
- * its last report.
+ * <p>State: one history per source id, forgotten {@code memory} after its last report.
  */
-final class ResolveInOrder extends KeyedProcessFunction<String, ReportVersion, CellChange> {
-  private final SlotTimers timers;
+final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
+  private static final long serialVersionUID = 1L;
+  private static final Comparator<ReportVersion> CANONICAL =
+      (one, other) -> one.version().compareTo(other.version());
+
   private final long memory;
-  private transient @Nullable MapState<Long, List<ReportVersion>> waiting;
   private transient @Nullable ValueState<byte[]> history;
   private transient @Nullable ValueState<Long> forgetAt;
 
-  ResolveInOrder(SlotTimers timers, Duration memory) {
-    this.timers = timers;
+  ResolveInOrder(SlotTimers timers, long goLive, Duration memory) {
+    super(ReportVersion.class, timers, goLive);
     this.memory = memory.toMillis();
   }
 
   @Override
-  public void open(OpenContext context) {
-    waiting =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "waiting", Types.LONG, new ListTypeInfo<>(ReportVersion.class)));
+  protected long knownAt(ReportVersion report) {
+    return report.knownAt();
+  }
+
+  @Override
+  protected Comparator<ReportVersion> order() {
+    return CANONICAL;
+  }
+
+  @Override
+  protected void opened() {
     history =
         getRuntimeContext()
             .getState(
@@ -54,41 +54,21 @@ final class ResolveInOrder extends KeyedProcessFunction<String, ReportVersion, C
   }
 
   @Override
-  public void processElement(ReportVersion report, Context context, Collector<CellChange> out)
+  protected void take(
+      ReportVersion report, long at, OnTimerContext context, Collector<CellChange> out)
       throws Exception {
-    if (waiting == null) {
-      throw new IllegalStateException("The function is not open");
-    }
-    if (!timers.register(context.timerService(), report.knownAt())) {
-      return;
-    }
-    List<ReportVersion> sameTime = waiting.get(report.knownAt());
-    List<ReportVersion> grown = sameTime == null ? new ArrayList<>(1) : new ArrayList<>(sameTime);
-    grown.add(report);
-    waiting.put(report.knownAt(), grown);
+    VersionHistory known = HistoryCodec.read(opened(history).value());
+    opened(history).update(HistoryCodec.write(resolve(known, report, out)));
+    remember(at + memory, context);
   }
 
   @Override
-  public void onTimer(long at, OnTimerContext context, Collector<CellChange> out) throws Exception {
-    if (waiting == null || history == null || forgetAt == null) {
-      throw new IllegalStateException("The function is not open");
-    }
-    List<ReportVersion> released = waiting.get(at);
-    if (released != null) {
-      waiting.remove(at);
-      List<ReportVersion> ordered = new ArrayList<>(released);
-      ordered.sort((one, other) -> one.version().compareTo(other.version()));
-      VersionHistory known = HistoryCodec.read(history.value());
-      for (ReportVersion report : ordered) {
-        known = resolve(known, report, out);
-      }
-      history.update(HistoryCodec.write(known));
-      remember(at + memory, context);
-    }
-    Long forget = forgetAt.value();
+  protected void woken(long at, OnTimerContext context, Collector<CellChange> out)
+      throws Exception {
+    Long forget = opened(forgetAt).value();
     if (forget != null && forget == at) {
-      history.clear();
-      forgetAt.clear();
+      opened(history).clear();
+      opened(forgetAt).clear();
     }
   }
 
@@ -109,14 +89,14 @@ final class ResolveInOrder extends KeyedProcessFunction<String, ReportVersion, C
   }
 
   private void remember(long until, OnTimerContext context) throws Exception {
-    if (forgetAt == null) {
-      throw new IllegalStateException("The function is not open");
+    Long before = opened(forgetAt).value();
+    if (before != null && before == until) {
+      return;
     }
-    Long before = forgetAt.value();
     if (before != null) {
-      context.timerService().deleteEventTimeTimer(before);
+      sleepAt(before, context);
     }
-    timers.register(context.timerService(), until);
-    forgetAt.update(until);
+    wakeAt(until, context);
+    opened(forgetAt).update(until);
   }
 }

@@ -3,22 +3,13 @@ package org.tocsin.streaming.warning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.java.typeutils.ListTypeInfo;
-import org.apache.flink.runtime.state.FunctionInitializationContext;
-import org.apache.flink.runtime.state.FunctionSnapshotContext;
-import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -45,13 +36,14 @@ import org.tocsin.streaming.arrival.TableRow;
  * an open alert is looked at again when its slot ends, at the tick after reports were taken back,
  * and when it has been quiet for long enough.
  *
- * <p>State: changes not yet released; counts, dropped once neither {@code warning.reopen} nor an
- * alert's tail needs them; the open episode, which ends by itself.
+ * <p>State: counts, dropped once neither {@code warning.reopen} nor an alert's tail needs them; the
+ * open episode, which ends by itself.
  *
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
-final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMessage>
-    implements CheckpointedFunction {
+final class WatchCells extends InKnownOrder<CellChange, AlertMessage> {
+  private static final long serialVersionUID = 1L;
+
   static final OutputTag<RowData> SIGNALS =
       new OutputTag<>("signals", TableRow.type(LakeTable.SIGNAL));
 
@@ -64,12 +56,7 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
   private final PlaceNames places;
-  private final SlotTimers timers;
   private final AlertPolicy policy;
-  private long goLive;
-
-  private transient @Nullable ListState<Long> goLiveState;
-  private transient @Nullable MapState<Long, List<CellChange>> waiting;
   private transient @Nullable CellCounts counts;
   private transient @Nullable ValueState<Episode> episode;
   private transient @Nullable ValueState<String> categoryClass;
@@ -83,41 +70,27 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
       PlaceNames places,
       long goLive,
       SlotTimers timers) {
+    super(CellChange.class, timers, goLive);
     this.configuration = configuration;
     this.baselines = baselines;
     this.places = places;
-    this.goLive = goLive;
-    this.timers = timers;
     this.policy =
         new AlertPolicy(
             configuration.warning().leastCount(), configuration.warning().leastExcess());
   }
 
   @Override
-  public void initializeState(FunctionInitializationContext context) throws Exception {
-    goLiveState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("go-live", Types.LONG));
-    for (Long stored : goLiveState.get()) {
-      goLive = stored;
-    }
+  protected long knownAt(CellChange change) {
+    return change.knownAt();
   }
 
   @Override
-  public void snapshotState(FunctionSnapshotContext context) throws Exception {
-    if (goLiveState != null) {
-      goLiveState.update(List.of(goLive));
-    }
+  protected Comparator<CellChange> order() {
+    return CellChange.CANONICAL;
   }
 
   @Override
-  public void open(OpenContext context) {
-    waiting =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "waiting", Types.LONG, new ListTypeInfo<>(CellChange.class)));
+  protected void opened() {
     counts =
         new CellCounts(
             getRuntimeContext(), configuration.calendar(), configuration.warning().reopen());
@@ -129,32 +102,8 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
   }
 
   @Override
-  public void processElement(CellChange change, Context context, Collector<AlertMessage> out)
+  protected void woken(long at, OnTimerContext context, Collector<AlertMessage> out)
       throws Exception {
-    // A change that was caused late is booked at a time already passed: it joins what comes next.
-    long release = Math.max(change.knownAt(), context.timerService().currentWatermark() + 1);
-    if (!timers.register(context.timerService(), release)) {
-      return;
-    }
-    MapState<Long, List<CellChange>> queue = opened(waiting);
-    List<CellChange> sameTime = queue.get(release);
-    List<CellChange> grown = sameTime == null ? new ArrayList<>(1) : new ArrayList<>(sameTime);
-    grown.add(change);
-    queue.put(release, grown);
-  }
-
-  @Override
-  public void onTimer(long at, OnTimerContext context, Collector<AlertMessage> out)
-      throws Exception {
-    List<CellChange> released = opened(waiting).get(at);
-    if (released != null) {
-      opened(waiting).remove(at);
-      List<CellChange> ordered = new ArrayList<>(released);
-      ordered.sort(CellChange.CANONICAL);
-      for (CellChange change : ordered) {
-        count(change, at, context, out);
-      }
-    }
     Long look = opened(lookAt).value();
     if (look != null && look == at) {
       opened(lookAt).clear();
@@ -171,7 +120,8 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
     }
   }
 
-  private void count(
+  @Override
+  protected void take(
       CellChange change, long at, OnTimerContext context, Collector<AlertMessage> out)
       throws Exception {
     if (change.occurredAt() > at + AHEAD) {
@@ -210,7 +160,7 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
       OnTimerContext context,
       Collector<AlertMessage> out)
       throws Exception {
-    if (at <= goLive || slot.end().toEpochMilli() <= goLive) {
+    if (isHistory(at) || isHistory(slot.end().toEpochMilli())) {
       return;
     }
     Cell cell = Cell.parse(context.getCurrentKey());
@@ -374,7 +324,7 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
   private void scheduleLook(long at, OnTimerContext context) throws Exception {
     Long before = opened(lookAt).value();
     if (before == null || at < before) {
-      timers.register(context.timerService(), at);
+      wakeAt(at, context);
       opened(lookAt).update(at);
     }
   }
@@ -382,16 +332,9 @@ final class WatchCells extends KeyedProcessFunction<String, CellChange, AlertMes
   private void scheduleSweep(long at, OnTimerContext context) throws Exception {
     if (opened(sweepAt).value() == null) {
       long next = Math.floorDiv(at, SWEEP) * SWEEP + SWEEP;
-      timers.register(context.timerService(), next);
+      wakeAt(next, context);
       opened(sweepAt).update(next);
     }
-  }
-
-  private static <T> T opened(@Nullable T state) {
-    if (state == null) {
-      throw new IllegalStateException("The function is not open");
-    }
-    return state;
   }
 
   /** The two words of a key. */

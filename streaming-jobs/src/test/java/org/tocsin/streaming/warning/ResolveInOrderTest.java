@@ -86,7 +86,8 @@ class ResolveInOrderTest {
       long to) throws Exception {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
-            new KeyedProcessOperator<>(new ResolveInOrder(new SlotTimers(to), MEMORY)),
+            new KeyedProcessOperator<>(
+                new ResolveInOrder(new SlotTimers(to), Long.MIN_VALUE, MEMORY)),
             ReportVersion::key,
             Types.STRING);
     harness.open();
