@@ -17,8 +17,8 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
       Map.of(
           "baseline", Set.of("as-of"),
           "risk", Set.of("as-of", "horizon"),
-          "sql", Set.of("format"),
-          "export", Set.of("format", "out", "tier"),
+          "sql", Set.of("format", "limit", "offset"),
+          "export", Set.of("format", "out", "month"),
           "care", Set.of("dry-run"),
           "erase", Set.of("source", "id"),
           "report", Set.of("month", "as-of", "language", "desk"));
@@ -32,8 +32,9 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
       """
       batch baseline --as-of TIME                         fit what is usual
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
-            sql      QUERY --format table|csv|json        ask the tables
-            export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
+            sql      QUERY --format table|csv|json [--limit N] [--offset N]    ask the tables
+            export   alerts|risk|incidents --format csv|geojson|parquet|hubverse --out FILE
+            export   counts --month 2016-06 --out FILE    for outside: small counts withheld
             care     [--dry-run true]                     keep the tables in order
             erase    --source S --id X                    remove one report from everything
             report   draft|sign|restate --month 2016-06 [--as-of TIME] [--language en,zh] [--desk D]

@@ -23,6 +23,7 @@ import org.tocsin.batch.care.Transport;
 import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
+import org.tocsin.batch.report.ReleasedCounts;
 import org.tocsin.batch.report.ReportRun;
 import org.tocsin.batch.risk.AlertTopic;
 import org.tocsin.batch.risk.CategoryRisk;
@@ -142,12 +143,22 @@ public final class BatchMain {
       }
       case "sql" -> {
         RowFormat format = RowFormat.parse(arguments.find("format").orElse("table"));
-        yield session -> SqlQuery.print(session.spark(), arguments.words().get(0), format, out);
+        SqlQuery.Page page =
+            new SqlQuery.Page(number(arguments, "offset"), number(arguments, "limit"));
+        yield session ->
+            SqlQuery.print(session.spark(), arguments.words().get(0), format, page, out);
       }
       default -> {
         String what = arguments.words().get(0);
         String format = arguments.find("format").orElse("csv");
         Path file = Path.of(arguments.need("out"));
+        if (what.equals("counts")) {
+          YearMonth month = month(arguments.need("month"));
+          yield session ->
+              out.printf(
+                  "{\"told\":%d}%n",
+                  new ReleasedCounts(session, configuration).write(month, Instant.now(), file));
+        }
         Export.check(what, format);
         yield session -> {
           long rows = new Export(session, err).write(what, format, file);
@@ -229,6 +240,15 @@ public final class BatchMain {
                   "content_hash",
                   written.contentHash())));
     };
+  }
+
+  private static int number(BatchArguments arguments, String name) {
+    String text = arguments.find(name).orElse("0");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new WrongUsage("--%s '%s' is not a whole number".formatted(name, text));
+    }
   }
 
   private static YearMonth month(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -24,6 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.spark.sql.Row;
@@ -90,6 +95,26 @@ class ReportTest {
       ReportFigures again = JSON.readValue(restated.folder().resolve("figures.json").toFile(), ReportFigures.class);
       assertThat(total(again, "p1")).isEqualTo(total(figures, "p1") + 30);
       assertThat(total(again, "p2")).as("one late report alone is not told").isEqualTo(total(figures, "p2"));
+      everyTableOpensInIcebergsOwnReader(session, lake);
+    }
+  }
+
+  private static void everyTableOpensInIcebergsOwnReader(LakeSession session, Lake lake) throws IOException {
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      long rows = 0;
+      for (LakeTable declared : LakeTable.values()) {
+        long n = 0;
+        try (CloseableIterable<Record> read = IcebergGenerics.read(catalog.loadTable(declared.identifier())).build()) {
+          for (Record row : read) {
+            assertThat(row.struct().fields()).hasSameSizeAs(declared.schema().columns());
+            n++;
+          }
+        }
+        assertThat(n).as(declared.tableName()).isEqualTo(session.read(declared).count());
+        rows += n;
+      }
+      assertThat(rows).isGreaterThan(1000);
     }
   }
 

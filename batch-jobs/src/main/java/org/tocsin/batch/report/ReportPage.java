@@ -402,9 +402,22 @@ final class ReportPage {
     }
     headings("category", "before", "after");
     for (ReportFigures.Change change : figures.changes()) {
-      cells(words.english() ? change.nameEn() : change.nameZh(), change.before(), change.after());
+      cells(
+          words.english() ? change.nameEn() : change.nameZh(),
+          worded(change.before()),
+          worded(change.after()));
     }
     html.append("</tbody></table>");
+  }
+
+  /** A figure such as {@code 210 (usual)} with its state in the page's language. */
+  private String worded(String figure) {
+    int open = figure.indexOf('(');
+    return open < 0
+        ? figure
+        : figure.substring(0, open + 1)
+            + words.word("state", figure.substring(open + 1, figure.length() - 1))
+            + ")";
   }
 
   private void method(@Nullable ReportSeal seal) {
