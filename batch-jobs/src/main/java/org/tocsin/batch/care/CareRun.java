@@ -117,12 +117,10 @@ public final class CareRun {
   }
 
   private void daily(Catalog catalog, Instant now, List<Step> steps) {
-    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
-    long before = session.read(LakeTable.INCIDENT_LATEST).count();
-    long latest = LatestIncidents.write(session, configuration.calendar());
-    if (latest < 0) {
+    if (!LatestIncidents.due(session, configuration.calendar())) {
       return;
     }
+    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
     long mended =
         new LateRepeats(session, configuration.calendar())
             .mend(incident, now.minus(SETTLED_HOURS, ChronoUnit.HOURS));
@@ -130,7 +128,9 @@ public final class CareRun {
       progress.printf("incident: %,d late repeats mended%n", mended);
       steps.add(new Step("incident", "late-repeats", mended, 0));
     }
-    steps.add(new Step("incident_latest", "incident-latest", before, latest));
+    long before = session.read(LakeTable.INCIDENT_LATEST).count();
+    steps.add(
+        new Step("incident_latest", "incident-latest", before, LatestIncidents.write(session)));
   }
 
   private void care(Table table, LakeTable declared, Instant now, List<Step> steps) {

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A complete Flink checkpoint below a home.
+ * A complete Flink checkpoint below a home, by the file that makes it complete.
  *
  * @param completedAt when its last file was written
  */
-record Checkpoint(Path folder, Instant completedAt) {
+record Checkpoint(Path metadata, Instant completedAt) {
   private static final String COMPLETE = "_metadata";
 
   /** Every complete checkpoint below a folder; none if there is no such folder. */
@@ -33,7 +33,7 @@ record Checkpoint(Path folder, Instant completedAt) {
 
   private static Checkpoint of(Path metadata) {
     try {
-      return new Checkpoint(metadata.getParent(), Files.getLastModifiedTime(metadata).toInstant());
+      return new Checkpoint(metadata, Files.getLastModifiedTime(metadata).toInstant());
     } catch (IOException e) {
       throw new UncheckedIOException("Checkpoint %s cannot be read".formatted(metadata), e);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -187,10 +188,19 @@ public final class Erasure {
     Expression may = Expressions.equal("source", source);
     Map<String, String> note = Map.of("tocsin.erasure", hash);
     FileRewrite rewrite = new FileRewrite(table);
-    for (String ref : List.copyOf(table.refs().keySet())) {
+    Set<String> tags = new HashSet<>();
+    table
+        .refs()
+        .forEach(
+            (name, ref) -> {
+              if (ref.isTag()) {
+                tags.add(name);
+              }
+            });
+    for (String ref : new TreeSet<>(table.refs().keySet())) {
       if (rewrite.apply(ref, may, change, note)) {
         refs.add(declared.tableName() + ":" + ref);
-      } else if (table.refs().get(ref).isBranch()) {
+      } else if (!tags.contains(ref)) {
         rewrite.carry(ref, note);
       }
     }

@@ -100,8 +100,9 @@ final class FileRewrite {
     table.refresh();
     boolean done = commit(branch, snapshot, may, change, note);
     table.refresh();
-    if (done) {
-      table.manageSnapshots().replaceTag(tag, table.refs().get(branch).snapshotId()).commit();
+    Snapshot head = head(table, branch);
+    if (done && head != null) {
+      table.manageSnapshots().replaceTag(tag, head.snapshotId()).commit();
     }
     table.manageSnapshots().removeBranch(branch).commit();
     return done;

@@ -5,9 +5,9 @@ import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 
 import java.time.Instant;
-import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -24,25 +24,30 @@ import org.tocsin.lakehouse.LakeTable;
 final class LatestIncidents {
   private LatestIncidents() {}
 
-  /**
-   * Writes the table unless it is of today.
-   *
-   * @return how many incidents are in it; -1 if it was of today already or there are none
-   */
-  static long write(LakeSession session, SlotCalendar calendar) {
-    Long snapshot = session.snapshotId(LakeTable.INCIDENT);
-    if (snapshot == null) {
-      return -1;
+  /** Whether a civil day has passed since the table was written, or it never was. */
+  static boolean due(LakeSession session, SlotCalendar calendar) {
+    Optional<Instant> asOf = asOf(session);
+    if (asOf.isEmpty()) {
+      return false;
     }
-    Dataset<Row> incident = session.read(LakeTable.INCIDENT, snapshot);
-    Instant newest = incident.agg(max("known_at")).head().getInstant(0);
-    Instant asOf = newest.plusMillis(1);
-    LocalDate day = calendar.dateAt(asOf);
     List<Row> present =
         session.read(LakeTable.INCIDENT_LATEST).select("as_of").limit(1).collectAsList();
-    if (!present.isEmpty() && !calendar.dateAt(present.get(0).getInstant(0)).isBefore(day)) {
-      return -1;
-    }
+    return present.isEmpty()
+        || calendar.dateAt(present.get(0).getInstant(0)).isBefore(calendar.dateAt(asOf.get()));
+  }
+
+  /** Just after the newest row became known; empty while there is none. */
+  private static Optional<Instant> asOf(LakeSession session) {
+    Row newest = session.read(LakeTable.INCIDENT).agg(max("known_at")).head();
+    return newest.isNullAt(0)
+        ? Optional.empty()
+        : Optional.of(newest.getInstant(0).plusMillis(1));
+  }
+
+  /** Writes the table and says how many incidents are in it. */
+  static long write(LakeSession session) {
+    Instant asOf = asOf(session).orElseThrow();
+    Dataset<Row> incident = session.read(LakeTable.INCIDENT);
     Column[] columns =
         Arrays.stream(LakeSession.schema(LakeTable.INCIDENT_LATEST).fieldNames())
             .map(name -> name.equals("as_of") ? lit(asOf).as("as_of") : col(name))

@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.sql.Dataset;
@@ -151,7 +152,7 @@ final class MonthCounts implements AutoCloseable {
   }
 
   /** Categories with a report in the month. */
-  static TreeSet<String> categories(Map<Cell, Long> counts) {
+  static Set<String> categories(Map<Cell, Long> counts) {
     TreeSet<String> categories = new TreeSet<>();
     counts.keySet().forEach(cell -> categories.add(cell.category()));
     return categories;

@@ -177,12 +177,12 @@ final class ReportJob {
               least);
       long seen = OwnUsual.place(place.id(), categories).apply(months.getOrDefault(month, Map.of()));
       double expected = own == null ? usualOf(usual, place, categories, all) : own.usual();
-      boolean told = own != null && !Double.isNaN(own.low()) && total.usual() != null;
+      boolean ranked = own != null && !Double.isNaN(own.low()) && total.usual() != null;
       figures.add(
           new ReportFigures.PlaceFigure(
               total,
-              told ? 1 + (int) above(compared, own) : null,
-              told ? compared.size() - (int) below(compared, own) : null,
+              ranked && own != null ? 1 + (int) above(compared, own) : null,
+              ranked && own != null ? compared.size() - (int) below(compared, own) : null,
               total.state().equals("above")
                   && wasAbove(months, month.minusMonths(1), place, all, categories)
                   && wasAbove(months, month.minusMonths(2), place, all, categories),
