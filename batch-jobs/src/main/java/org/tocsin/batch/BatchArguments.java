@@ -38,7 +38,8 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
             care     [--dry-run true]                     keep the tables in order
             erase    --source S --id X                    remove one report from everything
             report   draft|sign|restate --month 2016-06 [--as-of TIME] [--language en,zh] [--desk D]
-      every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]""";
+      every command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]\
+      """;
 
   public BatchArguments {
     words = List.copyOf(words);

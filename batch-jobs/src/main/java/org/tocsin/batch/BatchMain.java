@@ -196,7 +196,8 @@ public final class BatchMain {
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "An erasure needs the home's Kafka for its tombstone; start it with 'tocsin up'"));
+                        "An erasure needs the home's Kafka for its tombstone; start it with 'tocsin"
+                            + " up'"));
     return session ->
         out.println(
             new EraseRun(session, lake, configuration, home, new KafkaTransport(bootstrap), err)

@@ -60,24 +60,38 @@ class EraseTest {
         Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
         fill(session, incident);
         Path stray = strayFile(incident);
-        assertThat(holding(catalog)).as("the search finds it while it is there").hasSizeGreaterThan(3);
+        assertThat(holding(catalog))
+            .as("the search finds it while it is there")
+            .hasSizeGreaterThan(3);
         Landing landing = new Landing(session);
 
         EraseRun.Progress progress = run(session, lake, landing);
 
-        assertThat(progress.tables().rows()).containsEntry("incident", 2L).containsEntry("redelivery", 1L).containsEntry("rejection", 1L);
-        assertThat(progress.tables().refs()).contains("incident:main", "incident:study", "incident:report-1");
+        assertThat(progress.tables().rows())
+            .containsEntry("incident", 2L)
+            .containsEntry("redelivery", 1L)
+            .containsEntry("rejection", 1L);
+        assertThat(progress.tables().refs())
+            .contains("incident:main", "incident:study", "incident:report-1");
         assertThat(holding(catalog)).isEmpty();
         assertThat(stray).doesNotExist();
         incident.refresh();
         assertThat(ids(incident, "main")).containsExactly("b", "c");
         assertThat(ids(incident, "report-1")).containsExactly("b");
-        assertThat(incident.currentSnapshot().summary()).containsEntry("flink.max-committed-checkpoint-id", "9");
-        assertThat(session.spark().sql("select sum(n) from slot_count where category = 'noise'").head().getLong(0)).isEqualTo(2);
+        assertThat(incident.currentSnapshot().summary())
+            .containsEntry("flink.max-committed-checkpoint-id", "9");
+        assertThat(
+                session
+                    .spark()
+                    .sql("select sum(n) from slot_count where category = 'noise'")
+                    .head()
+                    .getLong(0))
+            .isEqualTo(2);
 
         assertThat(progress.waitingFor()).isEmpty();
         landing.oldest = 0;
-        assertThat(run(session, lake, landing).waitingFor()).anyMatch(w -> w.contains("still keeps offsets 0 to 41"));
+        assertThat(run(session, lake, landing).waitingFor())
+            .anyMatch(w -> w.contains("still keeps offsets 0 to 41"));
         assertThat(landing.published).as("the tombstone is published once").isEqualTo(1);
       }
       assertAuditSaysNoId(session);
@@ -85,19 +99,65 @@ class EraseTest {
   }
 
   private void fill(LakeSession session, Table incident) {
-    List<Row> rows = new IncidentRows().report(ID, "noise", "p0", NOON).report("b", "noise", "p0", NOON).add("correction", ID, "noise", "service", "p1", NOON, NOON.plusSeconds(60), "public").report("c", "noise", "p0", NOON).list();
+    List<Row> rows =
+        new IncidentRows()
+            .report(ID, "noise", "p0", NOON)
+            .report("b", "noise", "p0", NOON)
+            .add("correction", ID, "noise", "service", "p1", NOON, NOON.plusSeconds(60), "public")
+            .report("c", "noise", "p0", NOON)
+            .list();
     session.append(LakeTable.INCIDENT, List.of(with(rows.get(0), THING, null), rows.get(1)));
     incident.refresh();
-    incident.manageSnapshots().createTag("report-1", incident.currentSnapshot().snapshotId()).createBranch("study", incident.currentSnapshot().snapshotId()).commit();
-    incident.newAppend().appendFile(DataFiles.write(incident, with(rows.get(2), THING, rows.get(0)))).set("flink.job-id", "job").set("flink.operator-id", "landing").set("flink.max-committed-checkpoint-id", "9").commit();
+    incident
+        .manageSnapshots()
+        .createTag("report-1", incident.currentSnapshot().snapshotId())
+        .createBranch("study", incident.currentSnapshot().snapshotId())
+        .commit();
+    incident
+        .newAppend()
+        .appendFile(DataFiles.write(incident, with(rows.get(2), THING, rows.get(0))))
+        .set("flink.job-id", "job")
+        .set("flink.operator-id", "landing")
+        .set("flink.max-committed-checkpoint-id", "9")
+        .commit();
     session.append(LakeTable.INCIDENT, List.of(rows.get(3)));
-    session.append(LakeTable.REDELIVERY, List.of(RowFactory.create("hotline", ID, NOON, "run-1", "incidents", 0, 9L)));
+    session.append(
+        LakeTable.REDELIVERY,
+        List.of(RowFactory.create("hotline", ID, NOON, "run-1", "incidents", 0, 9L)));
     session.append(
         LakeTable.REJECTION,
         List.of(
-            RowFactory.create("hotline", null, "BAD_TIME", "unreadable", 3L, "{\"no\":\"" + ID + "\"}", NOON, "run-1", "rejected", 0, 1L),
-            RowFactory.create("hotline", null, "BAD_TIME", "unreadable", 4L, "{\"no\":\"" + ID + "5\"}", NOON, "run-1", "rejected", 0, 2L)));
-    session.append(LakeTable.SLOT_COUNT, List.of(IncidentRows.count("p0", "noise", NOON, NOON, 2), IncidentRows.count("p0", "noise", NOON, NOON, 1), IncidentRows.count("p1", "noise", NOON, NOON, 1), IncidentRows.count("p0", "noise", NOON, NOON, -1)));
+            RowFactory.create(
+                "hotline",
+                null,
+                "BAD_TIME",
+                "unreadable",
+                3L,
+                "{\"no\":\"" + ID + "\"}",
+                NOON,
+                "run-1",
+                "rejected",
+                0,
+                1L),
+            RowFactory.create(
+                "hotline",
+                null,
+                "BAD_TIME",
+                "unreadable",
+                4L,
+                "{\"no\":\"" + ID + "5\"}",
+                NOON,
+                "run-1",
+                "rejected",
+                0,
+                2L)));
+    session.append(
+        LakeTable.SLOT_COUNT,
+        List.of(
+            IncidentRows.count("p0", "noise", NOON, NOON, 2),
+            IncidentRows.count("p0", "noise", NOON, NOON, 1),
+            IncidentRows.count("p1", "noise", NOON, NOON, 1),
+            IncidentRows.count("p0", "noise", NOON, NOON, -1)));
   }
 
   /** A row with a thing of its own that may correct another. */
@@ -116,11 +176,18 @@ class EraseTest {
 
   /** A data file that a killed writer left: no snapshot knows it. */
   private static Path strayFile(Table incident) {
-    return Path.of(java.net.URI.create(DataFiles.write(incident, new IncidentRows().report(ID, "noise", "p0", NOON).list().get(0)).location().replaceFirst("^file:/+", "file:///")));
+    return Path.of(
+        java.net.URI.create(
+            DataFiles.write(
+                    incident, new IncidentRows().report(ID, "noise", "p0", NOON).list().get(0))
+                .location()
+                .replaceFirst("^file:/+", "file:///")));
   }
 
-  private EraseRun.Progress run(LakeSession session, Lake lake, Landing landing) throws IOException {
-    PrintStream progress = new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+  private EraseRun.Progress run(LakeSession session, Lake lake, Landing landing)
+      throws IOException {
+    PrintStream progress =
+        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
           @Override
           public PrintStream printf(String format, Object... values) {
             log.add(format.formatted(values));
@@ -132,12 +199,14 @@ class EraseTest {
             log.add(line);
           }
         };
-    return new EraseRun(session, lake, TocsinConfiguration.defaults(), home, landing, progress).run("hotline", ID, Instant.now());
+    return new EraseRun(session, lake, TocsinConfiguration.defaults(), home, landing, progress)
+        .run("hotline", ID, Instant.now());
   }
 
   private void assertAuditSaysNoId(LakeSession session) throws IOException {
     assertThat(log).isNotEmpty().noneMatch(line -> line.contains(ID));
-    List<Row> audit = session.read(LakeTable.CARE_RUN).filter("kind = 'erase-tables'").collectAsList();
+    List<Row> audit =
+        session.read(LakeTable.CARE_RUN).filter("kind = 'erase-tables'").collectAsList();
     assertThat(audit).hasSize(2);
     JsonNode detail = new ObjectMapper().readTree(audit.get(0).<String>getAs("detail"));
     assertThat(detail.path("keyedHash").asText()).isEqualTo(KeyedHash.of(home).of("hotline", ID));
@@ -146,7 +215,8 @@ class EraseTest {
 
   private static List<String> ids(Table table, String ref) throws IOException {
     List<String> ids = new ArrayList<>();
-    try (CloseableIterable<Record> rows = IcebergGenerics.read(table).useSnapshot(table.refs().get(ref).snapshotId()).build()) {
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).useSnapshot(table.refs().get(ref).snapshotId()).build()) {
       rows.forEach(row -> ids.add((String) row.getField("source_id")));
     }
     ids.sort(null);
@@ -178,7 +248,8 @@ class EraseTest {
 
   private static String avro(Path file) throws IOException {
     StringBuilder said = new StringBuilder();
-    try (DataFileReader<GenericRecord> records = new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+    try (DataFileReader<GenericRecord> records =
+        new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
       for (GenericRecord record : records) {
         say(record, said);
       }
@@ -203,11 +274,18 @@ class EraseTest {
 
   private String parquet(Catalog catalog, Path file) throws IOException {
     String tableName = home.resolve("warehouse").relativize(file).getName(1).toString();
-    LakeTable declared = Arrays.stream(LakeTable.values()).filter(t -> t.tableName().equals(tableName)).findFirst().orElseThrow();
+    LakeTable declared =
+        Arrays.stream(LakeTable.values())
+            .filter(t -> t.tableName().equals(tableName))
+            .findFirst()
+            .orElseThrow();
     Table table = catalog.loadTable(declared.identifier());
     StringBuilder said = new StringBuilder();
     try (CloseableIterable<Record> rows =
-        Parquet.read(table.io().newInputFile(file.toUri().toString())).project(table.schema()).createReaderFunc(s -> GenericParquetReaders.buildReader(table.schema(), s)).build()) {
+        Parquet.read(table.io().newInputFile(file.toUri().toString()))
+            .project(table.schema())
+            .createReaderFunc(s -> GenericParquetReaders.buildReader(table.schema(), s))
+            .build()) {
       rows.forEach(row -> said.append(row).append('\n'));
     }
     return said.toString();
@@ -216,7 +294,8 @@ class EraseTest {
   /** Takes tombstones as LandingJob does: one row a partition. */
   private static final class Landing implements Transport {
     private final LakeSession session;
-    private final Map<String, Long> partitions = new TreeMap<>(Map.of("incidents/0", 42L, "backfill/0", 7L));
+    private final Map<String, Long> partitions =
+        new TreeMap<>(Map.of("incidents/0", 42L, "backfill/0", 7L));
     private long oldest = 42;
     private int published;
 
@@ -228,7 +307,17 @@ class EraseTest {
     public Map<String, Long> publish(TombstoneMessage tombstone) {
       published++;
       List<Row> rows = new ArrayList<>();
-      partitions.forEach((name, offset) -> rows.add(RowFactory.create(tombstone.source(), tombstone.keyedHash(), NOON, tombstone.run(), name.substring(0, name.indexOf('/')), 0, offset)));
+      partitions.forEach(
+          (name, offset) ->
+              rows.add(
+                  RowFactory.create(
+                      tombstone.source(),
+                      tombstone.keyedHash(),
+                      NOON,
+                      tombstone.run(),
+                      name.substring(0, name.indexOf('/')),
+                      0,
+                      offset)));
       session.append(LakeTable.ERASURE, rows);
       return partitions;
     }

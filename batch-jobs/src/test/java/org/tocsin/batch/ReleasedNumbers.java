@@ -34,7 +34,11 @@ final class ReleasedNumbers {
     for (Row row : rows.subList(1, rows.size())) {
       String place = row.getCellText(0);
       for (int column = 1; column < names.size(); column++) {
-        Long n = row.getOptionalCell(column).filter(c -> c.getValue() != null).map(c -> c.asNumber().longValue()).orElse(null);
+        Long n =
+            row.getOptionalCell(column)
+                .filter(c -> c.getValue() != null)
+                .map(c -> c.asNumber().longValue())
+                .orElse(null);
         learn(place, names.get(column), n);
       }
     }
@@ -43,7 +47,9 @@ final class ReleasedNumbers {
   void learnFigures(ReportFigures figures) {
     figures.places().forEach(p -> learn(p.total().id(), "total", p.total().count()));
     figures.categories().forEach(c -> learn("total", c.id(), c.count()));
-    figures.places().forEach(p -> p.reasons().forEach(r -> learn(p.total().id(), r.id(), r.count())));
+    figures
+        .places()
+        .forEach(p -> p.reasons().forEach(r -> learn(p.total().id(), r.id(), r.count())));
   }
 
   void learnExport(Path csv) throws IOException {
@@ -62,7 +68,8 @@ final class ReleasedNumbers {
     }
     if (place.equals("total") || category.equals("total")) {
       if (n != null && !(place.equals("total") && category.equals("total"))) {
-        (place.equals("total") ? categoryTotals : placeTotals).put(place.equals("total") ? category : place, n);
+        (place.equals("total") ? categoryTotals : placeTotals)
+            .put(place.equals("total") ? category : place, n);
       }
       return;
     }
@@ -87,7 +94,8 @@ final class ReleasedNumbers {
     List<String> unknown = cells.stream().filter(c -> !told.containsKey(c)).toList();
     List<double[]> equations = new ArrayList<>();
     placeTotals.forEach((place, sum) -> equations.add(equation(unknown, place + "|", "", sum)));
-    categoryTotals.forEach((category, sum) -> equations.add(equation(unknown, "", "|" + category, sum)));
+    categoryTotals.forEach(
+        (category, sum) -> equations.add(equation(unknown, "", "|" + category, sum)));
     for (double[] equation : equations) {
       if (equation[unknown.size()] == 0 && equation[unknown.indexOf(cell)] != 0) {
         return true;

@@ -54,7 +54,10 @@ class ReportBenchTest {
       String keep = System.getProperty("tocsin.keep", "");
       if (!keep.isEmpty()) {
         for (String name : List.of("report.en.html", "report.en.pdf", "report.zh.pdf")) {
-          Files.copy(home.resolve("reports/2016-06/draft").resolve(name), Path.of(keep, name), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(
+              home.resolve("reports/2016-06/draft").resolve(name),
+              Path.of(keep, name),
+              java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         }
       }
       long start = System.nanoTime();

@@ -39,9 +39,7 @@ final class LatestIncidents {
   /** Just after the newest row became known; empty while there is none. */
   private static Optional<Instant> asOf(LakeSession session) {
     Row newest = session.read(LakeTable.INCIDENT).agg(max("known_at")).head();
-    return newest.isNullAt(0)
-        ? Optional.empty()
-        : Optional.of(newest.getInstant(0).plusMillis(1));
+    return newest.isNullAt(0) ? Optional.empty() : Optional.of(newest.getInstant(0).plusMillis(1));
   }
 
   /** Writes the table and says how many incidents are in it. */

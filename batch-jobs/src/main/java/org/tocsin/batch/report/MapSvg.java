@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.tocsin.domain.place.Place;
 
-/** Neighbourhoods as one SVG picture, coloured by state; north is up, plate carrée at its latitude. */
+/**
+ * Neighbourhoods as one SVG picture, coloured by state; north is up, plate carrée at its latitude.
+ */
 final class MapSvg {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double WIDTH = 330;
@@ -56,7 +58,8 @@ final class MapSvg {
     svg.append(
         String.format(
             Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\" height=\"%.0f\">",
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %.0f %.0f\" width=\"%.0f\""
+                + " height=\"%.0f\">",
             WIDTH,
             height + 2,
             WIDTH,

@@ -117,8 +117,7 @@ final class MonthCounts implements AutoCloseable {
   /** Reports of the whole city by category and day. */
   Map<String, Map<LocalDate, Long>> byDay() {
     Map<String, Map<LocalDate, Long>> counts = new TreeMap<>();
-    for (Row row :
-        rows.groupBy("category", "day").agg(count(lit(1)).as("n")).collectAsList()) {
+    for (Row row : rows.groupBy("category", "day").agg(count(lit(1)).as("n")).collectAsList()) {
       counts
           .computeIfAbsent(row.getString(0), c -> new TreeMap<>())
           .put(row.getLocalDate(1), row.getLong(2));

@@ -14,8 +14,8 @@ import org.tocsin.models.probability.NegativeBinomial;
 
 /**
  * What is usual of each place and category in a month: the mean of the same month in up to three
- * earlier years, else of up to twelve months before, with a negative-binomial range whose dispersion
- * is pooled over places (Pearson).
+ * earlier years, else of up to twelve months before, with a negative-binomial range whose
+ * dispersion is pooled over places (Pearson).
  */
 final class OwnUsual {
   private static final int YEARS = 3;
@@ -95,8 +95,7 @@ final class OwnUsual {
     long upper = now.quantile(1 - TAIL);
     String state = count > upper ? "above" : count < lower ? "below" : "usual";
     double centre = Math.log((count / share + 0.5) / (usual + 0.5));
-    double error =
-        1.645 * Math.sqrt(phi * (1 / (count / share + 0.5) + 1 / (k * usual + 0.5)));
+    double error = 1.645 * Math.sqrt(phi * (1 / (count / share + 0.5) + 1 / (k * usual + 0.5)));
     return new Compared(usual, lower, upper, state, centre - error, centre + error);
   }
 

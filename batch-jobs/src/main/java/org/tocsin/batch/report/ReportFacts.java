@@ -81,8 +81,15 @@ final class ReportFacts {
             .filter(col("status").equalTo("Actual").and(col("known_at").lt(lit(asOf))))
             .orderBy("alert_version")
             .select(
-                "id", "state", "lane", "category", "neighbourhood_id", "severity", "sent_at",
-                "observed", "expected")
+                "id",
+                "state",
+                "lane",
+                "category",
+                "neighbourhood_id",
+                "severity",
+                "sent_at",
+                "observed",
+                "expected")
             .collectAsList()) {
       newest.put(row.getString(0), row);
       raised.putIfAbsent(row.getString(0), row.getInstant(6));
@@ -95,7 +102,9 @@ final class ReportFacts {
         .filter(e -> within(raised.get(e.getKey()), from, to))
         .sorted(
             (a, b) ->
-                raised.getOrDefault(a.getKey(), from).compareTo(raised.getOrDefault(b.getKey(), from)))
+                raised
+                    .getOrDefault(a.getKey(), from)
+                    .compareTo(raised.getOrDefault(b.getKey(), from)))
         .forEach(
             e -> {
               Row row = e.getValue();
@@ -169,8 +178,8 @@ final class ReportFacts {
                 sum(when(col("satisfied"), 1).otherwise(0)).cast("long").as("satisfied"),
                 count("thing_id").as("linked"),
                 countDistinct("thing_id").as("things"),
-                expr(
-                        "percentile_approx((unix_micros(responded_at) - unix_micros(occurred_at)) / 3.6e9, 0.5)")
+                expr("percentile_approx((unix_micros(responded_at) - unix_micros(occurred_at)) /"
+                        + " 3.6e9, 0.5)")
                     .as("hours"))
             .collectAsList()) {
       found.put(row.getString(0), row);
@@ -206,7 +215,10 @@ final class ReportFacts {
     return loops;
   }
 
-  /** A share whose both sides are large enough to be told; whole per cent, so that no count comes back. */
+  /**
+   * A share whose both sides are large enough to be told; whole per cent, so that no count comes
+   * back.
+   */
   private static @Nullable Double rate(long part, long of, int least) {
     return part < least || of - part < least ? null : Math.round(100.0 * part / of) / 100.0;
   }
@@ -229,8 +241,7 @@ final class ReportFacts {
     Instant from = configuration.calendar().startOf(month.atDay(1));
     Instant to = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
     Map<String, Long> rejections = new TreeMap<>();
-    for (Row row :
-        known(LakeTable.REJECTION, from, to).groupBy("reason").count().collectAsList()) {
+    for (Row row : known(LakeTable.REJECTION, from, to).groupBy("reason").count().collectAsList()) {
       rejections.put(row.getString(0), row.getLong(1));
     }
     Map<String, Long> silence = new TreeMap<>();

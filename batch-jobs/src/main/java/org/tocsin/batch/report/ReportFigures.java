@@ -99,7 +99,8 @@ public record ReportFigures(
    *
    * @param step {@code day} or {@code week}
    */
-  public record Series(String category, String nameEn, String nameZh, String step, List<Point> points) {
+  public record Series(
+      String category, String nameEn, String nameZh, String step, List<Point> points) {
     public Series {
       points = List.copyOf(points);
     }
@@ -113,7 +114,8 @@ public record ReportFigures(
    *
    * @param became number by outcome
    */
-  public record Alerts(int raised, Map<String, Integer> lanes, Map<String, Integer> became, List<AlertLine> lines) {
+  public record Alerts(
+      int raised, Map<String, Integer> lanes, Map<String, Integer> became, List<AlertLine> lines) {
     public Alerts {
       lanes = Map.copyOf(lanes);
       became = Map.copyOf(became);

@@ -51,8 +51,7 @@ final class ReportJob {
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     try (MonthCounts counts =
-        MonthCounts.of(
-            session.read(LakeTable.INCIDENT, snapshot), month, asOf, configuration)) {
+        MonthCounts.of(session.read(LakeTable.INCIDENT, snapshot), month, asOf, configuration)) {
       progress.println("Counting months");
       Map<YearMonth, Map<Cell, Long>> months = counts.byMonth();
       Map<Cell, Long> now = new HashMap<>(months.getOrDefault(month, Map.of()));
@@ -107,7 +106,8 @@ final class ReportJob {
       }
     }
     LocalDate today = configuration.calendar().dateAt(asOf);
-    LocalDate last = month.atEndOfMonth().isBefore(today) ? month.atEndOfMonth() : today.minusDays(1);
+    LocalDate last =
+        month.atEndOfMonth().isBefore(today) ? month.atEndOfMonth() : today.minusDays(1);
     if (all == 0 || last.isBefore(month.atDay(1))) {
       return 1;
     }
@@ -169,13 +169,9 @@ final class ReportJob {
       OwnUsual.Compared own = compared.get(place.id());
       ReportFigures.Figure total =
           figure(
-              place.id(),
-              place.nameEn(),
-              place.nameZh(),
-              cells.placeTotal(place.id()),
-              own,
-              least);
-      long seen = OwnUsual.place(place.id(), categories).apply(months.getOrDefault(month, Map.of()));
+              place.id(), place.nameEn(), place.nameZh(), cells.placeTotal(place.id()), own, least);
+      long seen =
+          OwnUsual.place(place.id(), categories).apply(months.getOrDefault(month, Map.of()));
       double expected = own == null ? usualOf(usual, place, categories, all) : own.usual();
       boolean ranked = own != null && !Double.isNaN(own.low()) && total.usual() != null;
       figures.add(
@@ -186,9 +182,7 @@ final class ReportJob {
               total.state().equals("above")
                   && wasAbove(months, month.minusMonths(1), place, all, categories)
                   && wasAbove(months, month.minusMonths(2), place, all, categories),
-              total.state().equals("above")
-                  ? reasons(place, cells, usual, share)
-                  : List.of(),
+              total.state().equals("above") ? reasons(place, cells, usual, share) : List.of(),
               silence(seen, expected, share, own != null),
               expected > 0 && expected < TELLING ? TELLING / expected : null));
     }
@@ -239,11 +233,7 @@ final class ReportJob {
       cells.places().forEach(p -> all.add(OwnUsual.cell(p, category)));
       OwnUsual.Compared own =
           usual.compare(
-              "cell:" + category,
-              OwnUsual.cell(place.id(), category),
-              all,
-              n.getAsLong(),
-              share);
+              "cell:" + category, OwnUsual.cell(place.id(), category), all, n.getAsLong(), share);
       if (own.state().equals("above")) {
         reasons.add(
             new Reason(

@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -88,7 +87,7 @@ final class ReportPage {
     tag("h1", words.say("title") + " " + figures.month());
     tag(
         "div class=\"asof\"",
-        words.say("asof", figures.asOf().replace("T", " "), percent(figures.shareArrived())));
+        words.say("asof", figures.asOf().replace("T", " "), Shown.percent(figures.shareArrived())));
     html.append("</div>");
   }
 
@@ -159,7 +158,8 @@ final class ReportPage {
 
   private String listed(List<String> names) {
     int most = 12;
-    String joined = String.join(words.english() ? ", " : "、", names.subList(0, Math.min(most, names.size())));
+    String joined =
+        String.join(words.english() ? ", " : "、", names.subList(0, Math.min(most, names.size())));
     return names.size() > most ? joined + " … (" + names.size() + ")" : joined;
   }
 
@@ -171,7 +171,10 @@ final class ReportPage {
       states.put(total.id(), total.state());
       titles.put(
           total.id(),
-          words.name(total) + ": " + words.word("legend", total.state()) + ratio(total.ratio()));
+          words.name(total)
+              + ": "
+              + words.word("legend", total.state())
+              + Shown.ratio(total.ratio()));
     }
     html.append("<div class=\"half\">");
     tag("h3", words.say("map.change"));
@@ -191,7 +194,7 @@ final class ReportPage {
             titleOf(one.place())
                 + ": "
                 + words.word("legend.risk", one.state())
-                + ratio(one.ratio())
+                + Shown.ratio(one.ratio())
                 + (one.reason().isEmpty() ? "" : " · " + nameOf(one.reason())));
       }
       html.append(MapSvg.draw(places, risk, said));
@@ -247,15 +250,16 @@ final class ReportPage {
         for (ReportFigures.Figure reason : place.reasons()) {
           if (reason.usual() != null && reason.count() != null) {
             reasons.add(
-                words.say("reason", words.name(reason), reason.count(), number(reason.usual())));
+                words.say(
+                    "reason", words.name(reason), reason.count(), Shown.number(reason.usual())));
           }
         }
         cells(
             words.name(total),
-            change(total),
-            number(total.count()),
-            number(total.usual()),
-            band(total),
+            Shown.change(total),
+            Shown.number(total.count()),
+            Shown.number(total.usual()),
+            Shown.band(total),
             place.rankFrom() == null
                 ? "–"
                 : place.rankFrom() + "–" + place.rankTo() + " / " + figures.places().size(),
@@ -273,10 +277,10 @@ final class ReportPage {
       if (category.count() != null) {
         cells(
             words.name(category),
-            change(category) + " " + words.word("state", category.state()),
-            number(category.count()),
-            number(category.usual()),
-            band(category));
+            Shown.change(category) + " " + words.word("state", category.state()),
+            Shown.number(category.count()),
+            Shown.number(category.usual()),
+            Shown.band(category));
       }
     }
     html.append("</tbody></table>");
@@ -321,8 +325,8 @@ final class ReportPage {
           words.english() ? line.placeEn() : line.placeZh(),
           words.english() ? line.categoryEn() : line.categoryZh(),
           words.word("severity", line.severity()),
-          number(line.observed()),
-          number(line.expected()),
+          Shown.number(line.observed()),
+          Shown.number(line.expected()),
           words.word("became", line.became()));
     }
     html.append("</tbody></table>");
@@ -339,12 +343,12 @@ final class ReportPage {
       for (ReportFigures.Loop loop : figures.loop()) {
         cells(
             words.name(loop.category()),
-            share(loop.responded()),
-            number(loop.medianHours()),
-            share(loop.closed()),
-            share(loop.resolved()),
-            share(loop.satisfied()),
-            share(loop.repeated()));
+            Shown.share(loop.responded()),
+            Shown.number(loop.medianHours()),
+            Shown.share(loop.closed()),
+            Shown.share(loop.resolved()),
+            Shown.share(loop.satisfied()),
+            Shown.share(loop.repeated()));
       }
       html.append("</tbody></table>");
     }
@@ -360,11 +364,14 @@ final class ReportPage {
         "li",
         quality.withinDay() == null
             ? words.say("quality.nolate")
-            : words.say("quality.late", share(quality.withinDay()), share(quality.withinWeek())));
+            : words.say(
+                "quality.late",
+                Shown.share(quality.withinDay()),
+                Shown.share(quality.withinWeek())));
     if (quality.estimatedTimes() > 0) {
-      tag("li", words.say("quality.estimated", percent(quality.estimatedTimes())));
+      tag("li", words.say("quality.estimated", Shown.percent(quality.estimatedTimes())));
     }
-    tag("li", words.say("quality.noplace", percent(quality.withoutPlace())));
+    tag("li", words.say("quality.noplace", Shown.percent(quality.withoutPlace())));
     tag(
         "li",
         quality.rejections().isEmpty()
@@ -462,9 +469,7 @@ final class ReportPage {
   private void headings(String... keys) {
     html.append("<table><thead><tr>");
     for (String key : keys) {
-      html.append("<th>")
-          .append(Html.text(words.say(key)))
-          .append("</th>");
+      html.append("<th>").append(Html.text(words.say(key))).append("</th>");
     }
     html.append("</tr></thead><tbody>");
   }
@@ -481,36 +486,6 @@ final class ReportPage {
     String name = tag.contains(" ") ? tag.substring(0, tag.indexOf(' ')) : tag;
     html.append('<').append(tag).append('>').append(Html.text(text));
     html.append("</").append(name).append('>');
-  }
-
-  private static String change(ReportFigures.Figure figure) {
-    Double ratio = figure.ratio();
-    return ratio == null ? "–" : "%+d %%".formatted(Math.round((ratio - 1) * 100));
-  }
-
-  private static String ratio(@Nullable Double ratio) {
-    return ratio == null ? "" : " (%+d %%)".formatted(Math.round((ratio - 1) * 100));
-  }
-
-  private static String band(ReportFigures.Figure figure) {
-    return figure.lower() == null ? "–" : figure.lower() + "–" + figure.upper();
-  }
-
-  private static String number(@Nullable Number number) {
-    if (number == null) {
-      return "–";
-    }
-    return number instanceof Double d && d < 100
-        ? String.format(Locale.ROOT, "%.1f", d)
-        : String.format(Locale.ROOT, "%,d", Math.round(number.doubleValue()));
-  }
-
-  private static String share(@Nullable Double share) {
-    return share == null ? "–" : percent(share);
-  }
-
-  private static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", share * 100);
   }
 
   private static String style() {

@@ -91,8 +91,7 @@ public final class ReportRun {
     if (signed.isPresent()) {
       drawn =
           new ReportJob.Drawn(
-              withChanges(drawn.figures(), changes(signed.get(), drawn.figures())),
-              drawn.cells());
+              withChanges(drawn.figures(), changes(signed.get(), drawn.figures())), drawn.cells());
     }
     Path folder = home.resolve("reports").resolve(month.toString()).resolve("draft");
     Files.createDirectories(folder);
@@ -134,7 +133,8 @@ public final class ReportRun {
     ToldCells cells = JSON.readValue(draft.resolve("cells.json").toFile(), ToldCells.class);
     Path folder = draft.resolveSibling("edition-" + figures.edition());
     Files.createDirectories(folder);
-    Files.copy(file, folder.resolve("figures.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        file, folder.resolve("figures.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(folder.resolve("seal.json"), JSON.writeValueAsString(seal));
     write(folder, figures, cells, notes, seal, languages);
     new ReleaseLedger(session, configuration.smallNumbers())
@@ -245,8 +245,7 @@ public final class ReportRun {
     }
   }
 
-  private static ReportFigures withChanges(
-      ReportFigures f, List<ReportFigures.Change> changes) {
+  private static ReportFigures withChanges(ReportFigures f, List<ReportFigures.Change> changes) {
     return new ReportFigures(
         f.version(),
         f.city(),
@@ -293,8 +292,7 @@ public final class ReportRun {
       String said = then == null ? "–" : said(then);
       if (!Objects.equals(said, said(figure))) {
         changes.add(
-            new ReportFigures.Change(
-                what, figure.nameEn(), figure.nameZh(), said, said(figure)));
+            new ReportFigures.Change(what, figure.nameEn(), figure.nameZh(), said, said(figure)));
       }
     }
   }
@@ -304,7 +302,8 @@ public final class ReportRun {
   }
 
   private static String blankNotes() {
-    StringBuilder notes = new StringBuilder("# Notes; what stands below a heading is printed there\n");
+    StringBuilder notes =
+        new StringBuilder("# Notes; what stands below a heading is printed there\n");
     SECTIONS.forEach(section -> notes.append("\n## ").append(section).append("\n\n"));
     return notes.toString();
   }

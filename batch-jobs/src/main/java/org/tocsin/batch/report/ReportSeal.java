@@ -33,9 +33,7 @@ record ReportSeal(
     String contentHash, String signature, String publicKey, String desk, String signedAt) {
   private static final String ALGORITHM = "Ed25519";
   private static final ObjectMapper CANONICAL =
-      JsonMapper.builder()
-          .configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true)
-          .build();
+      JsonMapper.builder().configure(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS, true).build();
 
   /** The hash of what a report says. */
   static String hash(ReportFigures figures, Map<String, String> notes) {
@@ -58,8 +56,7 @@ record ReportSeal(
       Path open = home.resolve("report-signing.pub");
       if (!Files.exists(secret)) {
         KeyPair pair = KeyPairGenerator.getInstance(ALGORITHM).generateKeyPair();
-        Files.writeString(
-            open, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
+        Files.writeString(open, Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()));
         Files.writeString(
             secret, Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()));
         if (secret.getFileSystem().supportedFileAttributeViews().contains("posix")) {

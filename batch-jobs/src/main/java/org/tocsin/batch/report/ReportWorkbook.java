@@ -20,17 +20,59 @@ final class ReportWorkbook {
       Workbook book = new Workbook(out, "Tocsin", "1.0");
       about(book.newWorksheet(words.say("title")), figures);
       Worksheet places = book.newWorksheet(words.say("place"));
-      line(places, 0, "id", words.say("place"), words.say("count"), words.say("usual"), "lower", "upper", "state", "rank_from", "rank_to", "silence");
+      line(
+          places,
+          0,
+          "id",
+          words.say("place"),
+          words.say("count"),
+          words.say("usual"),
+          "lower",
+          "upper",
+          "state",
+          "rank_from",
+          "rank_to",
+          "silence");
       int row = 1;
       for (ReportFigures.PlaceFigure place : figures.places()) {
         ReportFigures.Figure f = place.total();
-        line(places, row++, f.id(), words.name(f), f.count(), f.usual(), f.lower(), f.upper(), f.state(), place.rankFrom(), place.rankTo(), place.silence());
+        line(
+            places,
+            row++,
+            f.id(),
+            words.name(f),
+            f.count(),
+            f.usual(),
+            f.lower(),
+            f.upper(),
+            f.state(),
+            place.rankFrom(),
+            place.rankTo(),
+            place.silence());
       }
       Worksheet kinds = book.newWorksheet(words.say("category"));
-      line(kinds, 0, "id", words.say("category"), words.say("count"), words.say("usual"), "lower", "upper", "state");
+      line(
+          kinds,
+          0,
+          "id",
+          words.say("category"),
+          words.say("count"),
+          words.say("usual"),
+          "lower",
+          "upper",
+          "state");
       row = 1;
       for (ReportFigures.Figure f : figures.categories()) {
-        line(kinds, row++, f.id(), words.name(f), f.count(), f.usual(), f.lower(), f.upper(), f.state());
+        line(
+            kinds,
+            row++,
+            f.id(),
+            words.name(f),
+            f.count(),
+            f.usual(),
+            f.lower(),
+            f.upper(),
+            f.state());
       }
       table(book.newWorksheet("place x category"), cells);
       Worksheet series = book.newWorksheet("series");
@@ -38,14 +80,32 @@ final class ReportWorkbook {
       row = 1;
       for (ReportFigures.Series one : figures.series()) {
         for (ReportFigures.Point p : one.points()) {
-          line(series, row++, one.category(), one.step(), p.start(), p.observed(), p.expected(), p.lower(), p.upper());
+          line(
+              series,
+              row++,
+              one.category(),
+              one.step(),
+              p.start(),
+              p.observed(),
+              p.expected(),
+              p.lower(),
+              p.upper());
         }
       }
       Worksheet alerts = book.newWorksheet("alerts");
       line(alerts, 0, "sent", "place", "category", "severity", "observed", "expected", "became");
       row = 1;
       for (ReportFigures.AlertLine a : figures.alerts().lines()) {
-        line(alerts, row++, a.sentAt(), words.english() ? a.placeEn() : a.placeZh(), words.english() ? a.categoryEn() : a.categoryZh(), a.severity(), a.observed(), a.expected(), a.became());
+        line(
+            alerts,
+            row++,
+            a.sentAt(),
+            words.english() ? a.placeEn() : a.placeZh(),
+            words.english() ? a.categoryEn() : a.categoryZh(),
+            a.severity(),
+            a.observed(),
+            a.expected(),
+            a.became());
       }
       book.finish();
     }

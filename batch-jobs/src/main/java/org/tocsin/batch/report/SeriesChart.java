@@ -39,8 +39,7 @@ final class SeriesChart {
     List<Long> lower = new ArrayList<>();
     List<Long> upper = new ArrayList<>();
     for (ReportFigures.Point point : series.points()) {
-      dates.add(
-          Date.from(LocalDate.parse(point.start()).atStartOfDay(ZoneOffset.UTC).toInstant()));
+      dates.add(Date.from(LocalDate.parse(point.start()).atStartOfDay(ZoneOffset.UTC).toInstant()));
       observed.add(point.observed());
       expected.add(point.expected());
       lower.add(point.lower());
@@ -91,12 +90,7 @@ final class SeriesChart {
     series.setLineStyle(
         dashed
             ? new BasicStroke(
-                width,
-                BasicStroke.CAP_BUTT,
-                BasicStroke.JOIN_ROUND,
-                1f,
-                new float[] {4f, 3f},
-                0f)
+                width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1f, new float[] {4f, 3f}, 0f)
             : new BasicStroke(width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     series.setMarker(SeriesMarkers.NONE);
   }

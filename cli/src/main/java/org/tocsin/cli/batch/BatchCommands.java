@@ -126,7 +126,10 @@ public final class BatchCommands {
         description = "alerts, risk or incidents; or counts, with small ones withheld")
     private String what = "";
 
-    @Option(names = "--format", defaultValue = "csv", description = "geojson, csv or parquet; hubverse for risk")
+    @Option(
+        names = "--format",
+        defaultValue = "csv",
+        description = "geojson, csv or parquet; hubverse for risk")
     private String format = "csv";
 
     @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write")

@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
     name = "report",
     mixinStandardHelpOptions = true,
     description = "Drafts, signs and restates the report of a month",
-    subcommands = {ReportCommand.Draft.class, ReportCommand.Sign.class, ReportCommand.Restate.class})
+    subcommands = {
+      ReportCommand.Draft.class,
+      ReportCommand.Sign.class,
+      ReportCommand.Restate.class
+    })
 public final class ReportCommand implements Runnable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +39,11 @@ public final class ReportCommand implements Runnable {
     private final String what;
     @Mixin private HomeOptions options = new HomeOptions();
 
-    @Option(names = "--month", required = true, paramLabel = "MONTH", description = "Such as 2016-06")
+    @Option(
+        names = "--month",
+        required = true,
+        paramLabel = "MONTH",
+        description = "Such as 2016-06")
     private YearMonth month = YearMonth.of(1970, 1);
 
     @Option(
@@ -96,7 +104,11 @@ public final class ReportCommand implements Runnable {
   public static final class Sign implements Callable<Integer> {
     @Mixin private HomeOptions options = new HomeOptions();
 
-    @Option(names = "--month", required = true, paramLabel = "MONTH", description = "Such as 2016-06")
+    @Option(
+        names = "--month",
+        required = true,
+        paramLabel = "MONTH",
+        description = "Such as 2016-06")
     private YearMonth month = YearMonth.of(1970, 1);
 
     @Option(names = "--desk", required = true, description = "The desk that signs, never a person")
@@ -121,8 +133,7 @@ public final class ReportCommand implements Runnable {
     if (options.json()) {
       System.out.println(answer.text());
     } else {
-      System.out.printf(
-          said, written.path("edition").asInt(), written.path("folder").asText());
+      System.out.printf(said, written.path("edition").asInt(), written.path("folder").asText());
     }
     return 0;
   }

@@ -215,9 +215,7 @@ public final class SmallCells {
     int bestColumn = -1;
     for (int row = 0; row < counts.length; row++) {
       for (int column = 0; column < categories.size(); column++) {
-        if (row != r
-            && column != c
-            && Math.min(counts[r][column], counts[row][c]) >= least[c]) {
+        if (row != r && column != c && Math.min(counts[r][column], counts[row][c]) >= least[c]) {
           long cost = cost(r, column) + cost(row, c) + cost(row, column);
           if (cost < best) {
             best = cost;

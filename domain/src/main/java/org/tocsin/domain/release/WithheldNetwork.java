@@ -6,9 +6,9 @@ import java.util.Deque;
 
 /**
  * The counts that are withheld, as a network: a row and a column for each told margin, and one node
- * for all lines whose margin is withheld. Going from a column to a row lowers the cell between them,
- * going from a row to a column raises it; a way from a cell's column back to its row keeps every
- * margin, so the cell itself may rise by as much.
+ * for all lines whose margin is withheld. Going from a column to a row lowers the cell between
+ * them, going from a row to a column raises it; a way from a cell's column back to its row keeps
+ * every margin, so the cell itself may rise by as much.
  */
 final class WithheldNetwork {
   private final long[][] counts;
@@ -28,8 +28,7 @@ final class WithheldNetwork {
   private final long[] room;
   private final Deque<Integer> open = new ArrayDeque<>();
 
-  WithheldNetwork(
-      long[][] counts, boolean[][] withheld, boolean[] rowTold, boolean[] columnTold) {
+  WithheldNetwork(long[][] counts, boolean[][] withheld, boolean[] rowTold, boolean[] columnTold) {
     this.counts = counts;
     this.withheld = withheld;
     this.rowTold = rowTold;

@@ -51,8 +51,7 @@ class SmallCellsTest {
   void whatWasWithheldOnceStaysSo() {
     Cell late = new Cell("p0", "c0");
     SmallCells cells =
-        SmallCells.of(
-            table(new long[][] {{30, 40}, {60, 70}}), category -> LEAST, Set.of(late));
+        SmallCells.of(table(new long[][] {{30, 40}, {60, 70}}), category -> LEAST, Set.of(late));
     assertThat(cells.withheldCells()).contains(late).hasSize(4);
   }
 
