@@ -66,8 +66,14 @@ final class OwnUsual {
     return reference;
   }
 
-  /** A count as it compares. */
-  record Compared(double usual, long lower, long upper, String state, double low, double high) {}
+  /**
+   * A count as it compares.
+   *
+   * @param low with {@code high} the logarithm of count over usual that its chance allows
+   * @param atMost the probability of so few or fewer
+   */
+  record Compared(
+      double usual, long lower, long upper, String state, double low, double high, double atMost) {}
 
   /**
    * Compares one sum of cells with its own usual.
@@ -84,7 +90,7 @@ final class OwnUsual {
       double share) {
     int k = reference.size();
     if (k == 0) {
-      return new Compared(Double.NaN, 0, 0, "unknown", Double.NaN, Double.NaN);
+      return new Compared(Double.NaN, 0, 0, "unknown", Double.NaN, Double.NaN, 1);
     }
     double usual = mean(sum);
     double phi = dispersion.computeIfAbsent(pool, p -> dispersion(parts));
@@ -96,7 +102,8 @@ final class OwnUsual {
     String state = count > upper ? "above" : count < lower ? "below" : "usual";
     double centre = Math.log((count / share + 0.5) / (usual + 0.5));
     double error = 1.645 * Math.sqrt(phi * (1 / (count / share + 0.5) + 1 / (k * usual + 0.5)));
-    return new Compared(usual, lower, upper, state, centre - error, centre + error);
+    return new Compared(
+        usual, lower, upper, state, centre - error, centre + error, now.cumulative(count));
   }
 
   private double mean(Function<Map<Cell, Long>, Long> sum) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.CategoryPolicy;
@@ -23,7 +24,6 @@ import org.tocsin.domain.release.SmallCells.Cell;
 import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.models.inference.ReportingDelay;
-import org.tocsin.models.probability.NegativeBinomial;
 
 /** Works out the figures of one month's report from the tables. */
 final class ReportJob {
@@ -170,8 +170,6 @@ final class ReportJob {
       ReportFigures.Figure total =
           figure(
               place.id(), place.nameEn(), place.nameZh(), cells.placeTotal(place.id()), own, least);
-      long seen =
-          OwnUsual.place(place.id(), categories).apply(months.getOrDefault(month, Map.of()));
       double expected = own == null ? usualOf(usual, place, categories, all) : own.usual();
       boolean ranked = own != null && !Double.isNaN(own.low()) && total.usual() != null;
       figures.add(
@@ -183,7 +181,7 @@ final class ReportJob {
                   && wasAbove(months, month.minusMonths(1), place, all, categories)
                   && wasAbove(months, month.minusMonths(2), place, all, categories),
               total.state().equals("above") ? reasons(place, cells, usual, share) : List.of(),
-              silence(seen, expected, share, own != null),
+              silence(expected, own),
               expected > 0 && expected < TELLING ? TELLING / expected : null));
     }
     figures.sort(Comparator.comparing(f -> f.total().nameEn()));
@@ -258,7 +256,7 @@ final class ReportJob {
       String en,
       String zh,
       OptionalLong count,
-      OwnUsual.@org.jspecify.annotations.Nullable Compared own,
+      OwnUsual.@Nullable Compared own,
       int least) {
     if (count.isEmpty() || own == null) {
       return new ReportFigures.Figure(id, en, zh, null, null, null, null, "withheld");
@@ -277,15 +275,14 @@ final class ReportJob {
   }
 
   /** Of a place whose total is withheld nothing is said, for quiet would mean zero. */
-  private static String silence(long seen, double expected, double share, boolean told) {
+  private static String silence(double expected, OwnUsual.@Nullable Compared own) {
     if (Double.isNaN(expected) || expected < TELLING) {
       return "cannot-tell";
     }
-    if (!told) {
+    if (own == null) {
       return "withheld";
     }
-    double p = NegativeBinomial.atLeastPoisson(expected * share, 1.5).cumulative(seen);
-    return p < QUIET ? "quiet" : "heard";
+    return own.atMost() < QUIET ? "quiet" : "heard";
   }
 
   private String name(String category, boolean english) {
