@@ -18,11 +18,16 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
           "baseline", Set.of("as-of"),
           "risk", Set.of("as-of", "horizon", "unit"),
           "what-if-baselines", Set.of("from", "to", "refit", "hash"),
-          "sql", Set.of("format"),
-          "export", Set.of("format", "out"));
+          "sql", Set.of("format", "limit", "offset"),
+          "export", Set.of("format", "out", "month"),
+          "care", Set.of("dry-run"),
+          "erase", Set.of("source", "id"),
+          "report", Set.of("month", "as-of", "language", "desk"));
 
   private static final Map<String, Integer> WORDS =
-      Map.of("baseline", 0, "what-if-baselines", 0, "risk", 0, "sql", 1, "export", 1);
+      Map.of(
+          "baseline", 0, "what-if-baselines", 0, "risk", 0, "sql", 1, "export", 1, "care", 0,
+          "erase", 0, "report", 1);
 
   private static final Set<String> COMMON = Set.of("home", "bootstrap", "config", "master");
 
@@ -31,8 +36,12 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
       batch baseline --as-of TIME                         fit what is usual
             what-if-baselines --from TIME --to TIME --hash H [--refit weekly|monthly|once]
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
-            sql      QUERY --format table|csv|json        ask the tables
-            export   alerts|risk|incidents --format csv|geojson|parquet --out FILE
+            sql      QUERY --format table|csv|json [--limit N] [--offset N]    ask the tables
+            export   alerts|risk|incidents --format cap|csv|geojson|parquet|hubverse --out FILE
+            export   counts --month 2016-06 --out FILE    for outside: small counts withheld
+            care     [--dry-run true]                     keep the tables in order
+            erase    --source S --id X                    remove one report from everything
+            report   draft|sign|restate --month 2016-06 [--as-of TIME] [--language en,zh] [--desk D]
       %severy command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]"""
           .formatted(RiskCommands.USAGE);
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,16 @@ import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
 import org.tocsin.batch.baseline.BaselineSchedule;
+import org.tocsin.batch.care.CareRun;
+import org.tocsin.batch.care.EraseRun;
+import org.tocsin.batch.care.KafkaTransport;
+import org.tocsin.batch.care.Transport;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
+import org.tocsin.batch.report.ReleasedCounts;
+import org.tocsin.batch.report.ReportRun;
 import org.tocsin.batch.risk.AlertTopic;
 import org.tocsin.batch.risk.CategoryRisk;
 import org.tocsin.batch.risk.RiskHorizon;
@@ -59,7 +66,12 @@ public final class BatchMain {
       if (configuration.lake().isEmpty()) {
         Files.createDirectories(home);
       }
-      Command command = command(arguments, configuration, out, err);
+      Command command =
+          switch (arguments.command()) {
+            case "care", "erase" -> care(arguments, configuration, home, lake, out, err);
+            case "report" -> report(arguments, configuration, home, lake, out, err);
+            default -> command(arguments, configuration, out, err);
+          };
       try (LakeSession session =
           LakeSession.open(lake, arguments.find("master").orElse("local[2]"))) {
         command.run(session);
@@ -68,7 +80,10 @@ public final class BatchMain {
     } catch (WrongUsage e) {
       err.println(e.getMessage());
       return 2;
-    } catch (InvalidConfiguration | IllegalArgumentException | IOException e) {
+    } catch (InvalidConfiguration
+        | IllegalArgumentException
+        | IllegalStateException
+        | IOException e) {
       err.println(e.getMessage());
       return 1;
     } catch (Exception e) {
@@ -143,7 +158,10 @@ public final class BatchMain {
       }
       case "sql" -> {
         RowFormat format = RowFormat.parse(arguments.find("format").orElse("table"));
-        yield session -> SqlQuery.print(session.spark(), arguments.words().get(0), format, out);
+        SqlQuery.Page page =
+            new SqlQuery.Page(number(arguments, "offset"), number(arguments, "limit"));
+        yield session ->
+            SqlQuery.print(session.spark(), arguments.words().get(0), format, page, out);
       }
       case "features", "backtest", "fairness", "covariates" -> {
         RiskCommands.Work work = RiskCommands.of(arguments, configuration, out, err);
@@ -153,6 +171,13 @@ public final class BatchMain {
         String what = arguments.words().get(0);
         String format = arguments.find("format").orElse("csv");
         Path file = Path.of(arguments.need("out"));
+        if (what.equals("counts")) {
+          YearMonth month = month(arguments.need("month"));
+          yield session ->
+              out.printf(
+                  "{\"told\":%d}%n",
+                  new ReleasedCounts(session, configuration).write(month, Instant.now(), file));
+        }
         Export.check(what, format);
         yield session -> {
           long rows = new Export(session, configuration, err).write(what, format, file);
@@ -160,6 +185,98 @@ public final class BatchMain {
         };
       }
     };
+  }
+
+  private static Command care(
+      BatchArguments arguments,
+      TocsinConfiguration configuration,
+      Path home,
+      Lake lake,
+      PrintStream out,
+      PrintStream err) {
+    Instant now = Instant.now();
+    if (arguments.command().equals("care")) {
+      boolean dryRun = arguments.find("dry-run").map(Boolean::parseBoolean).orElse(false);
+      return session -> {
+        CareRun care = new CareRun(session, lake, configuration, home, err);
+        List<CareRun.Step> steps = dryRun ? care.plan(now) : care.run(now);
+        if (!dryRun && arguments.find("bootstrap").isPresent()) {
+          Transport transport = new KafkaTransport(arguments.need("bootstrap"));
+          new EraseRun(session, lake, configuration, home, transport, err).followUp(now);
+        }
+        out.println(CareRun.json(steps, dryRun));
+      };
+    }
+    String source = arguments.need("source");
+    String id = arguments.need("id");
+    String bootstrap =
+        arguments
+            .find("bootstrap")
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "An erasure needs the home's Kafka for its tombstone; start it with 'tocsin"
+                            + " up'"));
+    return session ->
+        out.println(
+            new EraseRun(session, lake, configuration, home, new KafkaTransport(bootstrap), err)
+                .run(source, id, now)
+                .json());
+  }
+
+  private static Command report(
+      BatchArguments arguments,
+      TocsinConfiguration configuration,
+      Path home,
+      Lake lake,
+      PrintStream out,
+      PrintStream err) {
+    String what = arguments.words().get(0);
+    YearMonth month = month(arguments.need("month"));
+    Instant asOf = arguments.find("as-of").map(BatchMain::instant).orElse(null);
+    List<String> languages =
+        arguments.find("language").map(l -> List.of(l.split(","))).orElse(List.of("en", "zh"));
+    Instant now = Instant.now();
+    return session -> {
+      ReportRun run = new ReportRun(session, lake, configuration, home, err);
+      ReportRun.Written written =
+          switch (what) {
+            case "draft" -> run.draft(month, asOf, languages);
+            case "restate" -> run.restate(month, asOf, languages);
+            case "sign" -> run.sign(month, arguments.need("desk"), now);
+            default ->
+                throw new IllegalArgumentException(
+                    "'%s' is unknown; use draft, sign or restate".formatted(what));
+          };
+      out.println(
+          JSON.writeValueAsString(
+              Map.of(
+                  "folder",
+                  written.folder().toString(),
+                  "edition",
+                  written.edition(),
+                  "changed",
+                  written.changed(),
+                  "content_hash",
+                  written.contentHash())));
+    };
+  }
+
+  private static int number(BatchArguments arguments, String name) {
+    String text = arguments.find(name).orElse("0");
+    try {
+      return Integer.parseInt(text);
+    } catch (NumberFormatException e) {
+      throw new WrongUsage("--%s '%s' is not a whole number".formatted(name, text));
+    }
+  }
+
+  private static YearMonth month(String text) {
+    try {
+      return YearMonth.parse(text);
+    } catch (DateTimeParseException e) {
+      throw new WrongUsage("'%s' is not a month such as 2016-06".formatted(text));
+    }
   }
 
   private static Instant instant(String text) {

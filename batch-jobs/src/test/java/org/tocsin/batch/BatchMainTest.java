@@ -69,6 +69,9 @@ class BatchMainTest {
     }
     assertThat(run("sql", "select count(*) as n from incident", "--format", "csv")).isZero();
     assertThat(printed()).isEqualTo("n\n3\n");
+    String paged = "select kind from incident order by offset";
+    assertThat(run("sql", paged, "--format", "csv", "--limit", "1", "--offset", "2")).isZero();
+    assertThat(printed()).isEqualTo("kind\nretraction\n");
   }
 
   @Test
@@ -136,6 +139,13 @@ class BatchMainTest {
       try (Stream<Path> files = Files.list(home.resolve("out"))) {
         assertThat(files).hasSize(3);
       }
+      Path forecasts = home.resolve("out/forecasts.csv");
+      assertThat(export.write("risk", "hubverse", forecasts)).isEqualTo(4);
+      assertThat(Files.readAllLines(forecasts))
+          .startsWith(
+              "origin_date,horizon,target_end_date,location,target,output_type,output_type_id,value")
+          .contains("2024-03-01,1d,2024-03-02,p0,noise,quantile,0.9,5.0")
+          .contains("2024-03-01,1d,2024-03-02,p0,noise,mean,NA,2.5");
     }
     assertThat(run("export", "secrets", "--out", home.resolve("x").toString())).isEqualTo(1);
     assertThat(complaint()).contains("use alerts, risk or incidents");

@@ -115,6 +115,14 @@ class ChicagoBatchTest {
     }
   }
 
+  /** Four years of reports and the places. */
+  static void load(LakeSession session) throws IOException {
+    append(
+        session,
+        session.spark().sql(ROWS.formatted(DATA.resolve("crimes_2013_2016.parquet").toUri())));
+    session.append(LakeTable.NEIGHBOURHOOD, places());
+  }
+
   private static void append(LakeSession session, Dataset<Row> rows) {
     try {
       session

@@ -124,4 +124,18 @@ final class IncidentRows {
         1,
         2.0);
   }
+
+  /** A row of the reporting triangle. */
+  static Row count(String place, String category, Instant slot, Instant known, int n) {
+    return RowFactory.create(
+        place,
+        category,
+        "service",
+        slot.truncatedTo(java.time.temporal.ChronoUnit.HOURS),
+        known.atZone(java.time.ZoneOffset.UTC).toLocalDate(),
+        n,
+        "incidents",
+        0,
+        0L);
+  }
 }

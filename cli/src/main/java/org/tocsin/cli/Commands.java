@@ -4,6 +4,8 @@ import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
 import org.tocsin.cli.batch.BenchRiskCommand;
 import org.tocsin.cli.batch.RiskCommands;
+import org.tocsin.cli.batch.CareCommand;
+import org.tocsin.cli.batch.ReportCommand;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -65,6 +67,8 @@ final class Commands {
         .addSubcommand(new CalibrateCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new WhyNotCommand())
+        .addSubcommand(new ReportCommand())
+        .addSubcommand(new CareCommand())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
         .addSubcommand(new ScanCommand())
         .addSubcommand(new EvaluateCommand())

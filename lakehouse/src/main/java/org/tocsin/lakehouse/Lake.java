@@ -77,7 +77,7 @@ public record Lake(Map<String, String> properties) implements Serializable {
               .buildTable(table.identifier(), table.schema())
               .withPartitionSpec(table.partitionSpec())
               .withSortOrder(table.sortOrder())
-              .withProperties(LakeTable.properties())
+              .withProperties(table.properties())
               .create();
         } catch (AlreadyExistsException e) {
           // Another program was faster: the table is there.

@@ -1,9 +1,15 @@
 package org.tocsin.lakehouse;
 
-import static org.apache.iceberg.types.Types.NestedField.optional;
-import static org.apache.iceberg.types.Types.NestedField.required;
+import static org.tocsin.lakehouse.Columns.column;
+import static org.tocsin.lakehouse.Columns.columns;
+import static org.tocsin.lakehouse.Columns.number;
+import static org.tocsin.lakehouse.Columns.numbersByName;
+import static org.tocsin.lakehouse.Columns.optionalNumber;
+import static org.tocsin.lakehouse.Columns.optionalText;
+import static org.tocsin.lakehouse.Columns.optionalTime;
+import static org.tocsin.lakehouse.Columns.text;
+import static org.tocsin.lakehouse.Columns.time;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +19,7 @@ import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
-import org.apache.iceberg.types.Types.NestedField;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of the lakehouse: names, columns, partitions and order. The only place that declares
@@ -456,7 +459,104 @@ public enum LakeTable {
           column("size", Types.IntegerType.get(), false),
           optionalText("note")),
       "identity:run",
-      "onset");
+      "onset"),
+
+  /** The incidents in force as of an instant, written anew each day for any engine. */
+  INCIDENT_LATEST(
+      "incident_latest",
+      columns(
+          time("as_of"),
+          text("source"),
+          text("source_id"),
+          optionalText("thing_id"),
+          text("category"),
+          text("class"),
+          optionalText("neighbourhood_id"),
+          optionalText("cell"),
+          optionalNumber("lat"),
+          optionalNumber("lon"),
+          time("occurred_at"),
+          optionalTime("reported_at"),
+          time("known_at"),
+          text("known_kind"),
+          optionalText("severity"),
+          optionalText("status"),
+          optionalTime("responded_at"),
+          optionalTime("closed_at"),
+          column("resolved", Types.BooleanType.get(), false),
+          column("satisfied", Types.BooleanType.get(), false),
+          optionalText("department"),
+          text("origin"),
+          column("attributes", null, false)),
+      "",
+      "occurred_at"),
+
+  /** Tombstones as they reached each partition: from there on the report's id stays out. */
+  ERASURE(
+      "erasure",
+      columns(
+          text("source"),
+          text("keyed_hash"),
+          time("known_at"),
+          text("run"),
+          text("topic"),
+          column("partition", Types.IntegerType.get(), true),
+          column("offset", Types.LongType.get(), true)),
+      "",
+      "known_at"),
+
+  /** What the care of the tables did, erasures with what they certify included. */
+  CARE_RUN(
+      "care_run",
+      columns(
+          text("id"),
+          time("started_at"),
+          time("ended_at"),
+          text("kind"),
+          optionalText("subject"),
+          text("outcome"),
+          text("detail")),
+      "",
+      "started_at"),
+
+  /**
+   * Numbers that left the house, and those withheld beside them: the ledger against differencing.
+   */
+  RELEASE(
+      "release",
+      columns(
+          text("id"),
+          time("released_at"),
+          text("outlet"),
+          text("tier"),
+          text("category"),
+          column("period_start", Types.DateType.get(), true),
+          column("period_end", Types.DateType.get(), true),
+          text("place"),
+          column("withheld", Types.BooleanType.get(), true),
+          column("published", Types.LongType.get(), false)),
+      "",
+      "released_at"),
+
+  /** Signed reports: what they said, over which snapshot, and the signature. */
+  REPORT(
+      "report",
+      columns(
+          text("id"),
+          text("period"),
+          column("edition", Types.IntegerType.get(), true),
+          time("signed_at"),
+          time("as_of"),
+          text("desk"),
+          text("configuration_hash"),
+          column("snapshot_id", Types.LongType.get(), false),
+          optionalText("tag"),
+          text("content_hash"),
+          text("signature"),
+          text("public_key"),
+          text("figures")),
+      "",
+      "id");
 
   /** The catalog's name in every engine. */
   public static final String CATALOG = "lake";
@@ -516,79 +616,44 @@ public enum LakeTable {
     return SortOrder.builderFor(schema).asc(sort).build();
   }
 
-  /** Properties every table is created with. */
-  public static Map<String, String> properties() {
+  /** The columns that could tell one report from all others. */
+  private static final List<String> TELLING =
+      List.of(
+          "source_id",
+          "thing_id",
+          "delivery_id",
+          "supersedes",
+          "cell",
+          "lat",
+          "lon",
+          "content_hash",
+          "payload",
+          "detail");
+
+  /** Properties the table is created with. */
+  public Map<String, String> properties() {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put(TableProperties.FORMAT_VERSION, "2");
     properties.put(TableProperties.PARQUET_COMPRESSION, "zstd");
     properties.put(TableProperties.COMMIT_NUM_RETRIES, "30");
     properties.put(TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED, "true");
+    properties.put(TableProperties.METADATA_PREVIOUS_VERSIONS_MAX, "20");
+    // Manifests carry no least and greatest value of these, so that erasing data files is enough.
+    for (String column : TELLING) {
+      if (schema.findField(column) != null) {
+        properties.put(TableProperties.METRICS_MODE_COLUMN_CONF_PREFIX + column, "counts");
+      }
+    }
     return properties;
   }
 
-  /** A column before it has its number. */
-  private record Column(String name, @Nullable Type type, boolean isRequired) {
-    /** Stands for a map of text to numbers, whose field numbers are given with the others. */
-    private static final Type NUMBERS =
-        Types.MapType.ofRequired(1, 2, Types.StringType.get(), Types.DoubleType.get());
+  /** The column that orders the table's rows. */
+  public String sortColumn() {
+    return sort;
   }
 
-  private static Schema columns(Column... columns) {
-    int[] next = {columns.length + 1};
-    int[] id = {1};
-    List<NestedField> fields =
-        Arrays.stream(columns)
-            .map(
-                c -> {
-                  // A column without a type is a map of text to text.
-                  Type type =
-                      c.type == Column.NUMBERS
-                          ? Types.MapType.ofRequired(
-                              next[0]++, next[0]++, Types.StringType.get(), Types.DoubleType.get())
-                          : c.type != null
-                              ? c.type
-                              : Types.MapType.ofOptional(
-                                  next[0]++,
-                                  next[0]++,
-                                  Types.StringType.get(),
-                                  Types.StringType.get());
-                  return c.isRequired
-                      ? required(id[0]++, c.name, type)
-                      : optional(id[0]++, c.name, type);
-                })
-            .toList();
-    return new Schema(fields);
-  }
-
-  private static Column column(String name, @Nullable Type type, boolean isRequired) {
-    return new Column(name, type, isRequired);
-  }
-
-  private static Column numbersByName(String name) {
-    return column(name, Column.NUMBERS, false);
-  }
-
-  private static Column text(String name) {
-    return column(name, Types.StringType.get(), true);
-  }
-
-  private static Column optionalText(String name) {
-    return column(name, Types.StringType.get(), false);
-  }
-
-  private static Column number(String name) {
-    return column(name, Types.DoubleType.get(), true);
-  }
-
-  private static Column optionalNumber(String name) {
-    return column(name, Types.DoubleType.get(), false);
-  }
-
-  private static Column time(String name) {
-    return column(name, Types.TimestampType.withZone(), true);
-  }
-
-  private static Column optionalTime(String name) {
-    return column(name, Types.TimestampType.withZone(), false);
+  /** Whether rows are partitioned by the time at which they became known or were made. */
+  public boolean partitioned() {
+    return !partition.isEmpty();
   }
 }

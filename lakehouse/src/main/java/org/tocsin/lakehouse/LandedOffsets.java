@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.PartitionClock;
 
 /**
- * How far a table has landed each partition of each topic, read from the table's own rows.
+ * How far a table has landed each partition of each topic, read from the table's own rows and,
+ * where care took rows away, from what it noted in the table's properties.
  *
  * @param highest landed offset by {@code topic/partition}
  * @param clocks latest {@code known_at} in milliseconds by {@link PartitionClock#stream}; empty for
@@ -22,6 +23,9 @@ import org.tocsin.domain.incident.PartitionClock;
  */
 public record LandedOffsets(Map<String, Long> highest, Map<String, Long> clocks)
     implements Serializable {
+
+  /** Before each table property {@code topic/partition} that notes how far had landed. */
+  public static final String NOTE = "tocsin.landed.";
 
   public static final LandedOffsets NONE = new LandedOffsets(Map.of(), Map.of());
 
@@ -48,6 +52,14 @@ public record LandedOffsets(Map<String, Long> highest, Map<String, Long> clocks)
             : scan.select("topic", "partition", "offset");
     Map<String, Long> highest = new HashMap<>();
     Map<String, Long> clocks = new HashMap<>();
+    table
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (name.startsWith(NOTE)) {
+                highest.merge(name.substring(NOTE.length()), Long.parseLong(value), Math::max);
+              }
+            });
     try (CloseableIterable<Record> rows = scan.build()) {
       for (Record row : rows) {
         String topic = (String) row.getField("topic");

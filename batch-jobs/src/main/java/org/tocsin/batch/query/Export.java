@@ -57,13 +57,17 @@ public final class Export {
       throw new IllegalArgumentException(
           "'%s' cannot be exported; use alerts, risk or incidents".formatted(what));
     }
-    if (!List.of("cap", "csv", "geojson", "parquet").contains(format)) {
+    if (!List.of("cap", "csv", "geojson", "parquet", "hubverse").contains(format)) {
       throw new IllegalArgumentException(
-          "Format '%s' is unknown; use cap, geojson, csv or parquet".formatted(format));
+          "Format '%s' is unknown; use cap, geojson, csv, parquet or hubverse".formatted(format));
     }
     if (format.equals("cap") && !what.equals("alerts")) {
       throw new IllegalArgumentException(
           "Only alerts can be CAP documents; for %s use geojson, csv or parquet".formatted(what));
+    }
+    if (format.equals("hubverse") && !what.equals("risk")) {
+      throw new IllegalArgumentException(
+          "Format hubverse is for forecasts; use it with risk, not %s".formatted(what));
     }
   }
 
@@ -83,7 +87,7 @@ public final class Export {
     if (Files.isDirectory(target)) {
       throw new IllegalArgumentException("%s is a folder; name a file with --out".formatted(out));
     }
-    Dataset<Row> rows = rows(what);
+    Dataset<Row> rows = format.equals("hubverse") ? hubverse(rows(what)) : rows(what);
     if (target.getParent() != null) {
       Files.createDirectories(target.getParent());
     }
@@ -91,7 +95,7 @@ public final class Export {
     try {
       long written =
           switch (format) {
-            case "csv" -> csv(rows, part);
+            case "csv", "hubverse" -> csv(rows, part);
             case "geojson" -> geoJson(rows, part);
             default -> parquet(rows, part);
           };
@@ -132,6 +136,22 @@ public final class Export {
       case "risk" -> newestIssues().orderBy("horizon", "category", "rank");
       default -> session.spark().table(LakeSession.INCIDENT_NOW).drop("content_hash", "run");
     };
+  }
+
+  /**
+   * Forecasts in the columns of the hubverse's model output: one row for each quantile and one for
+   * the mean.
+   */
+  private static Dataset<Row> hubverse(Dataset<Row> risk) {
+    return risk.selectExpr(
+            "to_date(issued_at) as origin_date",
+            "horizon",
+            "to_date(target_end) as target_end_date",
+            "neighbourhood_id as location",
+            "category as target",
+            "stack(4, 'quantile', '0.1', q10, 'quantile', '0.5', q50, 'quantile', '0.9', q90,"
+                + " 'mean', 'NA', expected) as (output_type, output_type_id, value)")
+        .orderBy("horizon", "target", "location", "output_type", "output_type_id");
   }
 
   private Dataset<Row> newestIssues() {

@@ -114,7 +114,7 @@ public enum RowFormat {
     }
   }
 
-  static String quoted(String text) {
+  public static String quoted(String text) {
     boolean plain =
         text.indexOf(',') < 0
             && text.indexOf('"') < 0

@@ -18,11 +18,38 @@ public final class SqlQuery {
   private SqlQuery() {}
 
   /**
-   * Prints the answer.
+   * One page of an answer.
+   *
+   * @param offset rows passed over
+   * @param limit the most rows printed; 0 means all
+   */
+  public record Page(int offset, int limit) {
+    public static final Page ALL = new Page(0, 0);
+
+    public Page {
+      if (offset < 0 || limit < 0) {
+        throw new IllegalArgumentException(
+            "Offset %d and limit %d cannot be negative".formatted(offset, limit));
+      }
+    }
+  }
+
+  /**
+   * Prints the answer whole.
    *
    * @throws IllegalArgumentException if the statement is not a question
    */
   public static void print(SparkSession spark, String query, RowFormat format, PrintStream out) {
+    print(spark, query, format, Page.ALL, out);
+  }
+
+  /**
+   * Prints a page of the answer. Pages fit together only if the question says an order.
+   *
+   * @throws IllegalArgumentException if the statement is not a question
+   */
+  public static void print(
+      SparkSession spark, String query, RowFormat format, Page page, PrintStream out) {
     String first = query.strip().toLowerCase(Locale.ROOT).split("[\\s(]+", 2)[0];
     if (!QUESTIONS.contains(first) || writes(spark, query)) {
       throw new IllegalArgumentException(
@@ -30,6 +57,8 @@ public final class SqlQuery {
               .formatted(first));
     }
     Dataset<Row> answer = spark.sql(query);
+    answer = page.offset() > 0 ? answer.offset(page.offset()) : answer;
+    answer = page.limit() > 0 ? answer.limit(page.limit()) : answer;
     format.print(answer, out);
   }
 

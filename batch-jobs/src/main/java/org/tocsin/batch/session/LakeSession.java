@@ -65,6 +65,8 @@ public final class LakeSession implements Closeable {
                 "spark.sql.extensions",
                 "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions")
             .config(CATALOG_KEY, "org.apache.iceberg.spark.SparkCatalog")
+            // Care and landing commit beside this session: a remembered table may be gone.
+            .config(CATALOG_KEY + ".cache-enabled", "false")
             .config("spark.sql.defaultCatalog", LakeTable.CATALOG);
     lake.properties().forEach((key, value) -> builder.config(CATALOG_KEY + "." + key, value));
     SparkSession spark = builder.getOrCreate();

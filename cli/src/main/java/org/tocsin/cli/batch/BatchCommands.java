@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -41,10 +42,25 @@ public final class BatchCommands {
         description = "table, csv or json (default: table)")
     private String format = "table";
 
+    @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: all)")
+    private int limit;
+
+    @Option(names = "--offset", paramLabel = "N", description = "Rows to pass over (default: 0)")
+    private int offset;
+
     @Override
     public Integer call() {
       return run(
-          options.open(), List.of("sql", query, "--format", options.json() ? "json" : format));
+          options.open(),
+          List.of(
+              "sql",
+              query,
+              "--format",
+              options.json() ? "json" : format,
+              "--limit",
+              Integer.toString(limit),
+              "--offset",
+              Integer.toString(offset)));
     }
   }
 
@@ -112,10 +128,15 @@ public final class BatchCommands {
   public static final class Export implements Callable<Integer> {
     @Mixin private HomeOptions options = new HomeOptions();
 
-    @Parameters(paramLabel = "WHAT", description = "alerts, risk or incidents")
+    @Parameters(
+        paramLabel = "WHAT",
+        description = "alerts, risk or incidents; or counts, with small ones withheld")
     private String what = "";
 
-    @Option(names = "--format", defaultValue = "csv", description = "cap, geojson, csv or parquet")
+    @Option(
+        names = "--format",
+        defaultValue = "csv",
+        description = "geojson, csv or parquet; hubverse for risk")
     private String format = "csv";
 
     @Option(
@@ -125,11 +146,19 @@ public final class BatchCommands {
         description = "Where to write: a file, for cap a new folder")
     private Path out = Path.of("export");
 
+    @Option(names = "--month", paramLabel = "MONTH", description = "Of counts, such as 2016-06")
+    private @Nullable YearMonth month;
+
     @Override
     public Integer call() {
-      return run(
-          options.open(),
-          List.of("export", what, "--format", format, "--out", out.toAbsolutePath().toString()));
+      List<String> words =
+          new ArrayList<>(
+              List.of(
+                  "export", what, "--format", format, "--out", out.toAbsolutePath().toString()));
+      if (month != null) {
+        words.addAll(List.of("--month", month.toString()));
+      }
+      return run(options.open(), words);
     }
   }
 

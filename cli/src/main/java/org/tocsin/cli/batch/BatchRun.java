@@ -42,6 +42,29 @@ public final class BatchRun {
     return run(words, ProcessBuilder.Redirect.INHERIT);
   }
 
+  /**
+   * What the batch program answered.
+   *
+   * @param text its last line
+   */
+  public record Answer(int code, String text) {}
+
+  /** Runs the batch program and takes what it prints. */
+  public Answer ask(List<String> words) {
+    try {
+      Path file = Files.createTempFile("tocsin-batch", ".out");
+      try {
+        int code = run(words, ProcessBuilder.Redirect.to(file.toFile()));
+        String text = Files.readString(file).strip();
+        return new Answer(code, text.substring(text.lastIndexOf('\n') + 1));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("The batch program's answer cannot be read", e);
+    }
+  }
+
   /** The same with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
     List<String> arguments = new ArrayList<>(words);

@@ -28,6 +28,8 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     description = "Checks Java, memory, disk, configuration, authorisations and clocks")
 public final class DoctorCommand implements Callable<Integer> {
+  private static final Path HAN_FONT =
+      Path.of("/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf");
   private static final long LEAST_DISK_MEGABYTES = 2_000;
   private static final long LEAST_MEMORY_MEGABYTES = 6_000;
 
@@ -46,6 +48,7 @@ public final class DoctorCommand implements Callable<Integer> {
     java(findings);
     memory(findings);
     disk(findings, options.directory());
+    fonts(findings);
     try {
       Home home = options.open();
       findings.add(
@@ -105,6 +108,17 @@ public final class DoctorCommand implements Callable<Integer> {
                   "Disk %,d MB free at %s".formatted(megabytes, existing),
                   "Free some, or choose another --home"));
     }
+  }
+
+  /** A report in Chinese embeds its font. */
+  private static void fonts(List<Finding> findings) {
+    findings.add(
+        Files.isReadable(HAN_FONT)
+            ? new Finding("ok", "Fonts for reports in Chinese", "")
+            : new Finding(
+                "note",
+                "No font for reports in Chinese",
+                "On Debian: apt-get install fonts-droid-fallback"));
   }
 
   /** Says for each class that could be watched whether it is, and what to write if it is not. */

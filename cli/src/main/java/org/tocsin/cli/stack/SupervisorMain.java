@@ -18,7 +18,8 @@ import org.tocsin.ingestion.broker.HomeTopics;
 
 /**
  * The program behind {@code tocsin up}: holds the stack of one home, revives what ends by itself,
- * fits the baseline when its civil date has come, and stops everything on SIGTERM.
+ * fits the baseline when its civil date has come, cares for the tables, and stops everything on
+ * SIGTERM.
  */
 public final class SupervisorMain {
   private static final Logger LOG = LoggerFactory.getLogger(SupervisorMain.class);
@@ -68,6 +69,7 @@ public final class SupervisorMain {
   private static void supervise(Stack stack, Home home, CountDownLatch stop)
       throws InterruptedException {
     Instant nextBaseline = Instant.now();
+    Instant nextCare = Instant.now().plus(home.configuration().care().every());
     while (!stop.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
       List<String> revived = stack.revive();
       revived.forEach(name -> LOG.warn("Started again: {}", name));
@@ -82,7 +84,29 @@ public final class SupervisorMain {
         int code = BatchRun.of(home, Installation.current()).baseline(Instant.now());
         LOG.info("Baseline run ended with {}", code);
       }
+      if (Instant.now().isAfter(nextCare)) {
+        nextCare = Instant.now().plus(home.configuration().care().every());
+        care(home);
+      }
     }
+  }
+
+  /** On a thread of its own, so that a child that ends meanwhile is started again at once. */
+  private static void care(Home home) {
+    Thread care =
+        new Thread(
+            () -> {
+              int code =
+                  BatchRun.of(home, Installation.current())
+                      .run(
+                          List.of("care"),
+                          ProcessBuilder.Redirect.appendTo(
+                              home.logs().resolve("care.log").toFile()));
+              LOG.info("Care ended with {}", code);
+            },
+            "care");
+    care.setDaemon(true);
+    care.start();
   }
 
   /** The file whose presence asks for a fresh start of the watch. */

@@ -42,6 +42,8 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param tiles address of map tiles with {@code {z}}, {@code {x}} and {@code {y}}; absent: polygons
  *     alone, and nothing leaves the machine
  * @param desks the roles that act on alerts, the usual one first; never a person
+ * @param care how the tables are kept in order
+ * @param smallNumbers which counts may leave the operational circle
  */
 public record TocsinConfiguration(
     String cityName,
@@ -66,7 +68,9 @@ public record TocsinConfiguration(
     List<String> pinned,
     int consolePort,
     @Nullable String tiles,
-    List<String> desks)
+    List<String> desks,
+    CareSettings care,
+    SmallNumbers smallNumbers)
     implements Serializable {
 
   public TocsinConfiguration {
@@ -141,6 +145,8 @@ public record TocsinConfiguration(
     RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
     List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
     List<String> pinned = root.words("pinned", List.of());
+    CareSettings care = CareSettings.read(root.child("care"));
+    SmallNumbers smallNumbers = SmallNumbers.read(root.child("small-numbers"));
 
     root.close();
     if (!problems.isEmpty()) {
@@ -169,7 +175,9 @@ public record TocsinConfiguration(
         pinned,
         port,
         tiles,
-        desks);
+        desks,
+        care,
+        smallNumbers);
   }
 
   public SlotCalendar calendar() {

@@ -20,6 +20,7 @@ import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.MessageVersions;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.RejectedMessage;
+import org.tocsin.domain.message.TombstoneMessage;
 
 /** Reads and writes the JSON of the topics. Thread-safe. */
 public final class Messages {
@@ -38,6 +39,7 @@ public final class Messages {
   private static final ObjectReader OBSERVATION = JSON.readerFor(ObservationMessage.class);
   private static final ObjectReader REJECTED = JSON.readerFor(RejectedMessage.class);
   private static final ObjectReader TREE = JSON.readerForMapOf(Object.class);
+  private static final ObjectReader TOMBSTONE = JSON.readerFor(TombstoneMessage.class);
 
   private Messages() {}
 
@@ -155,6 +157,15 @@ public final class Messages {
     require(m.kind(), "kind");
     require(m.desk(), "desk");
     requireVersion(m.version(), AlertActionMessage.VERSION);
+    return m;
+  }
+
+  public static TombstoneMessage tombstone(byte[] value) throws Unreadable {
+    TombstoneMessage m = read(TOMBSTONE, TombstoneMessage.class, value);
+    require(m.source(), "source");
+    require(m.keyedHash(), "keyed_hash");
+    require(m.run(), "run");
+    requireVersion(m.version(), TombstoneMessage.VERSION);
     return m;
   }
 

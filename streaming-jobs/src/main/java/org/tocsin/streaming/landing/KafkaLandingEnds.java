@@ -13,11 +13,14 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.erasure.Erased;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.SettledOffsets;
+import org.tocsin.lakehouse.Tombstones;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
@@ -33,15 +36,21 @@ public final class KafkaLandingEnds implements LandingEnds {
   private final int writers;
   private final Map<LakeTable, LandedOffsets> landed;
   private final LandingMemory memory;
+  private final Erased erased;
 
   /**
-   * Reads from the tables how far each has landed.
+   * Reads from the tables how far each has landed and what was erased.
    *
    * @param kept the first offset that Kafka still has, by partition; absent when a checkpoint says
    *     where to go on
+   * @param key by which erased reports are known
    */
   public KafkaLandingEnds(
-      String bootstrapServers, Lake lake, int writers, @Nullable Map<TopicPartition, Long> kept) {
+      String bootstrapServers,
+      Lake lake,
+      int writers,
+      @Nullable Map<TopicPartition, Long> kept,
+      KeyedHash key) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.writers = writers;
@@ -61,6 +70,8 @@ public final class KafkaLandingEnds implements LandingEnds {
         kept == null
             ? LandingMemory.NONE
             : new LandingMemory(lake, start(SettledOffsets.read(catalog), kept), snapshots);
+    this.erased =
+        new Erased(key, Tombstones.list(catalog.loadTable(LakeTable.ERASURE.identifier())));
   }
 
   /** Where each partition is read from. */
@@ -118,6 +129,11 @@ public final class KafkaLandingEnds implements LandingEnds {
   @Override
   public LandedOffsets landed(LakeTable table) {
     return landed.getOrDefault(table, LandedOffsets.NONE);
+  }
+
+  @Override
+  public Erased erased() {
+    return erased;
   }
 
   /** The highest offset that any table has landed, by {@code topic/partition}. */

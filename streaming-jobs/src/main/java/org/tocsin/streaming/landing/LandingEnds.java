@@ -4,6 +4,7 @@ import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
+import org.tocsin.domain.erasure.Erased;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.streaming.arrival.Arrival;
@@ -22,6 +23,11 @@ public interface LandingEnds {
 
   /** How far a table had landed when the program started. */
   LandedOffsets landed(LakeTable table);
+
+  /** The reports that were to stay out when the program started, and how to know them. */
+  default Erased erased() {
+    return Erased.NONE;
+  }
 
   /** Appends the rows to a table, exactly once. */
   void land(LakeTable table, DataStream<RowData> rows);

@@ -18,6 +18,9 @@ import org.tocsin.streaming.arrival.TableRow;
  * same again, and the filters take out what had been committed. A job without any checkpoint fills
  * its state from the tables and reads Kafka from where the first of them may lack something.
  *
+ * <p>A tombstone makes the job forget a report's id; what is reported under it later is refused as
+ * a rejection that names the keyed hash only.
+ *
  * <p>Limits: two topics that carry the same source id race; after a restore from an older
  * checkpoint, which of two equal reports landed first may be decided anew.
  */
@@ -37,11 +40,14 @@ public final class LandingJob {
     SingleOutputStreamOperator<RowData> incidents =
         reports
             .keyBy(ResolveReports::key)
+            .connect(
+                reports.getSideOutput(ReadArrivals.ERASURES).broadcast())
             .transform(
                 "resolve versions",
                 TableRow.type(LakeTable.INCIDENT),
-                new RememberingOperator<>(
-                    new ResolveReports(configuration.landingMemory()), ends.memory()))
+                new RememberingReports(
+                    new ResolveReports(configuration.landingMemory(), ends.erased()),
+                    ends.memory()))
             .uid("landing-resolve");
 
     SingleOutputStreamOperator<RowData> observations =
@@ -94,7 +100,13 @@ public final class LandingJob {
             .getSideOutput(ResolveReports.REDELIVERIES)
             .union(observations.getSideOutput(ResolveObservations.REDELIVERIES)));
     land(ends, LakeTable.OBSERVATION, observations);
-    land(ends, LakeTable.REJECTION, reports.getSideOutput(ReadArrivals.REJECTIONS));
+    land(
+        ends,
+        LakeTable.REJECTION,
+        reports
+            .getSideOutput(ReadArrivals.REJECTIONS)
+            .union(incidents.getSideOutput(ResolveReports.STAY_OUT)));
+    land(ends, LakeTable.ERASURE, reports.getSideOutput(ReadArrivals.ERASURES));
     land(ends, LakeTable.ALERT, alerts);
     land(ends, LakeTable.ALERT_ACTION, actions);
     ends.land(LakeTable.SLOT_COUNT, counts);

@@ -7,7 +7,10 @@ import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -69,6 +72,30 @@ public record LandingMemory(
           }
         }
       }
+    }
+  }
+
+  /**
+   * Fills the state of a function from the tables, before its first record: of each key that
+   * belongs to this task. Every task reads the tables whole.
+   *
+   * @param key is told before each row whose state follows
+   */
+  void fill(Remembering function, TaskInfo task, Consumer<Object> key) throws Exception {
+    for (LakeTable table : function.tables()) {
+      each(
+          table,
+          function.columns(table),
+          row -> {
+            String own = function.keyOf(table, row);
+            int owner =
+                KeyGroupRangeAssignment.assignKeyToParallelOperator(
+                    own, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
+            if (owner == task.getIndexOfThisSubtask()) {
+              key.accept(own);
+              function.remember(table, row);
+            }
+          });
     }
   }
 

@@ -13,6 +13,7 @@ import org.tocsin.domain.message.HeartbeatMessage;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.RejectedMessage;
+import org.tocsin.domain.message.TombstoneMessage;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.arrival.AlertRow;
 import org.tocsin.streaming.arrival.Arrival;
@@ -29,6 +30,7 @@ public final class ReadArrivals extends ClockedFunction<RowData> {
   static final OutputTag<RowData> OBSERVATIONS = tag(LakeTable.OBSERVATION);
   static final OutputTag<RowData> REJECTIONS = tag(LakeTable.REJECTION);
   static final OutputTag<RowData> ALERTS = tag(LakeTable.ALERT);
+  static final OutputTag<RowData> ERASURES = tag(LakeTable.ERASURE);
   static final OutputTag<RowData> ACTIONS = tag(LakeTable.ALERT_ACTION);
 
   private static final String UNKNOWN = "unknown";
@@ -75,6 +77,18 @@ public final class ReadArrivals extends ClockedFunction<RowData> {
             OBSERVATIONS, observation(arrival, message, knownAt(arrival, message.run())));
       }
       case HeartbeatMessage.TYPE -> knownAt(arrival, "");
+      case TombstoneMessage.TYPE -> {
+        TombstoneMessage message = Messages.tombstone(arrival.value());
+        context.output(
+            ERASURES,
+            TableRow.of(LakeTable.ERASURE)
+                .with("source", message.source())
+                .with("keyed_hash", message.keyedHash())
+                .with("known_at", Instant.ofEpochMilli(knownAt(arrival, message.run())))
+                .with("run", message.run())
+                .arrivedAs(arrival)
+                .done());
+      }
       case RejectedMessage.TYPE -> {
         RejectedMessage message = Messages.rejected(arrival.value());
         context.output(REJECTIONS, rejection(arrival, message, knownAt(arrival, message.run())));

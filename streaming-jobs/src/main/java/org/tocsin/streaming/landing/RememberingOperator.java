@@ -1,11 +1,9 @@
 package org.tocsin.streaming.landing;
 
-import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.table.data.RowData;
-import org.tocsin.lakehouse.LakeTable;
 
 /**
  * Runs a keyed function and, when there is no checkpoint to restore, first fills its state from the
@@ -40,21 +38,6 @@ final class RememberingOperator<
     if (restored) {
       return;
     }
-    var task = getRuntimeContext().getTaskInfo();
-    for (LakeTable table : function.tables()) {
-      memory.each(
-          table,
-          function.columns(table),
-          row -> {
-            String key = function.keyOf(table, row);
-            int owner =
-                KeyGroupRangeAssignment.assignKeyToParallelOperator(
-                    key, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks());
-            if (owner == task.getIndexOfThisSubtask()) {
-              setCurrentKey(key);
-              function.remember(table, row);
-            }
-          });
-    }
+    memory.fill(function, getRuntimeContext().getTaskInfo(), this::setCurrentKey);
   }
 }

@@ -1,14 +1,20 @@
 package org.tocsin.streaming.landing;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.BroadcastState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.co.KeyedBroadcastProcessFunction;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -17,6 +23,8 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.apache.iceberg.data.Record;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.erasure.Erased;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.incident.CountChange;
 import org.tocsin.domain.incident.IncidentVersion;
 import org.tocsin.domain.incident.Resolution;
@@ -31,10 +39,18 @@ import org.tocsin.streaming.arrival.TableRow;
  * redelivery, and the changes of counts.
  *
  * <p>State: one history per source id, forgotten when the id was not heard of for {@code
- * streams.landing-memory}.
+ * streams.landing-memory} or when its tombstone arrives; and the keyed hashes of all tombstones.
  */
-final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData>
-    implements Remembering {
+final class ResolveReports
+    extends KeyedBroadcastProcessFunction<String, RowData, RowData, RowData> implements Remembering {
+  /** What refuses a report whose id was erased. */
+  static final String ERASED = "ERASED";
+
+  static final MapStateDescriptor<String, Boolean> TOMBSTONES =
+      new MapStateDescriptor<>("tombstones", Types.STRING, Types.BOOLEAN);
+  static final OutputTag<RowData> STAY_OUT =
+      new OutputTag<>("erased-reports", TableRow.type(LakeTable.REJECTION));
+
   static final OutputTag<RowData> REDELIVERIES =
       new OutputTag<>("redelivered-reports", TableRow.type(LakeTable.REDELIVERY));
   static final OutputTag<SlotChange> COUNTS =
@@ -58,12 +74,26 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
   private static final int OVERRULED_AT = at("overruled_at");
   private static final int MICROS = 6;
 
-  private final Duration memory;
+  private static final int TOMBSTONE_HASH = TableRow.position(LakeTable.ERASURE, "keyed_hash");
+
+  private final Erased erased;
+  private final ValueStateDescriptor<byte[]> descriptor;
+  private transient @Nullable Set<String> tombstones;
   private transient @Nullable ValueState<byte[]> stored;
   private transient RowData.FieldGetter @Nullable [] fields;
 
-  ResolveReports(Duration memory) {
-    this.memory = memory;
+  /**
+   * @param erased what was to stay out when the program started
+   */
+  ResolveReports(Duration memory, Erased erased) {
+    this.erased = erased;
+    this.descriptor =
+        new ValueStateDescriptor<>(
+            "history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
+    this.descriptor.enableTimeToLive(
+        StateTtlConfig.newBuilder(memory)
+            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+            .build());
   }
 
   private static int at(String column) {
@@ -123,22 +153,47 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
 
   @Override
   public void open(OpenContext context) {
-    ValueStateDescriptor<byte[]> descriptor =
-        new ValueStateDescriptor<>(
-            "history", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO);
-    descriptor.enableTimeToLive(
-        StateTtlConfig.newBuilder(memory)
-            .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
-            .build());
     stored = getRuntimeContext().getState(descriptor);
     fields = getters();
   }
 
   @Override
-  public void processElement(RowData report, Context context, Collector<RowData> out)
+  public void processBroadcastElement(RowData tombstone, Context context, Collector<RowData> out)
+      throws Exception {
+    String hash = tombstone.getString(TOMBSTONE_HASH).toString();
+    BroadcastState<String, Boolean> state = context.getBroadcastState(TOMBSTONES);
+    boolean isNew = !state.contains(hash);
+    state.put(hash, true);
+    known(state.immutableEntries()).add(hash);
+    KeyedHash key = erased.key();
+    if (isNew && key != null) {
+      context.applyToKeyedState(
+          descriptor,
+          (id, history) -> {
+            if (key.ofKey(id).equals(hash)) {
+              history.clear();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void processElement(RowData report, ReadOnlyContext context, Collector<RowData> out)
       throws Exception {
     if (stored == null || fields == null) {
       throw new IllegalStateException("The function is not open");
+    }
+    Set<String> gone =
+        tombstones != null
+            ? tombstones
+            : known(context.getBroadcastState(TOMBSTONES).immutableEntries());
+    KeyedHash key = erased.key();
+    if (!gone.isEmpty() && key != null) {
+      String hash = key.ofKey(context.getCurrentKey());
+      if (gone.contains(hash)) {
+        context.output(STAY_OUT, stayOut(report, hash));
+        return;
+      }
     }
     VersionHistory history = HistoryCodec.read(stored.value());
     IncidentVersion offered = version(report);
@@ -160,6 +215,31 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
     } else {
       throw new AssertionError(resolution);
     }
+  }
+
+  /** Every tombstone this instance knows: from the start, from its state, and those that came. */
+  private Set<String> known(Iterable<Map.Entry<String, Boolean>> state) {
+    if (tombstones == null) {
+      tombstones = new HashSet<>(erased.hashes());
+      for (Map.Entry<String, Boolean> entry : state) {
+        tombstones.add(entry.getKey());
+      }
+    }
+    return tombstones;
+  }
+
+  private static RowData stayOut(RowData report, String hash) {
+    return TableRow.of(LakeTable.REJECTION)
+        .with("source", report.getString(SOURCE))
+        .with("reason", ERASED)
+        .with("detail", "A report with keyed hash %s was erased and stays out".formatted(hash))
+        .with("position", report.getLong(OFFSET))
+        .with("known_at", report.getTimestamp(KNOWN_AT, MICROS))
+        .with("run", report.getString(RUN))
+        .with("topic", report.getString(TOPIC))
+        .with("partition", report.getInt(PARTITION))
+        .with("offset", report.getLong(OFFSET))
+        .done();
   }
 
   private static IncidentVersion version(RowData report) {

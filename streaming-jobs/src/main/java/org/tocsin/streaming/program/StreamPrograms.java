@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
@@ -78,10 +79,11 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
     if (job.equals(LANDING)) {
       KafkaLandingEnds ends =
           new KafkaLandingEnds(
-              options.bootstrap(),
-              lake,
-              configuration.parallelism(),
-              checkpointOf(LANDING).isPresent() ? null : offsets(OffsetSpec.earliest()));
+                options.bootstrap(),
+                lake,
+                configuration.parallelism(),
+                checkpointOf(LANDING).isPresent() ? null : offsets(OffsetSpec.earliest()),
+                KeyedHash.of(options.home()));
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {

@@ -8,16 +8,20 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
+import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.RowData;
 import org.junit.jupiter.api.Test;
+import org.tocsin.domain.erasure.Erased;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.IncidentMessage;
+import org.tocsin.domain.message.TombstoneMessage;
 import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
@@ -26,6 +30,7 @@ import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.arrival.TableRow;
 
 class LandingFunctionsTest {
+  private static final KeyedHash KEY = new KeyedHash("00ff".repeat(16));
   private static final Instant MORNING = Instant.parse("2016-05-02T14:20:00Z");
 
   @Test
@@ -110,6 +115,58 @@ class LandingFunctionsTest {
       assertThat(resolve.getSideOutput(ResolveReports.COUNTS))
           .extracting(c -> c.getValue().neighbourhoodId() + c.getValue().change())
           .containsExactly("north1", "north-1", "south1");
+    }
+  }
+
+  @Test
+  void afterItsTombstoneAReportStaysOutAlsoAfterARestartAndOthersLand() throws Exception {
+    List<RowData> rows = new ArrayList<>();
+    List<RowData> tombstones = new ArrayList<>();
+    try (var read = reader()) {
+      read.open();
+      read.processElement(new StreamRecord<>(arrival(0, 0, 10, report("1", "north"))));
+      read.processElement(
+          new StreamRecord<>(
+              arrival(
+                  0,
+                  1,
+                  20,
+                  new TombstoneMessage(1, "tombstone", "city", KEY.of("city", "1"), "e"))));
+      read.processElement(new StreamRecord<>(arrival(0, 2, 30, report("1", "south"))));
+      read.processElement(new StreamRecord<>(arrival(0, 3, 40, report("2", "south"))));
+      rows.addAll(read.extractOutputValues());
+      read.getSideOutput(ReadArrivals.ERASURES).forEach(r -> tombstones.add(r.getValue()));
+    }
+    assertThat(tombstones).hasSize(1);
+    OperatorSubtaskState state;
+    try (var resolve = resolver()) {
+      resolve.open();
+      resolve.processElement(new StreamRecord<>(rows.get(0)));
+      assertThat(resolve.numKeyedStateEntries()).isEqualTo(1);
+      resolve.processBroadcastElement(new StreamRecord<>(tombstones.get(0)));
+      assertThat(resolve.numKeyedStateEntries()).as("the id is forgotten").isZero();
+      state = resolve.snapshot(1, 1);
+    }
+    try (var resolve = resolver()) {
+      resolve.initializeState(state);
+      resolve.open();
+      resolve.processElement(new StreamRecord<>(rows.get(1)));
+      resolve.processElement(new StreamRecord<>(rows.get(2)));
+      assertThat(resolve.extractOutputValues())
+          .extracting(r -> TextOf.column(r, LakeTable.INCIDENT, "source_id"))
+          .containsExactly("2");
+      assertThat(resolve.getSideOutput(ResolveReports.STAY_OUT))
+          .singleElement()
+          .satisfies(
+              r -> {
+                RowData refused = r.getValue();
+                assertThat(TextOf.column(refused, LakeTable.REJECTION, "reason"))
+                    .isEqualTo("ERASED");
+                assertThat(TextOf.column(refused, LakeTable.REJECTION, "detail"))
+                    .contains(KEY.of("city", "1"));
+                assertThat(refused.isNullAt(TableRow.position(LakeTable.REJECTION, "source_id")))
+                    .isTrue();
+              });
     }
   }
 
@@ -209,11 +266,16 @@ class LandingFunctionsTest {
         new ProcessOperator<>(new ReadArrivals(Map.of())));
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, RowData, RowData> resolver()
+  private static KeyedBroadcastOperatorTestHarness<String, RowData, RowData, RowData> resolver()
       throws Exception {
-    return new KeyedOneInputStreamOperatorTestHarness<>(
-        new KeyedProcessOperator<>(new ResolveReports(Duration.ofDays(400))),
+    return new KeyedBroadcastOperatorTestHarness<>(
+        new CoBroadcastWithKeyedOperator<>(
+            new ResolveReports(Duration.ofDays(400), new Erased(KEY, Set.of())),
+            List.of(ResolveReports.TOMBSTONES)),
         ResolveReports::key,
-        Types.STRING);
+        Types.STRING,
+        1,
+        1,
+        0);
   }
 }

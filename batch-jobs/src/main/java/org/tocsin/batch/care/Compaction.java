@@ -1,0 +1,104 @@
+package org.tocsin.batch.care;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.datediff;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_date;
+
+import java.sql.Date;
+import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.spark.FileRewriteCoordinator;
+import org.apache.iceberg.spark.ScanTaskSetManager;
+import org.apache.iceberg.spark.SparkTableCache;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.tocsin.lakehouse.LakeTable;
+
+/**
+ * Writes groups of files anew with Spark, sorted, and swaps them in with one commit each: a reader
+ * sees the old files or the new ones, a kill leaves files that the sweep of orphans removes, and a
+ * writer that appends meanwhile is not disturbed.
+ */
+final class Compaction {
+  private final SparkSession spark;
+
+  Compaction(SparkSession spark) {
+    this.spark = spark;
+  }
+
+  /**
+   * Rewrites one group.
+   *
+   * @return how many files it is now; 0 if a file was gone already and nothing changed
+   */
+  int rewrite(Table table, LakeTable declared, CarePlan.Group group) {
+    String id = UUID.randomUUID().toString();
+    long start = table.currentSnapshot().snapshotId();
+    SparkTableCache.get().add(id, table);
+    ScanTaskSetManager.get().stageTasks(table, id, group.tasks());
+    try {
+      Dataset<Row> rows = spark.read().format("iceberg").load(id);
+      LocalDate first = group.firstDay();
+      Dataset<Row> spread =
+          first == null
+              ? rows.coalesce(1)
+              : rows.repartitionById(
+                  group.days(),
+                  datediff(to_date(col(declared.sortColumn())), lit(Date.valueOf(first))));
+      spread
+          .sortWithinPartitions(order(declared))
+          .write()
+          .format("iceberg")
+          .option("use-table-distribution-and-ordering", "false")
+          .option("output-spec-id", table.spec().specId())
+          .option("output-sort-order-id", table.sortOrder().orderId())
+          .option("fanout-enabled", "true")
+          .mode("append")
+          .save(id);
+      @SuppressWarnings("unchecked")
+      Set<DataFile> written = FileRewriteCoordinator.get().fetchNewFiles(table, id);
+      long rowsWritten = written.stream().mapToLong(DataFile::recordCount).sum();
+      if (rowsWritten != group.rows()) {
+        throw new IllegalStateException(
+            "Compaction of %s read %d rows and wrote %d; nothing was changed"
+                .formatted(table.name(), group.rows(), rowsWritten));
+      }
+      RewriteFiles swap = table.newRewrite().validateFromSnapshot(start);
+      group.tasks().forEach(task -> swap.deleteFile(task.file()));
+      written.forEach(swap::addFile);
+      swap.commit();
+      return written.size();
+    } catch (ValidationException e) {
+      // Another care or an erasure was faster; the next run plans again.
+      return 0;
+    } finally {
+      SparkTableCache.get().remove(id);
+      ScanTaskSetManager.get().removeTasks(table, id);
+      FileRewriteCoordinator.get().clearRewrite(table, id);
+    }
+  }
+
+  /** The declared order, then the canonical order, so that the same rows give the same file. */
+  private static Column[] order(LakeTable declared) {
+    List<String> names = declared.schema().columns().stream().map(c -> c.name()).toList();
+    return Stream.concat(
+            Stream.of(declared.sortColumn()),
+            Arrays.stream(new String[] {"topic", "partition", "offset", "id"})
+                .filter(names::contains)
+                .filter(n -> !n.equals(declared.sortColumn())))
+        .map(functions::col)
+        .toArray(Column[]::new);
+  }
+}

@@ -1,0 +1,373 @@
+package org.tocsin.batch.report;
+
+import static org.apache.spark.sql.functions.avg;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.countDistinct;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
+
+/** What a report says beside counts: alerts, answers, the state of the data, gates and risk. */
+final class ReportFacts {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_ALERTS = 15;
+  private static final double TELLING = 6.9;
+
+  private final LakeSession session;
+  private final TocsinConfiguration configuration;
+  private final Map<String, Place> places = new HashMap<>();
+
+  ReportFacts(LakeSession session, TocsinConfiguration configuration, List<Place> places) {
+    this.session = session;
+    this.configuration = configuration;
+    places.forEach(p -> this.places.put(p.id(), p));
+  }
+
+  /** Fairness gates of served risk models that failed, as their newest rows say. */
+  List<String> failedGates() {
+    Map<String, Row> newest = new TreeMap<>();
+    for (Row row :
+        session
+            .read(LakeTable.MODEL)
+            .filter(col("kind").equalTo("risk"))
+            .orderBy("cut_off")
+            .select("category", "scores")
+            .collectAsList()) {
+      newest.put(row.getString(0), row);
+    }
+    List<String> failed = new ArrayList<>();
+    newest.forEach(
+        (category, row) -> {
+          JsonNode fairness = json(row.getString(1)).path("fairness");
+          if (fairness.has("passed") && !fairness.path("passed").asBoolean()) {
+            failed.add(category + ": " + fairness.path("reason").asText(fairness.toString()));
+          }
+        });
+    return failed;
+  }
+
+  ReportFigures.Alerts alerts(YearMonth month, Instant asOf) {
+    Instant from = configuration.calendar().startOf(month.atDay(1));
+    Instant to = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
+    Map<String, Row> newest = new TreeMap<>();
+    Map<String, Instant> raised = new HashMap<>();
+    for (Row row :
+        session
+            .read(LakeTable.ALERT)
+            .filter(col("status").equalTo("Actual").and(col("known_at").lt(lit(asOf))))
+            .orderBy("alert_version")
+            .select(
+                "id",
+                "state",
+                "lane",
+                "category",
+                "neighbourhood_id",
+                "severity",
+                "sent_at",
+                "observed",
+                "expected")
+            .collectAsList()) {
+      newest.put(row.getString(0), row);
+      raised.putIfAbsent(row.getString(0), row.getInstant(6));
+    }
+    Map<String, String> acts = acts(asOf);
+    Map<String, Integer> lanes = new TreeMap<>();
+    Map<String, Integer> became = new TreeMap<>();
+    List<ReportFigures.AlertLine> lines = new ArrayList<>();
+    newest.entrySet().stream()
+        .filter(e -> within(raised.get(e.getKey()), from, to))
+        .sorted(
+            (a, b) ->
+                raised
+                    .getOrDefault(a.getKey(), from)
+                    .compareTo(raised.getOrDefault(b.getKey(), from)))
+        .forEach(
+            e -> {
+              Row row = e.getValue();
+              String outcome = acts.getOrDefault(e.getKey(), row.getString(1));
+              lanes.merge(row.getString(2), 1, Integer::sum);
+              became.merge(outcome, 1, Integer::sum);
+              if (lines.size() < MOST_ALERTS) {
+                lines.add(line(row, raised.getOrDefault(e.getKey(), from), outcome));
+              }
+            });
+    int all = lanes.values().stream().mapToInt(Integer::intValue).sum();
+    return new ReportFigures.Alerts(all, lanes, became, lines);
+  }
+
+  private static boolean within(@Nullable Instant at, Instant from, Instant to) {
+    return at != null && !at.isBefore(from) && at.isBefore(to);
+  }
+
+  /** The last word of the desks on each alert: a verdict, else what was done. */
+  private Map<String, String> acts(Instant asOf) {
+    Map<String, String> acts = new HashMap<>();
+    for (Row row :
+        session
+            .read(LakeTable.ALERT_ACTION)
+            .filter(col("known_at").lt(lit(asOf)).and(col("kind").notEqual("comment")))
+            .orderBy("known_at")
+            .select("alert_id", "kind", "real")
+            .collectAsList()) {
+      String word = row.isNullAt(2) ? row.getString(1) : "real-" + row.getString(2);
+      String before = acts.get(row.getString(0));
+      if (before == null || !before.startsWith("real-") || word.startsWith("real-")) {
+        acts.put(row.getString(0), word);
+      }
+    }
+    return acts;
+  }
+
+  private ReportFigures.AlertLine line(Row row, Instant sentAt, String outcome) {
+    String category = row.getString(3);
+    String id = row.getString(4);
+    Place place = places.get(id);
+    CategoryPolicy policy = configuration.category(category);
+    double observed = row.getDouble(7);
+    boolean small = observed < configuration.smallNumbers().leastOf(category);
+    return new ReportFigures.AlertLine(
+        sentAt.atZone(configuration.zone()).toLocalDateTime().withNano(0).toString(),
+        place == null ? id : place.nameEn(),
+        place == null ? id : place.nameZh(),
+        policy.nameEn() == null ? category : policy.nameEn(),
+        policy.nameZh() == null ? category : policy.nameZh(),
+        row.getString(5),
+        small ? null : observed,
+        small ? null : Math.round(row.getDouble(8) * 10) / 10.0,
+        outcome);
+  }
+
+  /** Response, closing, resolution, satisfaction and repeats, where a source says so. */
+  List<ReportFigures.Loop> loop(MonthCounts counts, List<ReportFigures.Figure> categories) {
+    Map<String, Row> found = new HashMap<>();
+    for (Row row :
+        counts
+            .ofMonth()
+            .groupBy("category")
+            .agg(
+                count(lit(1)).as("n"),
+                count("responded_at").as("responded"),
+                count("closed_at").as("closed"),
+                count("resolved").as("asked"),
+                sum(when(col("resolved"), 1).otherwise(0)).cast("long").as("resolved"),
+                count("satisfied").as("rated"),
+                sum(when(col("satisfied"), 1).otherwise(0)).cast("long").as("satisfied"),
+                count("thing_id").as("linked"),
+                countDistinct("thing_id").as("things"),
+                expr("percentile_approx((unix_micros(responded_at) - unix_micros(occurred_at)) /"
+                        + " 3.6e9, 0.5)")
+                    .as("hours"))
+            .collectAsList()) {
+      found.put(row.getString(0), row);
+    }
+    List<ReportFigures.Loop> loops = new ArrayList<>();
+    for (ReportFigures.Figure category : categories) {
+      Row row = found.get(category.id());
+      if (row == null || category.count() == null) {
+        continue;
+      }
+      int least = configuration.smallNumbers().leastOf(category.id());
+      long n = row.getLong(1);
+      long linked = row.getLong(8);
+      ReportFigures.Loop loop =
+          new ReportFigures.Loop(
+              category,
+              rate(row.getLong(2), n, least),
+              row.getLong(2) < least || row.isNullAt(10)
+                  ? null
+                  : Math.round(((Number) row.get(10)).doubleValue() * 10) / 10.0,
+              rate(row.getLong(3), n, least),
+              rate(row.getLong(5), row.getLong(4), least),
+              rate(row.getLong(7), row.getLong(6), least),
+              rate(linked - row.getLong(9), linked, least));
+      if (loop.responded() != null
+          || loop.closed() != null
+          || loop.resolved() != null
+          || loop.satisfied() != null
+          || loop.repeated() != null) {
+        loops.add(loop);
+      }
+    }
+    return loops;
+  }
+
+  /**
+   * A share whose both sides are large enough to be told; whole per cent, so that no count comes
+   * back.
+   */
+  private static @Nullable Double rate(long part, long of, int least) {
+    return part < least || of - part < least ? null : Math.round(100.0 * part / of) / 100.0;
+  }
+
+  ReportFigures.Quality quality(
+      MonthCounts counts,
+      YearMonth month,
+      List<ReportFigures.PlaceFigure> placeFigures,
+      Instant asOf) {
+    Row all =
+        counts
+            .ofMonth()
+            .agg(
+                count(lit(1)),
+                avg(when(real().and(expr("datediff(known_day, day) <= 1")), 1.0).when(real(), 0.0)),
+                avg(when(real().and(expr("datediff(known_day, day) <= 7")), 1.0).when(real(), 0.0)),
+                avg(when(real(), 0.0).otherwise(1.0)),
+                avg(when(col("place").equalTo(MonthCounts.NOWHERE), 1.0).otherwise(0.0)))
+            .head();
+    Instant from = configuration.calendar().startOf(month.atDay(1));
+    Instant to = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
+    Map<String, Long> rejections = new TreeMap<>();
+    for (Row row : known(LakeTable.REJECTION, from, to).groupBy("reason").count().collectAsList()) {
+      rejections.put(row.getString(0), row.getLong(1));
+    }
+    Map<String, Long> silence = new TreeMap<>();
+    placeFigures.forEach(p -> silence.merge(p.silence(), 1L, Long::sum));
+    return new ReportFigures.Quality(
+        Math.round(all.getLong(0) / 100.0) * 100,
+        share(all, 1),
+        share(all, 2),
+        all.isNullAt(3) ? 0 : round(all.getDouble(3)),
+        all.isNullAt(4) ? 0 : Math.round(all.getDouble(4) * 100) / 100.0,
+        known(LakeTable.REDELIVERY, from, to).count(),
+        rejections,
+        silence,
+        feedDown(counts, month, asOf));
+  }
+
+  private static org.apache.spark.sql.Column real() {
+    return col("known_kind").isin("received", "recorded");
+  }
+
+  private Dataset<Row> known(LakeTable table, Instant from, Instant to) {
+    return session
+        .read(table)
+        .filter(col("known_at").geq(lit(from)).and(col("known_at").lt(lit(to))));
+  }
+
+  private static @Nullable Double share(Row row, int column) {
+    return row.isNullAt(column) ? null : round(row.getDouble(column));
+  }
+
+  private static double round(double share) {
+    return Math.round(share * 1000) / 1000.0;
+  }
+
+  /** Days without a word of a source that is heard daily. */
+  private List<String> feedDown(MonthCounts counts, YearMonth month, Instant asOf) {
+    Map<String, Map<LocalDate, Long>> bySource = new TreeMap<>();
+    for (Row row : counts.ofMonth().groupBy("source", "day").count().collectAsList()) {
+      bySource
+          .computeIfAbsent(row.getString(0), s -> new TreeMap<>())
+          .put(row.getLocalDate(1), row.getLong(2));
+    }
+    List<String> down = new ArrayList<>();
+    LocalDate today = configuration.calendar().dateAt(asOf);
+    bySource.forEach(
+        (source, days) -> {
+          long sum = days.values().stream().mapToLong(Long::longValue).sum();
+          if ((double) sum / month.lengthOfMonth() < TELLING) {
+            return;
+          }
+          for (LocalDate day = month.atDay(1);
+              !day.isAfter(month.atEndOfMonth()) && day.isBefore(today);
+              day = day.plusDays(1)) {
+            if (!days.containsKey(day)) {
+              down.add(source + " " + day);
+            }
+          }
+        });
+    return down;
+  }
+
+  Optional<Instant> riskIssuedAt(Instant asOf) {
+    Row row =
+        session
+            .read(LakeTable.RISK_SCORE)
+            .filter(col("issued_at").leq(lit(asOf)))
+            .agg(max("issued_at"))
+            .head();
+    return row.isNullAt(0) ? Optional.empty() : Optional.of(row.getInstant(0));
+  }
+
+  /** What the newest forecast expects of each place, over the place's own usual. */
+  List<ReportFigures.Risk> risk(Instant asOf) {
+    Optional<Instant> issued = riskIssuedAt(asOf);
+    if (issued.isEmpty()) {
+      return List.of();
+    }
+    Map<String, double[]> sums = new TreeMap<>();
+    Map<String, String> reasons = new HashMap<>();
+    Map<String, Double> most = new HashMap<>();
+    Dataset<Row> rows =
+        session.read(LakeTable.RISK_SCORE).filter(col("issued_at").equalTo(lit(issued.get())));
+    String horizon =
+        rows.select("horizon").distinct().collectAsList().stream()
+            .map(r -> r.getString(0))
+            .max(String::compareTo)
+            .orElse("1d");
+    for (Row row :
+        rows.filter(col("horizon").equalTo(horizon))
+            .orderBy("neighbourhood_id", "category")
+            .select("neighbourhood_id", "category", "expected", "usual", "contributions")
+            .collectAsList()) {
+      String place = row.getString(0);
+      double[] sum = sums.computeIfAbsent(place, p -> new double[2]);
+      sum[0] += row.getDouble(2);
+      sum[1] += row.getDouble(3);
+      double excess = row.getDouble(2) - row.getDouble(3);
+      if (excess > most.getOrDefault(place, 0.0)) {
+        most.put(place, excess);
+        reasons.put(place, row.getString(1));
+      }
+    }
+    List<ReportFigures.Risk> risk = new ArrayList<>();
+    sums.forEach(
+        (place, sum) -> {
+          boolean small = Math.min(sum[0], sum[1]) < configuration.smallNumbers().least();
+          double ratio = sum[1] <= 0 ? Double.NaN : sum[0] / sum[1];
+          String state =
+              small || Double.isNaN(ratio)
+                  ? "withheld"
+                  : ratio >= 1.2 ? "above" : ratio <= 0.8 ? "below" : "usual";
+          risk.add(
+              new ReportFigures.Risk(
+                  place,
+                  state.equals("withheld") ? null : Math.round(ratio * 100) / 100.0,
+                  state,
+                  state.equals("above") ? reasons.getOrDefault(place, "") : ""));
+        });
+    return risk;
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Scores of a model are not JSON", e);
+    }
+  }
+}

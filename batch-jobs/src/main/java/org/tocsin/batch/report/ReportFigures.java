@@ -1,0 +1,181 @@
+package org.tocsin.batch.report;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything a report says in numbers, small ones already withheld. This is what is signed: pages
+ * are drawn from it alone. Absent numbers are withheld or not known.
+ *
+ * @param month such as {@code 2016-06}
+ * @param asOf what had become known before this instant is in it
+ * @param shareArrived of the month's reports, as the reporting triangle expects; in (0, 1]
+ * @param failedGates fairness gates that failed, told first
+ * @param edition 1 for the first signed report of a month
+ * @param changes against the last signed edition, in words
+ */
+public record ReportFigures(
+    int version,
+    String city,
+    String zone,
+    String month,
+    String asOf,
+    String configurationHash,
+    @Nullable Long snapshotId,
+    int edition,
+    double shareArrived,
+    String reference,
+    List<String> failedGates,
+    List<Figure> categories,
+    List<PlaceFigure> places,
+    List<Series> series,
+    Alerts alerts,
+    List<Loop> loop,
+    Quality quality,
+    @Nullable String riskIssuedAt,
+    List<Risk> risk,
+    List<Change> changes) {
+
+  static final int VERSION = 1;
+
+  public ReportFigures {
+    failedGates = List.copyOf(failedGates);
+    categories = List.copyOf(categories);
+    places = List.copyOf(places);
+    series = List.copyOf(series);
+    loop = List.copyOf(loop);
+    risk = List.copyOf(risk);
+    changes = List.copyOf(changes);
+  }
+
+  /**
+   * A count beside its own usual.
+   *
+   * @param usual mean of the reference months
+   * @param lower with {@code upper} the range that is still usual, 90 %
+   * @param state {@code above}, {@code usual}, {@code below}, {@code withheld} or {@code unknown}
+   */
+  public record Figure(
+      String id,
+      String nameEn,
+      String nameZh,
+      @Nullable Long count,
+      @Nullable Double usual,
+      @Nullable Long lower,
+      @Nullable Long upper,
+      String state) {
+
+    /** Count over usual. */
+    public @Nullable Double ratio() {
+      return count == null || usual == null || usual <= 0 ? null : count / usual;
+    }
+  }
+
+  /**
+   * A place beside its own usual.
+   *
+   * @param rankFrom with {@code rankTo} the ranks by change that its uncertainty allows
+   * @param persistent above its usual for the third month
+   * @param reasons categories that are above their usual there
+   * @param silence {@code heard}, {@code quiet}, {@code cannot-tell}, {@code withheld}
+   * @param monthsUntilTold with {@code cannot-tell}: so long until silence could be told
+   */
+  public record PlaceFigure(
+      Figure total,
+      @Nullable Integer rankFrom,
+      @Nullable Integer rankTo,
+      boolean persistent,
+      List<Figure> reasons,
+      String silence,
+      @Nullable Double monthsUntilTold) {
+    public PlaceFigure {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /**
+   * A category's days or weeks.
+   *
+   * @param step {@code day} or {@code week}
+   */
+  public record Series(
+      String category, String nameEn, String nameZh, String step, List<Point> points) {
+    public Series {
+      points = List.copyOf(points);
+    }
+  }
+
+  /** One day or week. */
+  public record Point(String start, long observed, double expected, long lower, long upper) {}
+
+  /**
+   * Alerts sent in the month and what became of them.
+   *
+   * @param became number by outcome
+   */
+  public record Alerts(
+      int raised, Map<String, Integer> lanes, Map<String, Integer> became, List<AlertLine> lines) {
+    public Alerts {
+      lanes = Map.copyOf(lanes);
+      became = Map.copyOf(became);
+      lines = List.copyOf(lines);
+    }
+  }
+
+  /** One alert. */
+  public record AlertLine(
+      String sentAt,
+      String placeEn,
+      String placeZh,
+      String categoryEn,
+      String categoryZh,
+      String severity,
+      @Nullable Double observed,
+      @Nullable Double expected,
+      String became) {}
+
+  /**
+   * The closed loop of one category; shares between 0 and 1.
+   *
+   * @param medianHours from report to response
+   */
+  public record Loop(
+      Figure category,
+      @Nullable Double responded,
+      @Nullable Double medianHours,
+      @Nullable Double closed,
+      @Nullable Double resolved,
+      @Nullable Double satisfied,
+      @Nullable Double repeated) {}
+
+  /**
+   * How good the data are.
+   *
+   * @param rows about how many, in hundreds: the exact total would help to work out withheld ones
+   * @param withinDay share known within a day of happening, where times of receipt are real
+   * @param feedDown days on which a source that is usually heard said nothing
+   */
+  public record Quality(
+      long rows,
+      @Nullable Double withinDay,
+      @Nullable Double withinWeek,
+      double estimatedTimes,
+      double withoutPlace,
+      long redeliveries,
+      Map<String, Long> rejections,
+      Map<String, Long> silence,
+      List<String> feedDown) {
+    public Quality {
+      rejections = Map.copyOf(rejections);
+      silence = Map.copyOf(silence);
+      feedDown = List.copyOf(feedDown);
+    }
+  }
+
+  /** What a place expects ahead, over its own usual. */
+  public record Risk(String place, @Nullable Double ratio, String state, String reason) {}
+
+  /** What an edition says otherwise than the one before. */
+  public record Change(String what, String nameEn, String nameZh, String before, String after) {}
+}

@@ -1,0 +1,334 @@
+package org.tocsin.batch.report;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.max;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.batch.session.Places;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.place.Place;
+import org.tocsin.domain.release.ToldCells;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/**
+ * Drafts, signs and restates the report of a month. A draft can be made as often as wanted; what is
+ * signed is the draft as it lies there with the analyst's notes, nothing is worked out again. A
+ * signed edition never changes: what is learned later goes into the next, which says what changed.
+ */
+public final class ReportRun {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Sections that may carry a note of the analyst. */
+  private static final List<String> SECTIONS =
+      List.of("summary", "places", "categories", "series", "alerts", "loop", "quality", "method");
+
+  private final LakeSession session;
+  private final Lake lake;
+  private final TocsinConfiguration configuration;
+  private final Path home;
+  private final PrintStream progress;
+
+  public ReportRun(
+      LakeSession session,
+      Lake lake,
+      TocsinConfiguration configuration,
+      Path home,
+      PrintStream progress) {
+    this.session = session;
+    this.lake = lake;
+    this.configuration = configuration;
+    this.home = home;
+    this.progress = progress;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param changed how many statements differ from the edition before
+   */
+  public record Written(Path folder, int edition, int changed, String contentHash) {}
+
+  /**
+   * Drafts the month's next edition.
+   *
+   * @param asOf absent: everything that is known
+   */
+  public Written draft(YearMonth month, @Nullable Instant asOf, List<String> languages)
+      throws IOException {
+    languages.forEach(ReportFonts::require);
+    Optional<ReportFigures> signed = newestSigned(month);
+    int edition = signed.map(f -> f.edition() + 1).orElse(1);
+    ReportJob job = new ReportJob(session, configuration, progress);
+    Instant until = asOf == null ? newest() : asOf;
+    if (!until.isAfter(configuration.calendar().startOf(month.atDay(1)))) {
+      throw new IllegalArgumentException(
+          "Nothing of %s was known at %s; give a later --as-of or another --month"
+              .formatted(month, until));
+    }
+    ReportJob.Drawn drawn = job.define(month, until, edition, List.of());
+    if (signed.isPresent()) {
+      drawn =
+          new ReportJob.Drawn(
+              withChanges(drawn.figures(), changes(signed.get(), drawn.figures())), drawn.cells());
+    }
+    Path folder = home.resolve("reports").resolve(month.toString()).resolve("draft");
+    Files.createDirectories(folder);
+    Path notes = folder.resolve("notes.md");
+    if (!Files.exists(notes)) {
+      Files.writeString(notes, blankNotes());
+    }
+    Files.writeString(folder.resolve("figures.json"), JSON.writeValueAsString(drawn.figures()));
+    Files.writeString(folder.resolve("languages"), String.join(",", languages));
+    write(folder, drawn.figures(), drawn.cells(), notes(notes), null, languages);
+    return new Written(
+        folder,
+        edition,
+        drawn.figures().changes().size(),
+        ReportSeal.hash(drawn.figures(), notes(notes)));
+  }
+
+  /** Signs the draft that lies there, tags its snapshot and notes what was told. */
+  public Written sign(YearMonth month, String desk, Instant now) throws IOException {
+    Path draft = home.resolve("reports").resolve(month.toString()).resolve("draft");
+    Path file = draft.resolve("figures.json");
+    if (!Files.exists(file)) {
+      throw new IllegalArgumentException(
+          "There is no draft of %s; make one with 'tocsin report draft --month %s'"
+              .formatted(month, month));
+    }
+    if (!configuration.desks().contains(desk)) {
+      throw new IllegalArgumentException(
+          "Desk '%s' is not one of %s; a report is signed by a desk, never a person"
+              .formatted(desk, configuration.desks()));
+    }
+    ReportFigures figures = JSON.readValue(file.toFile(), ReportFigures.class);
+    Map<String, String> notes = notes(draft.resolve("notes.md"));
+    List<String> languages = List.of(Files.readString(draft.resolve("languages")).split(","));
+    String hash = ReportSeal.hash(figures, notes);
+    ReportSeal seal = ReportSeal.sign(home, hash, desk, now.toString());
+    String tag = "report-%s-%d".formatted(month, figures.edition());
+    tag(figures, tag);
+    ToldCells cells = JSON.readValue(draft.resolve("cells.json").toFile(), ToldCells.class);
+    Path folder = draft.resolveSibling("edition-" + figures.edition());
+    Files.createDirectories(folder);
+    Files.copy(
+        file, folder.resolve("figures.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.writeString(folder.resolve("seal.json"), JSON.writeValueAsString(seal));
+    write(folder, figures, cells, notes, seal, languages);
+    new ReleaseLedger(session, configuration.smallNumbers())
+        .note(month, "report", "report", cells, now);
+    session.append(
+        LakeTable.REPORT,
+        List.of(
+            RowFactory.create(
+                tag,
+                month.toString(),
+                figures.edition(),
+                now,
+                Instant.parse(figures.asOf()),
+                desk,
+                figures.configurationHash(),
+                figures.snapshotId(),
+                figures.snapshotId() == null ? null : tag,
+                hash,
+                seal.signature(),
+                seal.publicKey(),
+                JSON.writeValueAsString(figures))));
+    for (Path left : List.of(file, draft.resolve("cells.json"))) {
+      Files.deleteIfExists(left);
+    }
+    return new Written(folder, figures.edition(), figures.changes().size(), hash);
+  }
+
+  /** Drafts the edition after the signed one; refused while none is signed. */
+  public Written restate(YearMonth month, @Nullable Instant asOf, List<String> languages)
+      throws IOException {
+    if (newestSigned(month).isEmpty()) {
+      throw new IllegalArgumentException(
+          "No edition of %s is signed, so there is nothing to restate; use 'tocsin report sign'"
+              .formatted(month));
+    }
+    return draft(month, asOf, languages);
+  }
+
+  private void tag(ReportFigures figures, String tag) throws IOException {
+    Long snapshot = figures.snapshotId();
+    if (snapshot == null) {
+      return;
+    }
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+      if (incident.snapshot(snapshot) == null) {
+        throw new IllegalStateException(
+            "Snapshot %d of the draft has expired; draft again, then sign".formatted(snapshot));
+      }
+      if (!incident.refs().containsKey(tag)) {
+        incident.manageSnapshots().createTag(tag, snapshot).commit();
+      }
+    }
+  }
+
+  private Optional<ReportFigures> newestSigned(YearMonth month) {
+    List<Row> signed =
+        session
+            .read(LakeTable.REPORT)
+            .filter(col("period").equalTo(month.toString()))
+            .orderBy(col("edition").desc())
+            .select("figures")
+            .limit(1)
+            .collectAsList();
+    return signed.isEmpty() ? Optional.empty() : Optional.of(parse(signed.get(0).getString(0)));
+  }
+
+  private static ReportFigures parse(String json) {
+    try {
+      return JSON.readValue(json, ReportFigures.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A signed report cannot be read again", e);
+    }
+  }
+
+  private Instant newest() {
+    Row row = session.read(LakeTable.INCIDENT).agg(max("known_at")).head();
+    if (row.isNullAt(0)) {
+      throw new IllegalArgumentException(
+          "Table incident is empty, so there is nothing to report; import data first");
+    }
+    return row.getInstant(0).plusMillis(1);
+  }
+
+  private void write(
+      Path folder,
+      ReportFigures figures,
+      ToldCells cells,
+      Map<String, String> notes,
+      @Nullable ReportSeal seal,
+      List<String> languages)
+      throws IOException {
+    List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
+    for (String language : languages) {
+      progress.printf("Writing pages (%s)%n", language);
+      Words words = Words.in(language);
+      String plain =
+          new ReportPage(figures, words, places, notes, configuration.smallNumbers())
+              .draw(seal, "");
+      String page = plain.replaceFirst("<style>", "<style>" + ReportFonts.face(plain));
+      Files.writeString(folder.resolve("report." + language + ".html"), page);
+      ReportPdf.write(plain, folder.resolve("report." + language + ".pdf"));
+      ReportWorkbook.write(figures, cells, words, folder.resolve("report." + language + ".xlsx"));
+    }
+    if (seal == null) {
+      Files.writeString(folder.resolve("cells.json"), JSON.writeValueAsString(cells));
+    }
+  }
+
+  private static ReportFigures withChanges(ReportFigures f, List<ReportFigures.Change> changes) {
+    return new ReportFigures(
+        f.version(),
+        f.city(),
+        f.zone(),
+        f.month(),
+        f.asOf(),
+        f.configurationHash(),
+        f.snapshotId(),
+        f.edition(),
+        f.shareArrived(),
+        f.reference(),
+        f.failedGates(),
+        f.categories(),
+        f.places(),
+        f.series(),
+        f.alerts(),
+        f.loop(),
+        f.quality(),
+        f.riskIssuedAt(),
+        f.risk(),
+        changes);
+  }
+
+  private static List<ReportFigures.Change> changes(ReportFigures before, ReportFigures now) {
+    List<ReportFigures.Change> changes = new ArrayList<>();
+    compare(before.categories(), now.categories(), "category", changes);
+    compare(
+        before.places().stream().map(ReportFigures.PlaceFigure::total).toList(),
+        now.places().stream().map(ReportFigures.PlaceFigure::total).toList(),
+        "place",
+        changes);
+    return changes;
+  }
+
+  private static void compare(
+      List<ReportFigures.Figure> before,
+      List<ReportFigures.Figure> now,
+      String what,
+      List<ReportFigures.Change> changes) {
+    Map<String, ReportFigures.Figure> old = new HashMap<>();
+    before.forEach(f -> old.put(f.id(), f));
+    for (ReportFigures.Figure figure : now) {
+      ReportFigures.Figure then = old.get(figure.id());
+      String said = then == null ? "–" : said(then);
+      if (!Objects.equals(said, said(figure))) {
+        changes.add(
+            new ReportFigures.Change(what, figure.nameEn(), figure.nameZh(), said, said(figure)));
+      }
+    }
+  }
+
+  private static String said(ReportFigures.Figure figure) {
+    return figure.count() == null ? "–" : figure.count() + " (" + figure.state() + ")";
+  }
+
+  private static String blankNotes() {
+    StringBuilder notes =
+        new StringBuilder("# Notes; what stands below a heading is printed there\n");
+    SECTIONS.forEach(section -> notes.append("\n## ").append(section).append("\n\n"));
+    return notes.toString();
+  }
+
+  private static Map<String, String> notes(Path file) throws IOException {
+    Map<String, StringBuilder> notes = new LinkedHashMap<>();
+    String section = "";
+    for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+      if (line.startsWith("## ")) {
+        section = line.substring(3).strip();
+        if (!SECTIONS.contains(section)) {
+          throw new IllegalArgumentException(
+              "Section '%s' in %s is unknown; use one of %s".formatted(section, file, SECTIONS));
+        }
+      } else if (!section.isEmpty()) {
+        notes.computeIfAbsent(section, s -> new StringBuilder()).append(line).append('\n');
+      }
+    }
+    Map<String, String> said = new HashMap<>();
+    notes.forEach(
+        (name, text) -> {
+          if (!text.toString().isBlank()) {
+            said.put(name, text.toString().strip());
+          }
+        });
+    return said;
+  }
+}

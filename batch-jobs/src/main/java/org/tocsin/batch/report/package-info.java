@@ -1,0 +1,3 @@
+/** The monthly report: figures, pages, signature. */
+@org.jspecify.annotations.NullMarked
+package org.tocsin.batch.report;

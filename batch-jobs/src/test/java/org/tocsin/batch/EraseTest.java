@@ -1,0 +1,332 @@
+package org.tocsin.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.shaded.org.apache.avro.file.DataFileReader;
+import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
+import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.care.EraseRun;
+import org.tocsin.batch.care.Transport;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
+import org.tocsin.domain.message.TombstoneMessage;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+
+/** After an erasure the record's bytes are in no file under the warehouse. */
+class EraseTest {
+  private static final Instant NOON = Instant.parse("2024-03-01T12:00:00Z");
+  private static final String ID = "erase-me-7f3a91";
+  private static final String THING = "thing-of-7f3a91";
+
+  @TempDir private Path home;
+  private final List<String> log = new ArrayList<>();
+
+  @Test
+  void theRecordIsGoneFromMainBranchesTagsOldSnapshotsStrayFilesAndManifests() throws IOException {
+    Lake lake = Lake.embedded(home);
+    try (LakeSession session = LakeSession.open(lake, "local[2]")) {
+      Catalog catalog = lake.open();
+      try (Closeable closing = (Closeable) catalog) {
+        Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+        fill(session, incident);
+        Path stray = strayFile(incident);
+        assertThat(holding(catalog))
+            .as("the search finds it while it is there")
+            .hasSizeGreaterThan(3);
+        Landing landing = new Landing(session);
+
+        EraseRun.Progress progress = run(session, lake, landing);
+
+        assertThat(progress.tables().rows())
+            .containsEntry("incident", 2L)
+            .containsEntry("redelivery", 1L)
+            .containsEntry("rejection", 1L);
+        assertThat(progress.tables().refs())
+            .contains("incident:main", "incident:study", "incident:report-1");
+        assertThat(holding(catalog)).isEmpty();
+        assertThat(stray).doesNotExist();
+        incident.refresh();
+        assertThat(ids(incident, "main")).containsExactly("b", "c");
+        assertThat(ids(incident, "report-1")).containsExactly("b");
+        assertThat(incident.currentSnapshot().summary())
+            .containsEntry("flink.max-committed-checkpoint-id", "9");
+        assertThat(
+                session
+                    .spark()
+                    .sql("select sum(n) from slot_count where category = 'noise'")
+                    .head()
+                    .getLong(0))
+            .isEqualTo(2);
+
+        assertThat(progress.waitingFor()).isEmpty();
+        landing.oldest = 0;
+        assertThat(run(session, lake, landing).waitingFor())
+            .anyMatch(w -> w.contains("still keeps offsets 0 to 41"));
+        assertThat(landing.published).as("the tombstone is published once").isEqualTo(1);
+      }
+      assertAuditSaysNoId(session);
+    }
+  }
+
+  private void fill(LakeSession session, Table incident) {
+    List<Row> rows =
+        new IncidentRows()
+            .report(ID, "noise", "p0", NOON)
+            .report("b", "noise", "p0", NOON)
+            .add("correction", ID, "noise", "service", "p1", NOON, NOON.plusSeconds(60), "public")
+            .report("c", "noise", "p0", NOON)
+            .list();
+    session.append(LakeTable.INCIDENT, List.of(with(rows.get(0), THING, null), rows.get(1)));
+    incident.refresh();
+    incident
+        .manageSnapshots()
+        .createTag("report-1", incident.currentSnapshot().snapshotId())
+        .createBranch("study", incident.currentSnapshot().snapshotId())
+        .commit();
+    incident
+        .newAppend()
+        .appendFile(DataFiles.write(incident, with(rows.get(2), THING, rows.get(0))))
+        .set("flink.job-id", "job")
+        .set("flink.operator-id", "landing")
+        .set("flink.max-committed-checkpoint-id", "9")
+        .commit();
+    session.append(LakeTable.INCIDENT, List.of(rows.get(3)));
+    session.append(
+        LakeTable.REDELIVERY,
+        List.of(RowFactory.create("hotline", ID, NOON, "run-1", "incidents", 0, 9L)));
+    session.append(
+        LakeTable.REJECTION,
+        List.of(
+            RowFactory.create(
+                "hotline",
+                null,
+                "BAD_TIME",
+                "unreadable",
+                3L,
+                "{\"no\":\"" + ID + "\"}",
+                NOON,
+                "run-1",
+                "rejected",
+                0,
+                1L),
+            RowFactory.create(
+                "hotline",
+                null,
+                "BAD_TIME",
+                "unreadable",
+                4L,
+                "{\"no\":\"" + ID + "5\"}",
+                NOON,
+                "run-1",
+                "rejected",
+                0,
+                2L)));
+    session.append(
+        LakeTable.SLOT_COUNT,
+        List.of(
+            IncidentRows.count("p0", "noise", NOON, NOON, 2),
+            IncidentRows.count("p0", "noise", NOON, NOON, 1),
+            IncidentRows.count("p1", "noise", NOON, NOON, 1),
+            IncidentRows.count("p0", "noise", NOON, NOON, -1)));
+  }
+
+  /** A row with a thing of its own that may correct another. */
+  private static Row with(Row row, String thing, Row corrected) {
+    Object[] values = new Object[row.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = row.get(i);
+    }
+    List<String> columns = List.of(LakeSession.schema(LakeTable.INCIDENT).fieldNames());
+    values[columns.indexOf("thing_id")] = thing;
+    if (corrected != null) {
+      values[columns.indexOf("supersedes")] = "1709294400000:backfill:0:0";
+    }
+    return RowFactory.create(values);
+  }
+
+  /** A data file that a killed writer left: no snapshot knows it. */
+  private static Path strayFile(Table incident) {
+    return Path.of(
+        java.net.URI.create(
+            DataFiles.write(
+                    incident, new IncidentRows().report(ID, "noise", "p0", NOON).list().get(0))
+                .location()
+                .replaceFirst("^file:/+", "file:///")));
+  }
+
+  private EraseRun.Progress run(LakeSession session, Lake lake, Landing landing)
+      throws IOException {
+    PrintStream progress =
+        new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+          @Override
+          public PrintStream printf(String format, Object... values) {
+            log.add(format.formatted(values));
+            return this;
+          }
+
+          @Override
+          public void println(String line) {
+            log.add(line);
+          }
+        };
+    return new EraseRun(session, lake, TocsinConfiguration.defaults(), home, landing, progress)
+        .run("hotline", ID, Instant.now());
+  }
+
+  private void assertAuditSaysNoId(LakeSession session) throws IOException {
+    assertThat(log).isNotEmpty().noneMatch(line -> line.contains(ID));
+    List<Row> audit =
+        session.read(LakeTable.CARE_RUN).filter("kind = 'erase-tables'").collectAsList();
+    assertThat(audit).hasSize(2);
+    JsonNode detail = new ObjectMapper().readTree(audit.get(0).<String>getAs("detail"));
+    assertThat(detail.path("keyedHash").asText()).isEqualTo(KeyedHash.of(home).of("hotline", ID));
+    assertThat(audit.get(0).<String>getAs("detail")).doesNotContain(ID);
+  }
+
+  private static List<String> ids(Table table, String ref) throws IOException {
+    List<String> ids = new ArrayList<>();
+    try (CloseableIterable<Record> rows =
+        IcebergGenerics.read(table).useSnapshot(table.refs().get(ref).snapshotId()).build()) {
+      rows.forEach(row -> ids.add((String) row.getField("source_id")));
+    }
+    ids.sort(null);
+    return ids;
+  }
+
+  /** Every file under the warehouse that says the id or its thing, opened as what it is. */
+  private List<Path> holding(Catalog catalog) throws IOException {
+    List<Path> holding = new ArrayList<>();
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(home.resolve("warehouse"))) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    assertThat(files).hasSizeGreaterThan(20);
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      String said = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      if (name.endsWith(".avro")) {
+        said += avro(file);
+      } else if (name.endsWith(".parquet")) {
+        said += parquet(catalog, file);
+      }
+      if (said.contains(THING) || said.replace(ID + "5", "").contains(ID)) {
+        holding.add(file);
+      }
+    }
+    return holding;
+  }
+
+  private static String avro(Path file) throws IOException {
+    StringBuilder said = new StringBuilder();
+    try (DataFileReader<GenericRecord> records =
+        new DataFileReader<>(file.toFile(), new GenericDatumReader<>())) {
+      for (GenericRecord record : records) {
+        say(record, said);
+      }
+    }
+    assertThat(said).isNotEmpty();
+    return said.toString();
+  }
+
+  private static void say(Object value, StringBuilder said) {
+    if (value instanceof GenericRecord record) {
+      record.getSchema().getFields().forEach(f -> say(record.get(f.pos()), said));
+    } else if (value instanceof Iterable<?> list) {
+      list.forEach(v -> say(v, said));
+    } else if (value instanceof ByteBuffer buffer) {
+      byte[] bytes = new byte[buffer.remaining()];
+      buffer.duplicate().get(bytes);
+      said.append(new String(bytes, StandardCharsets.ISO_8859_1)).append('\n');
+    } else {
+      said.append(value).append('\n');
+    }
+  }
+
+  private String parquet(Catalog catalog, Path file) throws IOException {
+    String tableName = home.resolve("warehouse").relativize(file).getName(1).toString();
+    LakeTable declared =
+        Arrays.stream(LakeTable.values())
+            .filter(t -> t.tableName().equals(tableName))
+            .findFirst()
+            .orElseThrow();
+    Table table = catalog.loadTable(declared.identifier());
+    StringBuilder said = new StringBuilder();
+    try (CloseableIterable<Record> rows =
+        Parquet.read(table.io().newInputFile(file.toUri().toString()))
+            .project(table.schema())
+            .createReaderFunc(s -> GenericParquetReaders.buildReader(table.schema(), s))
+            .build()) {
+      rows.forEach(row -> said.append(row).append('\n'));
+    }
+    return said.toString();
+  }
+
+  /** Takes tombstones as LandingJob does: one row a partition. */
+  private static final class Landing implements Transport {
+    private final LakeSession session;
+    private final Map<String, Long> partitions =
+        new TreeMap<>(Map.of("incidents/0", 42L, "backfill/0", 7L));
+    private long oldest = 42;
+    private int published;
+
+    Landing(LakeSession session) {
+      this.session = session;
+    }
+
+    @Override
+    public Map<String, Long> publish(TombstoneMessage tombstone) {
+      published++;
+      List<Row> rows = new ArrayList<>();
+      partitions.forEach(
+          (name, offset) ->
+              rows.add(
+                  RowFactory.create(
+                      tombstone.source(),
+                      tombstone.keyedHash(),
+                      NOON,
+                      tombstone.run(),
+                      name.substring(0, name.indexOf('/')),
+                      0,
+                      offset)));
+      session.append(LakeTable.ERASURE, rows);
+      return partitions;
+    }
+
+    @Override
+    public Map<String, Long> earliest() {
+      Map<String, Long> earliest = new HashMap<>();
+      partitions.keySet().forEach(p -> earliest.put(p, oldest));
+      return earliest;
+    }
+  }
+}

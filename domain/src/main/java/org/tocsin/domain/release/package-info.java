@@ -1,0 +1,3 @@
+/** What may leave the operational circle. */
+@org.jspecify.annotations.NullMarked
+package org.tocsin.domain.release;
