@@ -8,14 +8,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param heardAt when something was last heard, milliseconds; {@link Long#MIN_VALUE} for never
  * @param missed reports that were to be expected since
- * @param since when this state began, milliseconds
+ * @param since when this state began, milliseconds; {@link Long#MIN_VALUE} before it was told
  */
 public record PlaceSilence(long heardAt, double missed, SilenceState state, long since) {
   private static final byte FORM = 1;
   private static final int LENGTH = 2 + 2 * Long.BYTES + Double.BYTES;
 
-  static PlaceSilence unheard(long at) {
-    return new PlaceSilence(Long.MIN_VALUE, 0, SilenceState.CANNOT_TELL, at);
+  static PlaceSilence unheard() {
+    return new PlaceSilence(Long.MIN_VALUE, 0, SilenceState.CANNOT_TELL, Long.MIN_VALUE);
+  }
+
+  boolean untold() {
+    return since == Long.MIN_VALUE;
   }
 
   PlaceSilence heard(long at) {
@@ -27,7 +31,7 @@ public record PlaceSilence(long heardAt, double missed, SilenceState state, long
   }
 
   PlaceSilence now(SilenceState next, long at) {
-    return next == state ? this : new PlaceSilence(heardAt, missed, next, at);
+    return next == state && !untold() ? this : new PlaceSilence(heardAt, missed, next, at);
   }
 
   /** The stored form. */
@@ -47,9 +51,9 @@ public record PlaceSilence(long heardAt, double missed, SilenceState state, long
    * @param stored absent for a place that is looked at for the first time
    * @throws IllegalArgumentException if the form is unknown
    */
-  public static PlaceSilence parse(byte @Nullable [] stored, long at) {
+  public static PlaceSilence parse(byte @Nullable [] stored) {
     if (stored == null) {
-      return unheard(at);
+      return unheard();
     }
     if (stored.length != LENGTH || stored[0] != FORM) {
       throw new IllegalArgumentException(

@@ -69,7 +69,7 @@ public final class SilenceWatch {
     source.counted[slot(source, at)]++;
     memory.keepSource(source.toBytes());
     if (!place.isEmpty()) {
-      PlaceSilence before = PlaceSilence.parse(memory.place(place), at);
+      PlaceSilence before = PlaceSilence.parse(memory.place(place));
       PlaceSilence now = before.heard(at);
       if (before.state() == SilenceState.UNUSUALLY_QUIET) {
         now = now.now(SilenceState.HEARD_AND_USUAL, at);
@@ -125,7 +125,7 @@ public final class SilenceWatch {
     for (int i = 0; i < perHour.length; i++) {
       String place = usual.places().get(i);
       byte[] stored = memory.place(place);
-      PlaceSilence before = PlaceSilence.parse(stored, at);
+      PlaceSilence before = PlaceSilence.parse(stored);
       double need = needed(perDay[i], phi);
       // While the feed is down, a place can miss nothing.
       PlaceSilence now =
@@ -133,7 +133,7 @@ public final class SilenceWatch {
               ? new PlaceSilence(before.heardAt(), 0, before.state(), before.since())
               : before.missing(hours * lull * perHour[i]);
       now = now.now(judge(source, now, perDay[i], need), at);
-      if (stored == null || now.state() != before.state()) {
+      if (before.untold() || now.state() != before.state()) {
         verdicts.add(verdict(place, now, perDay[i], need, phi, at));
       }
       if (!now.equals(before) || stored == null) {

@@ -114,7 +114,7 @@ class SensorWatchTest {
     River river = new River();
     River restarted = new River();
     restarted.restartEvery = 500;
-    Change rise = (sensor, at, value) -> sensor == 2 && at.isAfter(day(8)) ? value + 2 : value;
+    Change rise = (sensor, at, value) -> sensor == 2 && at.isAfter(day(8)) ? value + 3 : value;
     assertThat(restarted.run(9, rise)).isEqualTo(river.run(9, rise)).isNotEmpty();
     assertThat(restarted.memory.detectors.get("level-2"))
         .isEqualTo(river.memory.detectors.get("level-2"));

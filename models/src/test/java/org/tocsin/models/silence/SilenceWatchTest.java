@@ -76,7 +76,9 @@ class SilenceWatchTest {
   @Test
   void aCityWideLullIsNoSilence() {
     List<String> said = new City().run(20, (place, at) -> at.isAfter(day(14)) ? 0.4 : 1);
-    assertThat(said).filteredOn(word -> word.contains("quiet") || word.contains("down")).isEmpty();
+    assertThat(said).noneMatch(word -> word.contains("down"));
+    // The level is one in a thousand place-days, of which there are 120 here.
+    assertThat(said).filteredOn(word -> word.contains("quiet")).hasSizeLessThanOrEqualTo(1);
   }
 
   @Test
@@ -121,7 +123,7 @@ class SilenceWatchTest {
     assertThat(SourceSilence.parse(city.memory.source).toBytes()).isEqualTo(city.memory.source);
     assertThat(city.memory.places).hasSize(21).allSatisfy((id, b) -> assertThat(b).hasSize(26));
     assertThatThrownBy(() -> SourceSilence.parse(new byte[] {9})).hasMessageContaining("form 9");
-    assertThatThrownBy(() -> PlaceSilence.parse(new byte[] {9}, 0))
+    assertThatThrownBy(() -> PlaceSilence.parse(new byte[] {9}))
         .hasMessageContaining("form 9 and 1 bytes");
   }
 

@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
@@ -33,7 +34,10 @@ class JobGraphTest {
     Lake lake = Lake.embedded(home);
     lake.create();
     StreamExecutionEnvironment landing = environment();
-    LandingJob.define(landing, new KafkaLandingEnds("127.0.0.1:1", lake, 2, null), CONFIGURATION);
+    LandingJob.define(
+        landing,
+        new KafkaLandingEnds("127.0.0.1:1", lake, 2, null, KeyedHash.of(home)),
+        CONFIGURATION);
     StreamExecutionEnvironment warning = environment();
     WarningJob.define(
         warning,
