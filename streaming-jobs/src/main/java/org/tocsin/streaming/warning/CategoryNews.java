@@ -9,8 +9,7 @@ import org.tocsin.domain.alert.Found;
  * What a category hears of: a change of a cell's count of things, or a cell's finding. One of the
  * two is absent.
  */
-public record CategoryNews(
-    String category, @Nullable CellChange counted, @Nullable Found found) {
+public record CategoryNews(String category, @Nullable CellChange counted, @Nullable Found found) {
 
   /** Changes come before the findings that they caused, and ticks after the records before them. */
   static final Comparator<CategoryNews> CANONICAL =

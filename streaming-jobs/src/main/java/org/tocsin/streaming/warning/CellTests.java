@@ -352,8 +352,7 @@ final class CellTests {
   /** The start of the slot before one. */
   private long before(Finding finding, long from, long to) {
     if (finding.family().equals(SHIFT)) {
-      SlotLength length =
-          finding.detector().endsWith("-week") ? SlotLength.WEEK : SlotLength.DAY;
+      SlotLength length = finding.detector().endsWith("-week") ? SlotLength.WEEK : SlotLength.DAY;
       return startQuarter(slot(from - 1, length));
     }
     return from - (to - from);

@@ -83,18 +83,13 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
   protected void opened() {
     desk =
         new CityDesk(
-            configuration,
-            calibration,
-            city,
-            new FlinkDeskMemory(getRuntimeContext()),
-            status);
+            configuration, calibration, city, new FlinkDeskMemory(getRuntimeContext()), status);
     tickAt = getRuntimeContext().getState(new ValueStateDescriptor<>("tick-at", Types.LONG));
     found = new ArrayList<>();
   }
 
   @Override
-  protected void take(
-      DeskNews news, long at, OnTimerContext context, Collector<AlertMessage> out) {
+  protected void take(DeskNews news, long at, OnTimerContext context, Collector<AlertMessage> out) {
     AlertActionMessage act = news.act();
     if (act != null) {
       opened(desk).act(act, news.knownAt());
@@ -135,8 +130,7 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     }
   }
 
-  private void send(
-      List<DeskOutput> outputs, OnTimerContext context, Collector<AlertMessage> out) {
+  private void send(List<DeskOutput> outputs, OnTimerContext context, Collector<AlertMessage> out) {
     for (DeskOutput output : outputs) {
       if (output instanceof Said said) {
         out.collect(said.message());

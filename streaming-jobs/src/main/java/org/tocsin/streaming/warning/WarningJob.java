@@ -33,8 +33,7 @@ public final class WarningJob {
             .uid("warning-watchable")
             .name("watchable reports")
             .keyBy(ReportVersion::key)
-            .process(
-                new ResolveInOrder(timers, ends.goLive(), configuration.warning().history()))
+            .process(new ResolveInOrder(timers, ends.goLive(), configuration.warning().history()))
             .returns(TypeInformation.of(CellChange.class))
             .uid("warning-resolve")
             .name("resolve versions");

@@ -187,8 +187,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
         opened(handled).value() != null);
   }
 
-  private void tell(
-      @Nullable Finding finding, Baselines.InForce inForce, Collector<Found> out)
+  private void tell(@Nullable Finding finding, Baselines.InForce inForce, Collector<Found> out)
       throws Exception {
     if (finding != null) {
       out.collect(shown(finding, inForce));
