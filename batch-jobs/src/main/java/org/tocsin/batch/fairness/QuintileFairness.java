@@ -12,12 +12,13 @@ import org.tocsin.models.scoring.BlockBootstrap;
  * How one category's forecasts treat fifths of the places in order of a covariate (METHODS §3.7).
  *
  * <p>False alarms come from a simulated null: each place's counts are drawn around the forecast
- * times its fifth's ratio of reports to forecasts, with its fifth's dispersion, both drawn to
- * those of all places as far as chance explains their spread; an alarm is a count above the forecast's 99 % bound, the bound itself randomised so
- * that sparse places alarm as often as busy ones if they are forecast as well. Alarms are drawn
- * until there are at least {@value #LEAST_ALARMS}. The gate is an equivalence test: the 90 %
- * interval of every fifth's rate over that of all others must lie within [0.8, 1.25] (two one-sided
- * tests at 5 %), and every fifth's Σ reports / Σ forecasts within [0.9, 1.1].
+ * times its fifth's ratio of reports to forecasts, with its fifth's dispersion, both drawn to those
+ * of all places as far as chance explains their spread; an alarm is a count above the forecast's 99
+ * % bound, the bound itself randomised so that sparse places alarm as often as busy ones if they
+ * are forecast as well. Alarms are drawn until there are at least {@value #LEAST_ALARMS}. The gate
+ * is an equivalence test: the 90 % interval of every fifth's rate over that of all others must lie
+ * within [0.8, 1.25] (two one-sided tests at 5 %), and every fifth's Σ reports / Σ forecasts within
+ * [0.9, 1.1].
  */
 public final class QuintileFairness {
   static final int LEAST_ALARMS = 2_600;
@@ -151,8 +152,8 @@ public final class QuintileFairness {
 
   /**
    * Ratio and dispersion of each fifth, the same for all its places and drawn to those of all
-   * places as James &amp; Stein (1961) do, wholly so unless their spread is beyond what chance gives
-   * in one of twenty years: otherwise the chance of a year would look like unfairness.
+   * places as James &amp; Stein (1961) do, wholly so unless their spread is beyond what chance
+   * gives in one of twenty years: otherwise the chance of a year would look like unfairness.
    */
   private static void fifthLaws(Case given, int[] fifthOf, double[] ratio, double[] dispersion) {
     double[] came = new double[FIFTHS];
