@@ -200,6 +200,9 @@ public final class PreparedRun implements AutoCloseable {
       digest.update(bytes(mapping.source() + "\n" + mapping.text()));
       byte[] buffer = new byte[1 << 16];
       for (Path file : files) {
+        if (!Files.exists(file)) {
+          throw new InputProblem("%s does not exist; check the path".formatted(file));
+        }
         if (!Files.isRegularFile(file)) {
           throw new InputProblem(
               "%s is no file; name the files to read, not folders".formatted(file));
