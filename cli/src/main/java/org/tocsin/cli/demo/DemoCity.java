@@ -13,6 +13,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.Tocsin;
 import org.tocsin.cli.home.HomeProblem;
 
@@ -43,22 +44,29 @@ record DemoCity(
   }
 
   /** Makes the simulated city and its configuration in the home. */
-  static DemoCity simulated(Path home, long seed, double scale, String history) {
+  static DemoCity simulated(
+      Path home, long seed, double scale, String history, @Nullable String story) {
     Path city = home.resolve("city");
-    execute(
-        "simulate",
-        "--out",
-        city.toString(),
-        "--seed",
-        Long.toString(seed),
-        "--scale",
-        Double.toString(scale),
-        "--start",
-        LIVE_DAY.toString(),
-        "--history",
-        history,
-        "--live",
-        "1d");
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "simulate",
+                "--out",
+                city.toString(),
+                "--seed",
+                Long.toString(seed),
+                "--scale",
+                Double.toString(scale),
+                "--start",
+                LIVE_DAY.toString(),
+                "--history",
+                history,
+                "--live",
+                "1d"));
+    if (story != null) {
+      words.addAll(List.of("--story", story));
+    }
+    execute(words.toArray(String[]::new));
     copy(city.resolve("tocsin.yaml"), home.resolve("tocsin.yaml"));
     String incidents = city.resolve("city-incident.yaml").toString();
     String observations = city.resolve("city-observation.yaml").toString();

@@ -73,6 +73,14 @@ public final class DemoCommand implements Callable<Integer> {
   private String history = "730d";
 
   @Option(
+      names = "--story",
+      paramLabel = "FILE",
+      description =
+          "Another story of the live day, or 'none'; its form is explained at the top of the"
+              + " demo's own, simulator/src/main/resources/org/tocsin/simulator/story.yaml")
+  private @Nullable String story;
+
+  @Option(
       names = "--headless",
       description = "Play the day, print the closing table and stop, without waiting for Ctrl-C")
   private boolean headless;
@@ -190,7 +198,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private DemoCity simulated(Path home) {
     step("making a city with %s of history".formatted(history));
-    return DemoCity.simulated(home, seed, scale, history);
+    return DemoCity.simulated(home, seed, scale, history, story);
   }
 
   private void tell(AlertMessage alert, ZoneId zone, AtomicBoolean first) {
