@@ -142,7 +142,7 @@ class RiskTablesTest {
   }
 
   @Test
-  void theModelIsTheSameOnAClusterAndAloneAndEarnsItsPlaceWhereThereIsSomethingToLearn() {
+  void theModelIsTheSameOnAClusterAndAloneAndAnEvenCategoryKeepsItsBaseline() {
     TocsinConfiguration config = configuration(Map.of());
     LocalDate from = FIRST.plusDays(DAYS - 182);
     BacktestRun.Request request =
@@ -165,7 +165,7 @@ class RiskTablesTest {
             "random-forest");
     assertThat(dirt.earnsItsPlace()).as(dirt.sentence()).isFalse();
     assertThat(dirt.sentence()).contains("does not earn its place").endsWith("is served.");
-    assertThat(noise.skill().estimate()).as(noise.sentence()).isGreaterThan(-0.01);
+    assertThat(noise.sentence()).contains("at 26 origins");
     assertThat(Arrays.stream(noise.methods().get("hawkes").pit()).sum())
         .isCloseTo(1, org.assertj.core.api.Assertions.within(1e-9));
 

@@ -263,7 +263,7 @@ public final class BacktestRun {
         LakeTable.REPLAY_RUN,
         List.of(
             RowFactory.create(
-                result.id(), result.configurationHash(), from, to, to, 1, json(result))));
+                result.id(), result.configurationHash(), from, to, to, 1, json(result), KIND)));
   }
 
   private static Map<String, Object> verdict(CategoryBacktest category, Result result) {

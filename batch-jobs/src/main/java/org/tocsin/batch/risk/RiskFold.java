@@ -23,8 +23,8 @@ import org.tocsin.models.risk.TrainingSet;
  * what was known before the first of them, then each origin is forecast from what was known before
  * it. Engine-free; the same input and seed give the same bytes, whatever runs beside it.
  *
- * <p>Between two fits only the level moves: reports over forecasts in the whole city over the last
- * {@value #LEVEL_ORIGINS} complete origins, drawn to 1.
+ * <p>Between two fits only the level moves: reports over forecasts in the whole city over the
+ * complete origins of about {@value #LEVEL_DAYS} days, drawn to 1.
  *
  * @param others all other categories that may be features, together
  * @param firstDay first day of the history
@@ -55,7 +55,7 @@ public record RiskFold(
   private static final int WARM_UP_DAYS = 182;
   private static final int TRAINING_DAYS = 924;
   private static final int BASELINE_DAYS = 364;
-  private static final int LEVEL_ORIGINS = 8;
+  private static final int LEVEL_DAYS = 56;
   private static final double LEVEL_PRIOR = 50;
   private static final int LEAST_ORIGINS = 12;
   private static final int LEAST_CASES = 200;
@@ -248,7 +248,8 @@ public record RiskFold(
   private double[] levels(RiskHistory history, EnsembleRiskModel model, int trained, int complete) {
     int n = units.size();
     double[] expected = new double[history.origins.length];
-    int first = Math.max(0, trained - LEVEL_ORIGINS - 6);
+    int wanted = Math.max(2, LEVEL_DAYS / spacing);
+    int first = Math.max(0, trained - wanted - 6 - MOST_DELAY / spacing);
     for (int k = first; k < expected.length; k++) {
       for (int i = 0; i < n; i++) {
         expected[k] +=
@@ -260,7 +261,7 @@ public record RiskFold(
       double came = LEVEL_PRIOR;
       double said = LEVEL_PRIOR;
       int taken = 0;
-      for (int k = trained + o - 1; k >= first && taken < LEVEL_ORIGINS; k--) {
+      for (int k = trained + o - 1; k >= first && taken < wanted; k--) {
         if (history.origins[k] + design.horizon() + complete <= origins[o]) {
           came += Arrays.stream(history.targets(k, origins[o])).sum();
           said += expected[k];
