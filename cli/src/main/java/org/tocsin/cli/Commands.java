@@ -16,6 +16,7 @@ import org.tocsin.cli.research.ReplayCommand;
 import org.tocsin.cli.research.TruthCommand;
 import org.tocsin.cli.research.WhyNotCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
+import org.tocsin.cli.stack.BenchLatencyCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
@@ -68,7 +69,8 @@ final class Commands {
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
-        .addSubcommand(new BenchFdrCommand());
+        .addSubcommand(new BenchFdrCommand())
+        .addSubcommand(new BenchLatencyCommand());
     line.addSubcommand(bench);
   }
 

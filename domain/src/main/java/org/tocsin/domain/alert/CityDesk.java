@@ -191,7 +191,8 @@ public final class CityDesk {
       work.decided(f, DeskOutcome.RESOLVED, teller.alertId(), weighted, threshold);
       return;
     } else {
-      step = life.raise(key, alertId(f, key), found, threshold, teller, hold, reasons(f, work));
+      OpenThing told = teller != null && teller.held().isEmpty() ? teller : null;
+      step = life.raise(key, alertId(f, key), found, threshold, told, hold, reasons(f, work));
     }
     work.decided(f, step.outcome(), step.next().alertId(), weighted, threshold);
     boolean merges =

@@ -13,7 +13,7 @@ import java.util.List;
  * @param alertVersion of the latest message
  * @param state {@code open}, {@code weakened}, {@code held-back}, {@code cancelled}, {@code ended}
  *     or {@code resolved}
- * @param held word of the reason it is held back; empty otherwise
+ * @param held word of the reason it is, or was to its end, held back; empty once it was told
  * @param lane most urgent lane of what it was found by
  * @param baseSeverity highest severity that policy gives to what it was found by
  * @param severity of the latest message
@@ -170,7 +170,6 @@ public record OpenThing(
 
     Change closed(String word, long at) {
       state = word;
-      held = "";
       closedAt = at;
       over = false;
       return this;

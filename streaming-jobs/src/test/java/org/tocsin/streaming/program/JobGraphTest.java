@@ -33,7 +33,7 @@ class JobGraphTest {
     Lake lake = Lake.embedded(home);
     lake.create();
     StreamExecutionEnvironment landing = environment();
-    LandingJob.define(landing, new KafkaLandingEnds("127.0.0.1:1", lake, 2), CONFIGURATION);
+    LandingJob.define(landing, new KafkaLandingEnds("127.0.0.1:1", lake, 2, null), CONFIGURATION);
     StreamExecutionEnvironment warning = environment();
     WarningJob.define(
         warning,

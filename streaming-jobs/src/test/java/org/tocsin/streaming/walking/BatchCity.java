@@ -23,11 +23,11 @@ import org.tocsin.streaming.walking.Wire.Sent;
 public final class BatchCity {
   private static final ZoneId ZONE = ZoneId.of("America/Chicago");
 
-  final List<String> incidents = new ArrayList<>();
+  public final List<String> incidents = new ArrayList<>();
   final List<String> redeliveries = new ArrayList<>();
   final List<String> observations = new ArrayList<>();
   final List<String> rejections = new ArrayList<>();
-  final Map<String, Integer> slotCounts = new TreeMap<>();
+  public final Map<String, Integer> slotCounts = new TreeMap<>();
   public final List<String> alerts = new ArrayList<>();
 
   /** The last instant of the import: nothing is said about times before. */

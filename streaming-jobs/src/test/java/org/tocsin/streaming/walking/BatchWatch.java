@@ -88,6 +88,11 @@ public final class BatchWatch {
 
   void take(long at, long occurredAt, int change) {
     until(at);
+    if (wakeAt == at) {
+      // A tick speaks of what was known before it.
+      wakeAt = Long.MAX_VALUE;
+      tick(at);
+    }
     if (dayEnd(occurredAt) + 14 * DAY <= at) {
       return;
     }

@@ -20,7 +20,9 @@ record FlatCity(double perHour) implements Baselines {
   static PlaceMap places(int n) {
     List<PlaceMap.Located> places = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      places.add(new PlaceMap.Located(id(i), 41.8 + 0.009 * (i / 10), -87.7 + 0.012 * (i % 10)));
+      places.add(
+          new PlaceMap.Located(
+              id(i), 41.8 + 0.009 * Math.floorDiv(i, 10), -87.7 + 0.012 * (i % 10)));
     }
     return new PlaceMap(places);
   }

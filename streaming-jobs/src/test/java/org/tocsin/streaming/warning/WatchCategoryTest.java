@@ -106,7 +106,7 @@ class WatchCategoryTest {
     SeriesCounts even = (from, to) -> (int) ((to - from) * PLACES / 8);
     SeriesCounts uneven =
         (from, to) ->
-            (int) ((to - from) * PLACES / 8 * (Math.floorMod(from / 96, 2L) == 0 ? 1.4 : 0.6));
+            (int) ((to - from) * PLACES / 8.0 * (Math.floorMod(from / 96, 2L) == 0 ? 1.4 : 0.6));
     assertThat(tests.dayDispersion(flat, even, NOON)).isEqualTo(1);
     assertThat(tests.dayDispersion(flat, uneven, NOON)).isEqualTo(16);
   }
