@@ -189,6 +189,7 @@ class EraseTest {
     PrintStream progress =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
           @Override
+          @SuppressWarnings("AnnotateFormatMethod")
           public PrintStream printf(String format, Object... values) {
             log.add(format.formatted(values));
             return this;
