@@ -126,7 +126,7 @@ class CareTest {
     writer.start();
     try {
       for (int i = 0; i < 3; i++) {
-        care("{\"care\":{\"snapshots\":\"0s\"}}").run(Instant.now().plusSeconds(5));
+        care("{\"care\":{\"snapshots\":\"1s\"}}").run(Instant.now().plusSeconds(5));
       }
     } finally {
       stop.set(true);
@@ -151,7 +151,7 @@ class CareTest {
         .createTag("signed", incident().history().get(1).snapshotId())
         .commit();
 
-    care("{\"care\":{\"snapshots\":\"0s\"}}").run(Instant.now().plusSeconds(5));
+    care("{\"care\":{\"snapshots\":\"1s\"}}").run(Instant.now().plusSeconds(5));
 
     Table table = incident();
     assertThat(maxCommitted(table, "job-a")).isEqualTo(4);

@@ -123,7 +123,7 @@ class EraseTest {
     session.append(LakeTable.INCIDENT, List.of(rows.get(3)));
     session.append(
         LakeTable.REDELIVERY,
-        List.of(RowFactory.create("hotline", ID, NOON, "run-1", "incidents", 0, 9L)));
+        List.of(RowFactory.create("hotline", ID, NOON, "run-1", "incidents", 0, 9L, null)));
     session.append(
         LakeTable.REJECTION,
         List.of(

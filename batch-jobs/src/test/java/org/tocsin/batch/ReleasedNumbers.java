@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
@@ -79,7 +80,7 @@ final class ReleasedNumbers {
     }
   }
 
-  TreeSet<String> cells() {
+  Set<String> cells() {
     return cells;
   }
 

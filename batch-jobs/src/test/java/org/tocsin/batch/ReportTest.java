@@ -85,7 +85,7 @@ class ReportTest {
                       Base64.getDecoder().decode(row.<String>getAs("public_key")))));
       check.update(signed.contentHash().getBytes(StandardCharsets.US_ASCII));
       assertThat(check.verify(Base64.getDecoder().decode(row.<String>getAs("signature")))).isTrue();
-      assertThat(session.spark().sql("select name from incident.refs").collectAsList())
+      assertThat(session.spark().sql("select name from lake.tocsin.incident.refs").collectAsList())
           .extracting(r -> r.getString(0))
           .contains("report-2024-06-1");
       assertThatThrownBy(() -> run.sign(JUNE, "duty-officer", Instant.EPOCH))
@@ -399,7 +399,8 @@ class ReportTest {
                 sent.plusSeconds(60),
                 "alert-actions",
                 0,
-                0L)));
+                0L,
+                null)));
   }
 
   private static Row row(

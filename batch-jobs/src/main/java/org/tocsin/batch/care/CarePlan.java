@@ -232,7 +232,8 @@ public final class CarePlan {
             span -> {
               LocalDate day = now.minus(span).atZone(ZoneOffset.UTC).toLocalDate();
               boolean monthly =
-                  declared.partitionSpec().fields().get(0).transform().toString().equals("month");
+                  declared.partitionSpec().fields().stream()
+                      .anyMatch(f -> f.transform().toString().equals("month"));
               LocalDate start = monthly ? day.withDayOfMonth(1) : day;
               Instant before = start.atStartOfDay(ZoneOffset.UTC).toInstant();
               return new Ending(

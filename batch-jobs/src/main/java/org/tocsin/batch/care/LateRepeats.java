@@ -188,6 +188,7 @@ final class LateRepeats {
         row.run(),
         at.topic(),
         at.partition(),
-        at.offset());
+        at.offset(),
+        row.version().contentHash());
   }
 }

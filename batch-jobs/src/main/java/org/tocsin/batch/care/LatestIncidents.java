@@ -9,12 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.analysis.NoSuchTableException;
-import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.time.SlotCalendar;
+import org.tocsin.lakehouse.IncidentNow;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
@@ -45,13 +44,14 @@ final class LatestIncidents {
   /** Writes the table and says how many incidents are in it. */
   static long write(LakeSession session) {
     Instant asOf = asOf(session).orElseThrow();
-    Dataset<Row> incident = session.read(LakeTable.INCIDENT);
     Column[] columns =
         Arrays.stream(LakeSession.schema(LakeTable.INCIDENT_LATEST).fieldNames())
             .map(name -> name.equals("as_of") ? lit(asOf).as("as_of") : col(name))
             .toArray(Column[]::new);
     try {
-      KnownIncidents.inForce(KnownIncidents.before(incident, asOf))
+      session
+          .spark()
+          .sql(IncidentNow.sql(asOf.minusMillis(1)))
           .select(columns)
           .writeTo(LakeSession.name(LakeTable.INCIDENT_LATEST))
           .overwrite(lit(true));
