@@ -26,8 +26,22 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
 
   private static final Map<String, Integer> WORDS =
       Map.of(
-          "baseline", 0, "what-if-baselines", 0, "risk", 0, "sql", 1, "export", 1, "care", 0,
-          "erase", 0, "report", 1);
+          "baseline",
+          0,
+          "what-if-baselines",
+          0,
+          "risk",
+          0,
+          "sql",
+          1,
+          "export",
+          1,
+          "care",
+          0,
+          "erase",
+          0,
+          "report",
+          1);
 
   private static final Set<String> COMMON = Set.of("home", "bootstrap", "config", "master");
 
