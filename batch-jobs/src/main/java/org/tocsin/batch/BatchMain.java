@@ -149,7 +149,7 @@ public final class BatchMain {
         Path file = Path.of(arguments.need("out"));
         Export.check(what, format);
         yield session -> {
-          long rows = new Export(session, err).write(what, format, file);
+          long rows = new Export(session, configuration, err).write(what, format, file);
           out.printf("{\"rows\":%d}%n", rows);
         };
       }

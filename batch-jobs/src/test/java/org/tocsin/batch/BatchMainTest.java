@@ -15,12 +15,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.query.Export;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
+import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.lakehouse.IncidentNow;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -67,6 +72,39 @@ class BatchMainTest {
   }
 
   @Test
+  void lateNewsThatARepeatOverrulesIsInForceOnlyUntilThen() {
+    Instant noon = Instant.parse("2024-03-01T12:00:00Z");
+    try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      session.append(
+          LakeTable.INCIDENT,
+          new IncidentRows()
+              .report("1", "pothole", "p0", noon)
+              .add("correction", "1", "noise", "service", "p1", noon, noon.plusSeconds(1), "public")
+              .overruledAt(noon.plusSeconds(2))
+              .list());
+      assertThat(categories(session.spark().table(LakeSession.INCIDENT_NOW)))
+          .containsExactly("pothole");
+      assertThat(categories(session.spark().sql(IncidentNow.sql(noon.plusSeconds(1)))))
+          .containsExactly("noise");
+      assertThat(categories(session.spark().sql(IncidentNow.sql(noon.plusSeconds(2)))))
+          .containsExactly("pothole");
+      Dataset<Row> incident = session.read(LakeTable.INCIDENT);
+      assertThat(
+              categories(
+                  KnownIncidents.inForce(KnownIncidents.before(incident, noon.plusSeconds(2)))))
+          .containsExactly("noise");
+      assertThat(
+              categories(
+                  KnownIncidents.inForce(KnownIncidents.before(incident, noon.plusSeconds(3)))))
+          .containsExactly("pothole");
+    }
+  }
+
+  private static List<String> categories(Dataset<Row> rows) {
+    return rows.select("category").collectAsList().stream().map(r -> r.getString(0)).toList();
+  }
+
+  @Test
   void exportsAreWholeFiles() throws IOException {
     Instant noon = Instant.parse("2024-03-01T12:00:00Z");
     PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
@@ -80,7 +118,7 @@ class BatchMainTest {
               .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
               .list());
       session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", noon)));
-      Export export = new Export(session, printer);
+      Export export = new Export(session, TocsinConfiguration.defaults(), printer);
 
       Path csv = home.resolve("out/incidents.csv");
       assertThat(export.write("incidents", "csv", csv)).isEqualTo(1);

@@ -51,7 +51,8 @@ class ChicagoBatchTest {
         to_utc_timestamp(to_timestamp(Date, 'MM/dd/yyyy hh:mm:ss a'), 'America/Chicago')
           + interval 12 hours,
         'estimated', null, null, null, null, null, null, null, 'public', null,
-        monotonically_increasing_id(), 'run', 'backfill', 0, monotonically_increasing_id()
+        monotonically_increasing_id(), 'run', 'backfill', 0, monotonically_increasing_id(),
+        cast(null as timestamp)
       from parquet.`%s`
       """;
 

@@ -51,13 +51,26 @@ final class IncidentRows {
             "run-1",
             "backfill",
             rows.size() % 4,
-            (long) rows.size()));
+            (long) rows.size(),
+            null));
     return this;
   }
 
   /** A service report from the public, known at once. */
   IncidentRows report(String id, String category, String place, Instant at) {
     return add("report", id, category, "service", place, at, at, "public");
+  }
+
+  /** Says of the row added last that a repeat of other news stands behind it. */
+  IncidentRows overruledAt(Instant at) {
+    Row last = rows.remove(rows.size() - 1);
+    Object[] values = new Object[last.size()];
+    for (int i = 0; i < values.length - 1; i++) {
+      values[i] = last.get(i);
+    }
+    values[values.length - 1] = at;
+    rows.add(RowFactory.create(values));
+    return this;
   }
 
   List<Row> list() {

@@ -8,6 +8,7 @@ import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
+import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
 import org.tocsin.cli.research.HoldoutCommand;
@@ -15,6 +16,7 @@ import org.tocsin.cli.research.ReplayCommand;
 import org.tocsin.cli.research.TruthCommand;
 import org.tocsin.cli.research.WhyNotCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
+import org.tocsin.cli.stack.BenchLatencyCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
@@ -53,6 +55,7 @@ final class Commands {
         .addSubcommand(new HoldoutCommand())
         .addSubcommand(new TruthCommand())
         .addSubcommand(new CompareCommand())
+        .addSubcommand(new CalibrateCommand())
         .addSubcommand(new ExplainCommand())
         .addSubcommand(new WhyNotCommand())
         .addSubcommand(new DetectCommand(List.of(new SensorFileMethod())))
@@ -66,7 +69,8 @@ final class Commands {
         .addSubcommand(new BenchOutbreaksCommand())
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
-        .addSubcommand(new BenchFdrCommand());
+        .addSubcommand(new BenchFdrCommand())
+        .addSubcommand(new BenchLatencyCommand());
     line.addSubcommand(bench);
   }
 

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
         "Early warning for a city: few, early, explained. About places, never people.%n%n",
     footerHeading = "%nStart here:%n",
     footer = {
-      "  tocsin demo                 a simulated city with alerts in the browser, in two minutes",
+      "  tocsin demo                 a simulated city, live, with alerts in the browser",
       "  tocsin help COMMAND         what a command does, with every option",
       "  tocsin doctor               what is in force, and what is missing"
     },

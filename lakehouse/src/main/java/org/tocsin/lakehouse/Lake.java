@@ -2,13 +2,19 @@ package org.tocsin.lakehouse;
 
 import java.io.Serializable;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.CatalogUtil;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.types.Types.NestedField;
 
 /**
  * Where the tables are: the properties of an Iceberg catalog, the same for every engine.
@@ -48,7 +54,12 @@ public record Lake(Map<String, String> properties) implements Serializable {
     return CatalogUtil.buildIcebergCatalog(LakeTable.CATALOG, properties, new Configuration());
   }
 
-  /** Creates the namespace and every missing table. Run it once before several programs start. */
+  /**
+   * Creates the namespace and every missing table, and adds to a table of an older home the
+   * optional columns that it lacks. Run it once before several programs start.
+   *
+   * @throws IllegalStateException if a table lacks a column that must have values
+   */
   public void create() {
     Catalog catalog = open();
     SupportsNamespaces namespaces = (SupportsNamespaces) catalog;
@@ -72,6 +83,40 @@ public record Lake(Map<String, String> properties) implements Serializable {
           // Another program was faster: the table is there.
         }
       }
+      addMissingColumns(catalog.loadTable(table.identifier()), table);
     }
+  }
+
+  private static void addMissingColumns(Table stored, LakeTable declared) {
+    List<NestedField> missing = missing(stored, declared);
+    if (missing.isEmpty()) {
+      return;
+    }
+    try {
+      UpdateSchema update = stored.updateSchema();
+      missing.forEach(column -> update.addColumn(column.name(), column.type()));
+      update.commit();
+    } catch (CommitFailedException | ValidationException | IllegalArgumentException e) {
+      stored.refresh();
+      if (!missing(stored, declared).isEmpty()) {
+        throw e;
+      }
+      // Another program was faster: the columns are there.
+    }
+  }
+
+  private static List<NestedField> missing(Table stored, LakeTable declared) {
+    List<NestedField> missing =
+        declared.schema().columns().stream()
+            .filter(column -> stored.schema().findField(column.name()) == null)
+            .toList();
+    for (NestedField column : missing) {
+      if (column.isRequired()) {
+        throw new IllegalStateException(
+            "Table %s lacks column '%s', which must have a value in every row; import into a new home"
+                .formatted(declared.tableName(), column.name()));
+      }
+    }
+    return missing;
   }
 }

@@ -56,7 +56,8 @@ public enum LakeTable {
           text("run"),
           text("topic"),
           column("partition", Types.IntegerType.get(), true),
-          column("offset", Types.LongType.get(), true)),
+          column("offset", Types.LongType.get(), true),
+          optionalTime("overruled_at")),
       "month:known_at",
       "known_at"),
 
@@ -92,7 +93,8 @@ public enum LakeTable {
           text("run"),
           text("topic"),
           column("partition", Types.IntegerType.get(), true),
-          column("offset", Types.LongType.get(), true)),
+          column("offset", Types.LongType.get(), true),
+          column("content_hash", Types.LongType.get(), false)),
       "month:known_at",
       "known_at"),
 
@@ -246,7 +248,8 @@ public enum LakeTable {
           time("known_at"),
           text("topic"),
           column("partition", Types.IntegerType.get(), true),
-          column("offset", Types.LongType.get(), true)),
+          column("offset", Types.LongType.get(), true),
+          optionalText("body")),
       "month:known_at",
       "known_at"),
 

@@ -31,6 +31,11 @@ public record StoredBaseline(
 
   /** Every baseline of one configuration, in order of category and effect. */
   public static List<StoredBaseline> list(Table model, String configurationHash) {
+    return list(model, KIND, configurationHash);
+  }
+
+  /** Every row of another kind of one configuration, in order of category and effect. */
+  public static List<StoredBaseline> list(Table model, String kind, String configurationHash) {
     if (model.currentSnapshot() == null) {
       return List.of();
     }
@@ -39,7 +44,7 @@ public record StoredBaseline(
         IcebergGenerics.read(model)
             .where(
                 Expressions.and(
-                    Expressions.equal("kind", KIND),
+                    Expressions.equal("kind", kind),
                     Expressions.equal("configuration_hash", configurationHash)))
             .build()) {
       for (Record row : rows) {

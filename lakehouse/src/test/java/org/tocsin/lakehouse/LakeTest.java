@@ -1,6 +1,7 @@
 package org.tocsin.lakehouse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -9,8 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.catalog.SupportsNamespaces;
 import org.apache.iceberg.types.TypeUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,6 +40,44 @@ class LakeTest {
         assertThat(table.properties()).containsEntry("write.parquet.compression-codec", "zstd");
       }
     }
+  }
+
+  @Test
+  void aTableOfAnOlderHomeGetsTheOptionalColumnsItLacks() throws IOException {
+    Lake lake = olderHome("body");
+    lake.create();
+
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      Table actions = catalog.loadTable(LakeTable.ALERT_ACTION.identifier());
+      assertThat(actions.schema().findField("body").isOptional()).isTrue();
+      assertThat(actions.schema().sameSchema(LakeTable.ALERT_ACTION.schema())).isTrue();
+    }
+    lake.create();
+  }
+
+  @Test
+  void aTableThatLacksARequiredColumnIsRefused() throws IOException {
+    Lake lake = olderHome("desk");
+    assertThatThrownBy(lake::create)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("Table alert_action lacks column 'desk'");
+  }
+
+  /** A home whose table of acts was created before a column was declared. */
+  private Lake olderHome(String absent) throws IOException {
+    Lake lake = Lake.embedded(home);
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      ((SupportsNamespaces) catalog).createNamespace(LakeTable.NAMESPACE);
+      Schema older =
+          new Schema(
+              LakeTable.ALERT_ACTION.schema().columns().stream()
+                  .filter(c -> !c.name().equals(absent))
+                  .toList());
+      catalog.createTable(LakeTable.ALERT_ACTION.identifier(), older);
+    }
+    return lake;
   }
 
   @Test

@@ -25,15 +25,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
+import org.tocsin.domain.cap.CapDocument;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.place.Place;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
  * Writes what the tables say to one file for other programs: CSV (RFC 4180), GeoJSON (RFC 7946) or
- * Parquet. The file appears under its name only when it is whole.
+ * Parquet; or alerts to a folder of CAP 1.2 documents. File or folder appears under its name only
+ * when it is whole.
  *
- * <p>Limits: rows are operational, small counts are not withheld; CAP documents come from the
- * command center, which signs them off.
+ * <p>Limits: rows are operational, small counts are not withheld.
  */
 public final class Export {
   private static final int TELL_EVERY = 100_000;
@@ -41,10 +43,12 @@ public final class Export {
 
   private final LakeSession session;
   private final PrintStream progress;
+  private final CapDocument cap;
 
-  public Export(LakeSession session, PrintStream progress) {
+  public Export(LakeSession session, TocsinConfiguration configuration, PrintStream progress) {
     this.session = session;
     this.progress = progress;
+    this.cap = new CapDocument(configuration.cityName(), configuration.zone());
   }
 
   /** Refuses what {@link #write} could not do, before any work is done. */
@@ -53,26 +57,29 @@ public final class Export {
       throw new IllegalArgumentException(
           "'%s' cannot be exported; use alerts, risk or incidents".formatted(what));
     }
-    if (format.equals("cap")) {
+    if (!List.of("cap", "csv", "geojson", "parquet").contains(format)) {
       throw new IllegalArgumentException(
-          "CAP documents come from the command center's feed; use csv, geojson or parquet here");
+          "Format '%s' is unknown; use cap, geojson, csv or parquet".formatted(format));
     }
-    if (!List.of("csv", "geojson", "parquet").contains(format)) {
+    if (format.equals("cap") && !what.equals("alerts")) {
       throw new IllegalArgumentException(
-          "Format '%s' is unknown; use csv, geojson or parquet".formatted(format));
+          "Only alerts can be CAP documents; for %s use geojson, csv or parquet".formatted(what));
     }
   }
 
   /**
-   * Writes the file, replacing an older one.
+   * Writes the file, replacing an older one; or, for CAP, a new folder.
    *
    * @param what {@code alerts} (the newest message of each), {@code risk} (the newest issue of each
    *     horizon) or {@code incidents} (those in force)
-   * @return how many rows were written
+   * @return how many rows or documents were written
    */
   public long write(String what, String format, Path out) throws IOException {
     check(what, format);
     Path target = out.toAbsolutePath();
+    if (format.equals("cap")) {
+      return documents(out, target);
+    }
     if (Files.isDirectory(target)) {
       throw new IllegalArgumentException("%s is a folder; name a file with --out".formatted(out));
     }
@@ -93,6 +100,28 @@ public final class Export {
       return written;
     } finally {
       Files.deleteIfExists(part);
+    }
+  }
+
+  private long documents(Path out, Path target) throws IOException {
+    if (Files.exists(target)) {
+      throw new IllegalArgumentException(
+          "%s exists; CAP documents go into a folder of their own, so name a new one with --out"
+              .formatted(out));
+    }
+    if (target.getParent() != null) {
+      Files.createDirectories(target.getParent());
+    }
+    Path part = target.resolveSibling(target.getFileName() + ".part");
+    deleteAll(part);
+    Files.createDirectory(part);
+    try {
+      long written = new CapFiles(cap).write(session.read(LakeTable.ALERT), part);
+      Files.move(part, target);
+      progress.printf("%,d documents in %s%n", written, out);
+      return written;
+    } finally {
+      deleteAll(part);
     }
   }
 
@@ -219,6 +248,9 @@ public final class Export {
   }
 
   private static void deleteAll(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path path : files.sorted((a, b) -> b.compareTo(a)).toList()) {
         Files.delete(path);

@@ -21,9 +21,14 @@ public final class KnownIncidents {
 
   private KnownIncidents() {}
 
-  /** Every version known before the instant; one known at that very instant is left out. */
+  /**
+   * Every version known before the instant that no repeat of earlier news had overruled by then;
+   * one known at that very instant is left out.
+   */
   public static Dataset<Row> before(Dataset<Row> incident, Instant cutOff) {
-    return incident.filter(col("known_at").lt(lit(cutOff)));
+    return incident
+        .filter(col("known_at").lt(lit(cutOff)))
+        .filter(col("overruled_at").isNull().or(col("overruled_at").geq(lit(cutOff))));
   }
 
   /**

@@ -9,6 +9,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.spark.SparkSchemaUtil;
+import org.apache.iceberg.view.SQLViewRepresentation;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -131,13 +132,22 @@ public final class LakeSession implements Closeable {
     Catalog catalog = lake.open();
     try (Closeable closing = (Closeable) catalog) {
       TableIdentifier view = TableIdentifier.of(LakeTable.NAMESPACE, INCIDENT_NOW);
-      if (catalog instanceof ViewCatalog views && !views.viewExists(view)) {
+      if (catalog instanceof ViewCatalog views && !isCurrent(views, view)) {
         spark.sql(
-            "CREATE VIEW IF NOT EXISTS %s.%s AS %s"
+            "CREATE OR REPLACE VIEW %s.%s AS %s"
                 .formatted(LakeTable.CATALOG, view, IncidentNow.sql()));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("The catalog cannot be closed", e);
     }
+  }
+
+  /** A view of an older program has other words, and the columns of its day. */
+  private static boolean isCurrent(ViewCatalog views, TableIdentifier view) {
+    if (!views.viewExists(view)) {
+      return false;
+    }
+    SQLViewRepresentation words = views.loadView(view).sqlFor("spark");
+    return words != null && words.sql().equals(IncidentNow.sql());
   }
 }

@@ -111,7 +111,11 @@ public final class BatchCommands {
     @Option(names = "--format", defaultValue = "csv", description = "cap, geojson, csv or parquet")
     private String format = "csv";
 
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "Where to write")
+    @Option(
+        names = "--out",
+        required = true,
+        paramLabel = "FILE",
+        description = "Where to write: a file, for cap a new folder")
     private Path out = Path.of("export");
 
     @Override

@@ -68,9 +68,13 @@ record DemoCity(
         List.of(
             List.of(city.resolve("places.geojson").toString(), "--id", "id", "--name", "name_en")),
         List.of(
-            List.of("--mapping", incidents, city.resolve("incidents-history.csv").toString()),
             List.of(
-                "--mapping", observations, city.resolve("observations-history.csv").toString())),
+                "--mapping",
+                incidents,
+                city.resolve("incidents-history.csv").toString(),
+                "--mapping",
+                observations,
+                city.resolve("observations-history.csv").toString())),
         List.of(
             "--mapping",
             incidents,

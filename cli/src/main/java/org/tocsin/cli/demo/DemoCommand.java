@@ -157,7 +157,9 @@ public final class DemoCommand implements Callable<Integer> {
     step("live: %s at %.0f times its speed".formatted(city.name(), speed));
 
     ZoneId zone = home.configuration().zone();
-    try (AlertTicker ticker = new AlertTicker(stack.bootstrap(), alert -> tell(alert, zone))) {
+    AtomicBoolean first = new AtomicBoolean(true);
+    try (AlertTicker ticker =
+        new AlertTicker(stack.bootstrap(), alert -> tell(alert, zone, first))) {
       CompletableFuture<Integer> risk =
           CompletableFuture.supplyAsync(
               () ->
@@ -191,7 +193,10 @@ public final class DemoCommand implements Callable<Integer> {
     return DemoCity.simulated(home, seed, scale, history);
   }
 
-  private static void tell(AlertMessage alert, ZoneId zone) {
+  private void tell(AlertMessage alert, ZoneId zone, AtomicBoolean first) {
+    if (first.getAndSet(false)) {
+      step("the first alert");
+    }
     ZonedDateTime at = alert.sentAt().atZone(zone);
     System.out.printf(
         "%s  %-7s %-10s %s, %s: %s%n",

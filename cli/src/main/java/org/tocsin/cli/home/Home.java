@@ -61,7 +61,10 @@ public final class Home {
     try {
       return new Home(absolute, tree);
     } catch (InvalidConfiguration e) {
-      throw new HomeProblem("%s in %s".formatted(e.getMessage(), file), e);
+      throw new HomeProblem(
+          "Configuration %s has problems:%n  %s"
+              .formatted(file, String.join(System.lineSeparator() + "  ", e.problems())),
+          e);
     }
   }
 

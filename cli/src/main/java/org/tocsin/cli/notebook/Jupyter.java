@@ -121,6 +121,8 @@ record Jupyter(Path programs, Path libraries, String classpath) {
     builder.environment().put("JUPYTER_CONFIG_DIR", data.resolve("config").toString());
     builder.environment().put("JUPYTER_RUNTIME_DIR", data.resolve("runtime").toString());
     builder.environment().put("IPYTHONDIR", data.resolve("ipython").toString());
+    // Its Python debugger would warn of something that matters to nobody here.
+    builder.environment().put("PYDEVD_DISABLE_FILE_VALIDATION", "1");
     builder.environment().put("TOCSIN_HOME", home.toAbsolutePath().toString());
     return builder;
   }

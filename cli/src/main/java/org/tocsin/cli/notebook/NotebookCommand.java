@@ -1,9 +1,11 @@
 package org.tocsin.cli.notebook;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.stack.Installation;
@@ -19,6 +21,9 @@ import picocli.CommandLine.Option;
       "Needs Debian's jupyter-notebook; says what to install when it is missing."
     })
 public final class NotebookCommand implements Callable<Integer> {
+  private static final int STOP_SECONDS = 20;
+  private static final File NOTHING = new File("/dev/null");
+
   @Mixin private final HomeOptions home = new HomeOptions();
 
   @Option(
@@ -59,9 +64,25 @@ public final class NotebookCommand implements Callable<Integer> {
     }
     ProcessBuilder program =
         jupyter.server(directory, installation.root().resolve("notebooks"), !noBrowser);
-    Process process = program.inheritIO().start();
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "stop-jupyter"));
+    System.err.printf("Notebooks over the tables of %s; Ctrl-C ends the server%n", directory);
+    // Without a terminal to read from, Jupyter does not ask back when somebody presses Ctrl-C.
+    Process process =
+        program.inheritIO().redirectInput(ProcessBuilder.Redirect.from(NOTHING)).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process), "stop-jupyter"));
     return process.waitFor() == 0 ? 0 : 1;
+  }
+
+  /** Jupyter ends its kernels when it is told to stop. */
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      boolean ended = process.waitFor(STOP_SECONDS, TimeUnit.SECONDS);
+      if (!ended) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private int execute(Jupyter jupyter, Path directory, Path cells)

@@ -29,9 +29,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "publish",
     description = {
-      "Plays files as a live feed, paced by when their rows became known, and waits until they",
-      "have landed. Needs a home with 'clock: simulated', whose time it moves; with --now a home",
-      "with live time takes the rows as received now.",
+      "Plays files as a live feed and waits until they have landed.",
+      "It is paced by when their rows became known. Needs a home with 'clock: simulated', whose"
+          + " time",
+      "it moves; with --now a home with live time takes the rows as received now.",
       "Several --mapping, each with its files, are played together on one clock. When the last row",
       "has been played the simulated clock stands still; --known-to plays on to that day's start."
     })
@@ -140,7 +141,8 @@ public final class PublishCommand implements Callable<Integer> {
   private static String nothingToContinue(@Nullable String remembered) {
     if (remembered == null) {
       throw new HomeProblem(
-          "These files with this mapping were not published here before; leave out --continue or name the run with --run");
+          "These files with this mapping were not published here before; leave out --continue or"
+              + " name the run with --run");
     }
     return remembered;
   }

@@ -31,6 +31,7 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.ReplayRuns;
 import org.tocsin.lakehouse.RunRows;
+import org.tocsin.lakehouse.StoredBaseline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -135,7 +136,12 @@ public final class ExplainCommand implements Callable<Integer> {
       throws IOException {
     String told = message.path("configuration_hash").asText();
     String hash = home.configuration().hash();
-    if (!told.equals(hash)) {
+    boolean known =
+        told.equals(hash)
+            || StoredBaseline.list(catalog.loadTable(LakeTable.MODEL.identifier()), "budget", hash)
+                .stream()
+                .anyMatch(budget -> told.equals(home.configuration().hash(budget.id())));
+    if (!known) {
       throw new HomeProblem(
           "The alert was made under configuration %s, this one is %s; give the one of then with --config"
               .formatted(told, hash));

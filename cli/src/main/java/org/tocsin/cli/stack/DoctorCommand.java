@@ -127,7 +127,8 @@ public final class DoctorCommand implements Callable<Integer> {
                     purpose: why the city watches this
                     legal_basis: the law or decision that allows it
                     owner: the office that answers for it
-                    review_by: %s"""
+                    review_by: %s\
+                """
                     .formatted(word, today.plusYears(1))));
       } else if (!written.get().holdsOn(today)) {
         findings.add(

@@ -70,9 +70,25 @@ public final class StatusCommand implements Callable<Integer> {
           a ->
               System.out.printf(
                   "  %-14s %d  %s%n", a.topic(), a.partition(), a.words(home.configuration())));
+      simulatedClock(home, stack, ages).ifPresent(System.out::println);
     }
     System.out.println("Rows in the tables");
     rows.forEach((table, count) -> System.out.printf("  %-14s %,12d%n", table, count));
+  }
+
+  /**
+   * A simulated clock stands still when nothing is published; that is no fault, but to be known.
+   */
+  private static Optional<String> simulatedClock(
+      Home home, Optional<StackFile> stack, List<TopicClock.Age> ages) {
+    return stack
+        .filter(s -> home.configuration().clock().equals("simulated"))
+        .map(
+            s ->
+                TopicClock.moves(s.bootstrap(), ages)
+                    ? "The simulated clock moves: somebody publishes"
+                    : "The simulated clock stands still: nobody publishes; 'tocsin publish' moves"
+                        + " it");
   }
 
   private static void printJson(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -21,6 +22,8 @@ import org.tocsin.domain.message.Topics;
 
 /** Where the clock of each live partition stands: a stopped clock is itself an alarm. */
 final class TopicClock {
+  private static final long LOOK_AGAIN_NANOS = 400_000_000L;
+
   private TopicClock() {}
 
   /**
@@ -42,6 +45,15 @@ final class TopicClock {
           ? "STOPPED %d s ago; is the intake running?".formatted(age.toSeconds())
           : "%d ms ago".formatted(age.toMillis());
     }
+  }
+
+  /**
+   * Whether a publisher moves a simulated clock right now: heartbeats come every 100 ms, so one
+   * look and another soon after differ.
+   */
+  static boolean moves(String bootstrap, List<Age> before) {
+    LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    return !ages(bootstrap).equals(before);
   }
 
   static List<Age> ages(String bootstrap) {

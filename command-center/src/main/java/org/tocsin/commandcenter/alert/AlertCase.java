@@ -35,6 +35,7 @@ public record AlertCase(List<AlertMessage> versions, List<Act> acts) {
     boolean taken = lastAct(Act.ACKNOWLEDGE).isPresent();
     return switch (latest().state()) {
       case "cancelled" -> taken ? CaseState.WEAKENED : CaseState.CANCELLED;
+      case "weakened" -> CaseState.WEAKENED;
       case "ended" -> taken ? CaseState.WEAKENED : CaseState.ENDED;
       default -> taken ? CaseState.ACKNOWLEDGED : CaseState.OPEN;
     };

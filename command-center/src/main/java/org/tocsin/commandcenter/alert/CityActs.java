@@ -9,7 +9,7 @@ import org.tocsin.domain.message.AlertActionMessage;
 /** Acts that concern the city and no single alert, in the order in which they were known. */
 public final class CityActs {
   /** Stands where an act on an alert names the alert. */
-  public static final String CITY = "city";
+  public static final String CITY = AlertActionMessage.CITY;
 
   private static final Comparator<Act> BY_TIME =
       Comparator.comparing(Act::knownAt)

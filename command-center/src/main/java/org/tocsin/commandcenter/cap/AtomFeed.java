@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.tocsin.commandcenter.alert.AlertCase;
+import org.tocsin.domain.cap.CapDocument;
+import org.tocsin.domain.cap.Xml;
 import org.tocsin.domain.message.AlertMessage;
 
 /** The newest alerts as an Atom feed (RFC 4287) whose entries point at their CAP documents. */

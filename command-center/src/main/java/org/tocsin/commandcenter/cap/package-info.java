@@ -1,2 +1,2 @@
-/** Alerts as Common Alerting Protocol 1.2 documents, and the Atom feed that lists them. */
+/** The Atom feed that lists alerts and points at their CAP documents. */
 package org.tocsin.commandcenter.cap;

@@ -2,17 +2,24 @@ package org.tocsin.commandcenter.message;
 
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.MessageVersions;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Reads and writes the messages of the topics {@code alerts} and {@code alert-actions}. What it
- * returns is whole: every component that a message must have is there.
+ * returns is whole: every component that a message must have is there. Version 1 is read as version
+ * 2.
  */
 public final class MessageCodec {
+  private static final TypeReference<Map<String, Object>> TREE = new TypeReference<>() {};
+
   private final JsonMapper json;
 
   /**
@@ -28,7 +35,7 @@ public final class MessageCodec {
    * @throws MalformedMessage with what is wrong, for a person
    */
   public AlertMessage alert(String text) {
-    AlertMessage message = whole(read(text, AlertMessage.class));
+    AlertMessage message = whole(read(text, AlertMessage.class, MessageVersions::alert));
     known("type", AlertMessage.TYPE, message.type());
     known("version", AlertMessage.VERSION, message.version());
     if (message.id().isBlank() || message.alertVersion() < 1) {
@@ -52,7 +59,8 @@ public final class MessageCodec {
    * @throws MalformedMessage with what is wrong, for a person
    */
   public AlertActionMessage action(String text) {
-    AlertActionMessage message = whole(read(text, AlertActionMessage.class));
+    AlertActionMessage message =
+        whole(read(text, AlertActionMessage.class, MessageVersions::action));
     known("type", AlertActionMessage.TYPE, message.type());
     known("version", AlertActionMessage.VERSION, message.version());
     return message;
@@ -62,13 +70,14 @@ public final class MessageCodec {
     return json.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
   }
 
-  private <T extends Record> T read(String text, Class<T> type) {
+  private <T extends Record> T read(
+      String text, Class<T> type, UnaryOperator<Map<String, Object>> upgrade) {
     try {
-      T message = json.readValue(text, type);
-      if (message == null) {
+      Map<String, Object> stored = json.readValue(text, TREE);
+      if (stored == null) {
         throw new MalformedMessage("The message is empty");
       }
-      return message;
+      return json.convertValue(upgrade.apply(stored), type);
     } catch (JacksonException e) {
       throw new MalformedMessage(String.valueOf(e.getOriginalMessage()), e);
     }

@@ -15,6 +15,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.kafka.common.TopicPartition;
 import org.tocsin.commandcenter.alert.Act;
+import org.tocsin.commandcenter.message.MessageCodec;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.place.Place;
 import org.tocsin.lakehouse.LakeTable;
@@ -22,9 +23,11 @@ import org.tocsin.lakehouse.LakeTable;
 /** Reads what the command center needs from the tables. A missing table reads as an empty one. */
 public final class LakeReader {
   private final Catalog catalog;
+  private final MessageCodec codec;
 
-  public LakeReader(Catalog catalog) {
+  public LakeReader(Catalog catalog, MessageCodec codec) {
     this.catalog = catalog;
+    this.codec = codec;
   }
 
   /**
@@ -77,19 +80,8 @@ public final class LakeReader {
         LakeTable.ALERT_ACTION,
         (row, at) ->
             take.accept(
-                new Act(
-                    new AlertActionMessage(
-                        AlertActionMessage.VERSION,
-                        AlertActionMessage.TYPE,
-                        Rows.text(row, "action_id"),
-                        Rows.text(row, "alert_id"),
-                        Rows.text(row, "kind"),
-                        Rows.text(row, "desk"),
-                        Rows.optionalText(row, "comment"),
-                        Rows.optionalText(row, "real"),
-                        Rows.optionalText(row, "new_to_you")),
-                    Rows.instant(row, "known_at"),
-                    (Long) row.getField("offset"))),
+                new Act(action(row), Rows.instant(row, "known_at"), (Long) row.getField("offset"))),
+        "body",
         "action_id",
         "alert_id",
         "kind",
@@ -98,6 +90,23 @@ public final class LakeReader {
         "real",
         "new_to_you",
         "known_at");
+  }
+
+  /** The act as it was sent; rows from before the column existed say it in their own columns. */
+  private AlertActionMessage action(Record row) {
+    String body = Rows.optionalText(row, "body");
+    return body != null
+        ? codec.action(body)
+        : new AlertActionMessage(
+            AlertActionMessage.VERSION,
+            AlertActionMessage.TYPE,
+            Rows.text(row, "action_id"),
+            Rows.text(row, "alert_id"),
+            Rows.text(row, "kind"),
+            Rows.text(row, "desk"),
+            Rows.optionalText(row, "comment"),
+            Rows.optionalText(row, "real"),
+            Rows.optionalText(row, "new_to_you"));
   }
 
   /** The categories that have a fitted baseline: those that detectors can test. */

@@ -50,7 +50,7 @@ public final class Tables implements AutoCloseable {
   /** Takes every landed alert and act in. */
   public Landed readAlerts() {
     try {
-      LakeReader reader = new LakeReader(catalog());
+      LakeReader reader = new LakeReader(catalog(), codec);
       Map<TopicPartition, Long> offsets = new HashMap<>(reader.eachAlert(this::takeAlert));
       offsets.putAll(reader.eachAct(desk::receive));
       health.tablesWereRead();
@@ -64,12 +64,12 @@ public final class Tables implements AutoCloseable {
 
   /** The places that hold at an instant; empty while the tables cannot be read. */
   public Collection<Place> placesAt(Instant at) {
-    return ask("places", List.of(), catalog -> new LakeReader(catalog).placesAt(at));
+    return ask("places", List.of(), catalog -> new LakeReader(catalog, codec).placesAt(at));
   }
 
   /** The categories that detectors can test; empty while the tables cannot be read. */
   public Collection<String> fittedCategories() {
-    return ask("models", List.of(), catalog -> new LakeReader(catalog).fittedCategories());
+    return ask("models", List.of(), catalog -> new LakeReader(catalog, codec).fittedCategories());
   }
 
   /**

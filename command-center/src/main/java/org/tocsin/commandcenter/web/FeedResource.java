@@ -9,8 +9,8 @@ import org.springframework.web.bind.annotation.RestController;
 import org.tocsin.commandcenter.alert.AlertCase;
 import org.tocsin.commandcenter.alert.AlertStore;
 import org.tocsin.commandcenter.cap.AtomFeed;
-import org.tocsin.commandcenter.cap.CapDocument;
 import org.tocsin.commandcenter.status.CityTime;
+import org.tocsin.domain.cap.CapDocument;
 import org.tocsin.domain.city.TocsinConfiguration;
 
 /** Alerts for other systems: CAP 1.2 documents and the Atom feed that lists them. */
@@ -36,7 +36,7 @@ public final class FeedResource {
   String cap(@PathVariable String id) {
     return store
         .find(id)
-        .map(cap::write)
+        .map(found -> cap.write(found.versions()))
         .orElseThrow(() -> Problem.notFound("There is no alert '%s'".formatted(id)));
   }
 

@@ -3,7 +3,10 @@ package org.tocsin.commandcenter.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.tocsin.commandcenter.TestAlerts;
 import org.tocsin.commandcenter.TestCity;
@@ -27,10 +30,28 @@ class MessageCodecTest {
   @Test
   void anActReadsAsItWasWritten() {
     AlertActionMessage act =
-        new AlertActionMessage(1, "alert-action", "x", "gas", "comment", "fire", "到了", null, null);
+        new AlertActionMessage(2, "alert-action", "x", "gas", "comment", "fire", "到了", null, null);
     String text = new String(codec.bytes(act), StandardCharsets.UTF_8);
     assertThat(text).doesNotContain("new_to_you");
     assertThat(codec.action(text)).isEqualTo(act);
+  }
+
+  @Test
+  void storedMessagesOfBothVersionsAlwaysLoad() throws IOException {
+    assertThat(codec.alert(sample("alert-1")).event()).isEqualTo("updated");
+    assertThat(codec.alert(sample("alert-1")).version()).isEqualTo(2);
+    AlertMessage alert = codec.alert(sample("alert-2"));
+    assertThat(alert.places()).containsExactly("harbour", "loop", "north");
+    assertThat(alert.references()).containsExactly("3f0c5be19a7d2e441c20");
+    assertThat(codec.action(sample("alert-action-1")).real()).isEqualTo("yes");
+    AlertActionMessage act = codec.action(sample("alert-action-2"));
+    assertThat(act.nameEn()).isEqualTo("Marathon");
+    assertThat(act.categories()).containsExactly("road-closure");
+  }
+
+  private static String sample(String name) throws IOException {
+    return Files.readString(
+        Path.of("../domain/src/test/resources/messages").resolve(name + ".json"));
   }
 
   @Test
@@ -48,7 +69,7 @@ class MessageCodecTest {
   @Test
   void whatIsNoAlertIsSaidToBeNone() {
     assertMalformed(changed("type", "alert-action"), "Field 'type' is 'alert-action'");
-    assertMalformed(changed("version", 2), "Field 'version' is '2'; this program reads '1'");
+    assertMalformed(changed("version", 3), "Field 'version' is '3'; this program reads '2'");
     assertMalformed(changed("alert_version", 0), "needs an id and a version from 1");
     assertMalformed(changed("sent_at", "yesterday"), "yesterday");
     assertMalformed("", "");

@@ -1,23 +1,28 @@
 package org.tocsin.domain.alert;
 
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.tocsin.domain.city.WarningSettings;
 
 /**
- * The promise of quiet: at most so many expected false episodes a week, split evenly over the lanes
- * that have categories, within a lane over its categories and places, and within these over the
- * tests of a week. The tests of one series within a slot share one bound, so a slot counts as one
- * test.
+ * The promise of quiet: at most so many expected false episodes a week (a per-family error rate,
+ * METHODS §3.5). It is split over the lanes that watch anything, by weight; within a lane evenly
+ * over what it watches (categories, properties of sensors, silence); and within these over the
+ * series and days of a week.
  *
  * @param falseEpisodesPerWeek the promise over all lanes
+ * @param weights of each lane's share; absent means 1
+ * @param watched number of watched categories and properties by lane
  * @param places number of active places
- * @param categories number of watched categories by lane
- * @param testsPerWeek tests of one series in a week
+ * @param testsPerWeek tests of one series in a week, for {@link #alpha}
  */
 public record AlertBudget(
-    double falseEpisodesPerWeek, int places, Map<String, Integer> categories, int testsPerWeek)
+    double falseEpisodesPerWeek,
+    Map<String, Double> weights,
+    Map<String, Integer> watched,
+    int places,
+    int testsPerWeek)
     implements Serializable {
 
   /** Civil hours of a week, the most of them. */
@@ -28,33 +33,69 @@ public record AlertBudget(
   /** A test never becomes laxer than this, however few series there are. */
   private static final double LAXEST = 0.01;
 
+  /** A day's line never becomes laxer than this: an episode must be able to end. */
+  static final double LAXEST_DAY = 0.05;
+
   public AlertBudget {
-    categories = Map.copyOf(categories);
+    weights = new TreeMap<>(weights);
+    watched = new TreeMap<>(watched);
+  }
+
+  /** Equal shares. */
+  public AlertBudget(
+      double falseEpisodesPerWeek, int places, Map<String, Integer> watched, int testsPerWeek) {
+    this(falseEpisodesPerWeek, Map.of(), watched, places, testsPerWeek);
   }
 
   /** The budget of a home. */
+  public static AlertBudget of(WarningSettings settings, int places, Map<String, Integer> watched) {
+    return of(settings, WarningSettings.PEACE, places, watched);
+  }
+
+  /** The budget of a home in a mode. */
   public static AlertBudget of(
-      WarningSettings settings, int places, Map<String, Integer> categories) {
+      WarningSettings settings, String mode, int places, Map<String, Integer> watched) {
     int tests = (settings.hourly() ? HOURS : 0) + (settings.daily() ? DAYS : 0);
     return new AlertBudget(
-        settings.falseEpisodesPerWeek(),
+        settings.mode(mode).falseEpisodesPerWeek(),
+        settings.lanes(),
+        watched,
         Math.max(1, places),
-        new HashMap<>(categories),
         Math.max(1, tests));
   }
 
-  /** Expected false episodes a week that a lane may cause; 0 for a lane without categories. */
+  /** Expected false episodes a week that a lane may cause; 0 for a lane that watches nothing. */
   public double share(String lane) {
-    long lanes = categories.values().stream().filter(n -> n > 0).count();
-    return categories.getOrDefault(lane, 0) == 0 ? 0 : falseEpisodesPerWeek / lanes;
-  }
-
-  /** The level of one test in a lane. */
-  public double alpha(String lane) {
-    int inLane = categories.getOrDefault(lane, 0);
-    if (inLane == 0) {
+    if (watched.getOrDefault(lane, 0) == 0) {
       return 0;
     }
-    return Math.min(LAXEST, share(lane) / ((double) inLane * places * testsPerWeek));
+    double all = 0;
+    for (Map.Entry<String, Integer> entry : watched.entrySet()) {
+      if (entry.getValue() > 0) {
+        all += weights.getOrDefault(entry.getKey(), 1.0);
+      }
+    }
+    return falseEpisodesPerWeek * weights.getOrDefault(lane, 1.0) / all;
+  }
+
+  /** Expected false episodes a week that one category or property of a lane may cause. */
+  public double shareOfOne(String lane) {
+    int inLane = watched.getOrDefault(lane, 0);
+    return inLane == 0 ? 0 : share(lane) / inLane;
+  }
+
+  /**
+   * The line without calibration: the largest day p that alarms, if each of {@code series} shows
+   * one day p a day and p is uniform while nothing happens.
+   *
+   * @param series places or sensors that share the lane's part of one category or property
+   */
+  public double dayThreshold(String lane, int series) {
+    return Math.min(LAXEST_DAY, shareOfOne(lane) / ((double) DAYS * Math.max(1, series)));
+  }
+
+  /** The level of one test of a slot in a lane. */
+  public double alpha(String lane) {
+    return Math.min(LAXEST, shareOfOne(lane) / ((double) places * testsPerWeek));
   }
 }

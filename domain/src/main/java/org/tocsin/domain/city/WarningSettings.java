@@ -21,6 +21,8 @@ import org.tocsin.domain.time.SlotLength;
  * @param history how far back raw rows are read at a fresh start
  * @param reopen how long a past slot still takes late reports
  * @param tick how often slots are tested without a new record
+ * @param probesPerWeek findings from just below the line that are drawn for review, 0 to 7
+ * @param taught whether verdicts move the lines
  * @param routing desks that a lane's alerts go to; absent means every desk
  * @param modes by name, {@code peace} and {@code emergency} at least
  */
@@ -38,6 +40,8 @@ public record WarningSettings(
     Duration history,
     Duration reopen,
     Duration tick,
+    int probesPerWeek,
+    boolean taught,
     SortedMap<String, List<String>> routing,
     SortedMap<String, ModeSettings> modes)
     implements Serializable {
@@ -120,6 +124,8 @@ public record WarningSettings(
             history,
             reopen,
             tree.duration("tick", Duration.ofMinutes(1)),
+            tree.whole("probes-per-week", 2, 0, 7),
+            tree.flag("taught", true),
             ModeSettings.routing(tree, desks),
             ModeSettings.readAll(tree, promise, cap, desks));
     if (history.compareTo(reopen) < 0) {

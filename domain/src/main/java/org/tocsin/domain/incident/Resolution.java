@@ -14,10 +14,16 @@ public sealed interface Resolution {
    *
    * @param kind {@code report}, {@code correction} or {@code retraction}
    * @param supersedes the version before it in canonical order, absent for the first
+   * @param overruledBy the first repeat of other news that stands behind this late one: from then
+   *     on what it repeats, or something later, is the last word
    * @param changes of counts; their sum over all offers does not depend on the order of arrival
    */
   record Landed(
-      VersionHistory history, String kind, @Nullable Version supersedes, List<CountChange> changes)
+      VersionHistory history,
+      String kind,
+      @Nullable Version supersedes,
+      @Nullable Version overruledBy,
+      List<CountChange> changes)
       implements Resolution {
     public Landed {
       changes = List.copyOf(changes);

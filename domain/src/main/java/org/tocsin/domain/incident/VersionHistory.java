@@ -2,8 +2,10 @@ package org.tocsin.domain.incident;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Limits: the {@value #REMEMBERED} newest versions are remembered, older ones are forgotten. A
  * repeated delivery id must repeat its content too.
+ *
+ * @param versions in canonical order, those that landed and those that repeat a neighbour
+ * @param repeats which of them did not land
  */
-public record VersionHistory(List<IncidentVersion> versions) implements Serializable {
+public record VersionHistory(List<IncidentVersion> versions, Set<Version> repeats)
+    implements Serializable {
 
   public static final VersionHistory EMPTY = new VersionHistory(List.of());
 
@@ -30,6 +36,12 @@ public record VersionHistory(List<IncidentVersion> versions) implements Serializ
 
   public VersionHistory {
     versions = List.copyOf(versions);
+    repeats = Set.copyOf(repeats);
+  }
+
+  /** A history in which everything landed. */
+  public VersionHistory(List<IncidentVersion> versions) {
+    this(versions, Set.of());
   }
 
   /** Decides what the offered version is. */
@@ -51,16 +63,31 @@ public record VersionHistory(List<IncidentVersion> versions) implements Serializ
       }
     }
     if (before != null && sameNews(before, offered)) {
-      return new Resolution.Redelivery(with(at, offered), before.version());
+      return new Resolution.Redelivery(with(at, offered, true), before.version());
     }
     if (after != null && sameNews(after, offered)) {
-      return new Resolution.Redelivery(with(at, offered), after.version());
+      return new Resolution.Redelivery(with(at, offered, true), after.version());
     }
     return new Resolution.Landed(
-        with(at, offered),
+        with(at, offered, false),
         kind(offered, before),
-        at == 0 ? null : firstOfSameNews(at - 1).version(),
+        at == 0 ? null : landedOfSameNews(at - 1).version(),
+        firstRepeat(at),
         changes(before, offered, after));
+  }
+
+  /**
+   * Takes back in what was decided earlier, without deciding again.
+   *
+   * @param repeat whether it repeated a neighbour and did not land
+   */
+  public VersionHistory remember(IncidentVersion version, boolean repeat) {
+    int at = versions.size();
+    while (at > 0 && versions.get(at - 1).version().compareTo(version.version()) > 0) {
+      at--;
+    }
+    boolean known = at > 0 && versions.get(at - 1).version().equals(version.version());
+    return known ? this : with(at, version, repeat);
   }
 
   /** The version in force now, retracted or not; absent if nothing was offered. */
@@ -68,22 +95,43 @@ public record VersionHistory(List<IncidentVersion> versions) implements Serializ
     return versions.isEmpty() ? null : versions.get(versions.size() - 1);
   }
 
-  /** The version that first said what the one at this place says. */
-  private IncidentVersion firstOfSameNews(int at) {
-    int first = at;
-    while (first > 0 && sameNews(versions.get(first - 1), versions.get(at))) {
-      first--;
+  /** The first repeat from this place on: what it repeats is the last word again from there. */
+  private @Nullable Version firstRepeat(int from) {
+    for (int i = from; i < versions.size(); i++) {
+      if (repeats.contains(versions.get(i).version())) {
+        return versions.get(i).version();
+      }
     }
-    return versions.get(first);
+    return null;
   }
 
-  private VersionHistory with(int at, IncidentVersion offered) {
+  /** The landed version that the one at this place is or repeats. */
+  private IncidentVersion landedOfSameNews(int at) {
+    for (int i = at; i >= 0; i--) {
+      IncidentVersion earlier = versions.get(i);
+      if (!repeats.contains(earlier.version()) && sameNews(earlier, versions.get(at))) {
+        return earlier;
+      }
+    }
+    return versions.get(at);
+  }
+
+  private VersionHistory with(int at, IncidentVersion offered, boolean repeat) {
     List<IncidentVersion> grown = new ArrayList<>(versions);
     grown.add(at, offered);
-    while (grown.size() > REMEMBERED) {
-      grown.remove(0);
+    Set<Version> grownRepeats = repeats;
+    if (repeat) {
+      grownRepeats = new HashSet<>(repeats);
+      grownRepeats.add(offered.version());
     }
-    return new VersionHistory(grown);
+    while (grown.size() > REMEMBERED) {
+      Version forgotten = grown.remove(0).version();
+      if (grownRepeats.contains(forgotten)) {
+        grownRepeats = new HashSet<>(grownRepeats);
+        grownRepeats.remove(forgotten);
+      }
+    }
+    return new VersionHistory(grown, grownRepeats);
   }
 
   private static boolean sameNews(IncidentVersion one, IncidentVersion other) {

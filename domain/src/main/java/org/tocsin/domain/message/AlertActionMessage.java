@@ -1,18 +1,34 @@
 package org.tocsin.domain.message;
 
+import java.io.Serializable;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a desk did with an alert, on topic {@code alert-actions}, keyed by {@code alertId}. The
- * record's timestamp is when it was known.
+ * What a desk did with an alert, or for the whole city, on topic {@code alert-actions}, keyed by
+ * {@code alertId}. The record's timestamp is when it was known; an act takes effect at the tick
+ * after it.
  *
  * @param type always {@code alert-action}
  * @param actionId computed from alert, kind and request, so that a repeat is the same act
- * @param kind {@code acknowledge}, {@code comment}, {@code assign}, {@code resolve} or {@code
- *     verdict}
+ * @param alertId the alert, or {@link #CITY} for an act that concerns the whole city
+ * @param kind on an alert {@code acknowledge}, {@code comment}, {@code assign}, {@code handover},
+ *     {@code snooze}, {@code resolve}, {@code verdict} or {@code probe-verdict}; for the city
+ *     {@code silence}, {@code end-silence}, {@code known-event}, {@code mode}, {@code pin} or
+ *     {@code unpin}
  * @param desk the role that acted, never a person
  * @param real for a verdict: {@code yes}, {@code no}, {@code cannot-tell} or {@code bad-data}
  * @param newToYou for a verdict: {@code yes}, {@code knew-already} or {@code planned}
+ * @param from first instant of a silence or known event; absent means when it was known
+ * @param until first instant after a snooze, silence or known event
+ * @param places of a silence, known event, pin or unpin; empty means the whole city
+ * @param categories of a silence or known event; empty means all but life-safety
+ * @param mode to switch to
+ * @param nameEn of a known event
+ * @param nameZh of a known event
+ * @param reason why, for a silence or a mode
+ * @param target the act that {@code end-silence} ends, or the desk that {@code handover} goes to
  */
 public record AlertActionMessage(
     int version,
@@ -23,8 +39,18 @@ public record AlertActionMessage(
     String desk,
     @Nullable String comment,
     @Nullable String real,
-    @Nullable String newToYou) {
-  public static final int VERSION = 1;
+    @Nullable String newToYou,
+    @Nullable Instant from,
+    @Nullable Instant until,
+    List<String> places,
+    List<String> categories,
+    @Nullable String mode,
+    @Nullable String nameEn,
+    @Nullable String nameZh,
+    @Nullable String reason,
+    @Nullable String target)
+    implements Serializable {
+  public static final int VERSION = 2;
   public static final String TYPE = "alert-action";
 
   /**
@@ -32,4 +58,28 @@ public record AlertActionMessage(
    * step}.
    */
   public static final String PLAYBACK = "playback";
+
+  /** {@code alertId} of an act that concerns the whole city. */
+  public static final String CITY = "city";
+
+  public AlertActionMessage {
+    places = List.copyOf(places);
+    categories = List.copyOf(categories);
+  }
+
+  /** An act on one alert that needs no more than words. */
+  public AlertActionMessage(
+      int version,
+      String type,
+      String actionId,
+      String alertId,
+      String kind,
+      String desk,
+      @Nullable String comment,
+      @Nullable String real,
+      @Nullable String newToYou) {
+    this(
+        version, type, actionId, alertId, kind, desk, comment, real, newToYou, null, null,
+        List.of(), List.of(), null, null, null, null, null);
+  }
 }

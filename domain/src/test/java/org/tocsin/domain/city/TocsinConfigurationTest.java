@@ -57,6 +57,8 @@ class TocsinConfigurationTest {
     assertThat(warning.silence())
         .isEqualTo(new SilenceSettings(Duration.ofMinutes(10), Duration.ofMinutes(15)));
     assertThat(warning.capPerDay()).isEqualTo(40);
+    assertThat(warning.probesPerWeek()).isEqualTo(2);
+    assertThat(warning.taught()).isTrue();
     assertThat(warning.desks("peace", "service")).isEmpty();
     assertThat(warning.mode("peace")).isEqualTo(ModeSettings.silent(7, 40));
     assertThat(warning.mode("emergency")).isEqualTo(ModeSettings.silent(30, 200));
@@ -111,6 +113,12 @@ class TocsinConfigurationTest {
     assertThat(warning.silence())
         .isEqualTo(new SilenceSettings(Duration.ofMinutes(5), Duration.ofHours(1)));
     assertThat(warning.capPerDay()).isEqualTo(12);
+
+    WarningSettings untaught =
+        TocsinConfiguration.of(Map.of("warning", Map.of("probes-per-week", 1, "taught", false)))
+            .warning();
+    assertThat(untaught.probesPerWeek()).isEqualTo(1);
+    assertThat(untaught.taught()).isFalse();
     assertThat(warning.desks("peace", "slow")).containsExactly("field");
     assertThat(warning.desks("emergency", "slow")).containsExactly("field");
     assertThat(warning.desks("emergency", "service")).containsExactly("dispatch", "duty-officer");

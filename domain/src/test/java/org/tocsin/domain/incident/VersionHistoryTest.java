@@ -78,10 +78,32 @@ class VersionHistoryTest {
   @Test
   void whatWasSaidTwiceStaysTheLastWordWhenSomethingElseTurnsUpInBetween() {
     VersionHistory history = VersionHistory.EMPTY.offer(says("north", 1)).history();
-    history = history.offer(says("north", 3)).history();
+    history = history.offer(says("north", 5)).history();
     Resolution.Landed between = landed(history.offer(says("south", 2)));
-    assertThat(between.history().current()).isEqualTo(says("north", 3));
+    assertThat(between.history().current()).isEqualTo(says("north", 5));
     assertThat(between.changes().stream().mapToInt(CountChange::change).sum()).isZero();
+    assertThat(between.overruledBy()).isEqualTo(says("north", 5).version());
+    // A fourth voice between the third and the repeat is overruled as well.
+    Resolution.Landed fourth = landed(between.history().offer(says("harbour", 3)));
+    assertThat(fourth.overruledBy()).isEqualTo(says("north", 5).version());
+    // What comes behind the repeat is not, and names what landed before it.
+    Resolution.Landed last = landed(fourth.history().offer(says("south", 6)));
+    assertThat(last.overruledBy()).isNull();
+    assertThat(last.supersedes()).isEqualTo(says("north", 1).version());
+  }
+
+  @Test
+  void whatIsTakenBackInDecidesAsBefore() {
+    VersionHistory history = VersionHistory.EMPTY.offer(says("north", 1)).history();
+    history = history.offer(says("north", 3)).history();
+    VersionHistory loaded =
+        VersionHistory.EMPTY
+            .remember(says("north", 3), true)
+            .remember(says("north", 1), false)
+            .remember(says("north", 1), false);
+    assertThat(loaded).isEqualTo(history);
+    assertThat(loaded.offer(says("north", 4))).isInstanceOf(Resolution.Redelivery.class);
+    assertThat(loaded.offer(says("south", 2))).isEqualTo(history.offer(says("south", 2)));
   }
 
   static LongStream seeds() {
@@ -117,31 +139,46 @@ class VersionHistoryTest {
       assertThat(outcome.current.contentHash()).isEqualTo(inOrder.current.contentHash());
       assertThat(outcome.current.retraction()).isEqualTo(inOrder.current.retraction());
       assertThat(outcome.landed + outcome.redelivered).isEqualTo(reports);
+      assertThat(outcome.inTable.contentHash()).isEqualTo(inOrder.current.contentHash());
     }
     boolean counted = !inOrder.current.retraction();
     assertThat(inOrder.counts)
         .isEqualTo(counted ? Map.of(inOrder.current.neighbourhoodId(), 1) : Map.of());
   }
 
+  /**
+   * What is left in the end.
+   *
+   * @param inTable what a reader of the landed rows alone takes for the last word
+   */
   private record Outcome(
-      Map<String, Integer> counts, IncidentVersion current, int landed, int redelivered) {}
+      Map<String, Integer> counts,
+      IncidentVersion current,
+      IncidentVersion inTable,
+      int landed,
+      int redelivered) {}
 
   private static Outcome offered(List<IncidentVersion> arrived) {
     VersionHistory history = VersionHistory.EMPTY;
     List<CountChange> changes = new ArrayList<>();
     int landed = 0;
     int redelivered = 0;
+    IncidentVersion inTable = null;
     for (IncidentVersion version : arrived) {
       Resolution resolution = history.offer(version);
       history = resolution.history();
       if (resolution instanceof Resolution.Landed l) {
         changes.addAll(l.changes());
         landed++;
+        boolean newer = inTable == null || version.version().compareTo(inTable.version()) > 0;
+        if (l.overruledBy() == null && newer) {
+          inTable = version;
+        }
       } else {
         redelivered++;
       }
     }
-    return new Outcome(sums(changes), history.current(), landed, redelivered);
+    return new Outcome(sums(changes), history.current(), inTable, landed, redelivered);
   }
 
   private static Map<String, Integer> sums(List<CountChange> changes) {

@@ -32,15 +32,21 @@ final class Columns {
             "'%s'%s"
                 .formatted(
                     String.join("' or '", selectors.get(i).alternatives()),
-                    NearestWord.suggestion(selectors.get(i).label(), header)));
+                    nearest(selectors.get(i).label(), header)));
       }
     }
     if (columns.length > 0 && (format.strict() ? !missing.isEmpty() : !foundAny)) {
       throw new InputProblem(
-          "%s does not fit the mapping; it has no column %s"
-              .formatted(file, String.join("\n  nor ", missing)));
+          "%s does not fit the mapping; it has no column %s%n  Its columns are %s"
+              .formatted(file, String.join("\n  nor ", missing), String.join(", ", header)));
     }
     return columns;
+  }
+
+  /** A near name if there is one; all of them stand at the end of the message. */
+  private static String nearest(String label, List<String> header) {
+    String suggestion = NearestWord.suggestion(label, header);
+    return suggestion.startsWith("; did you mean") ? suggestion : "";
   }
 
   private static int find(List<String> header, Selector selector) {

@@ -71,7 +71,7 @@ final class JsonLinesRows implements RowSource {
     try {
       record = JSON.readTree(text.toString());
     } catch (JsonProcessingException e) {
-      return Row.defective(line, paths.size(), "The line is no JSON: " + e.getOriginalMessage());
+      return Row.defective(line, paths.size(), "The line is no JSON: " + JsonComplaint.words(e));
     }
     if (!record.isObject()) {
       return Row.defective(line, paths.size(), "The line is no JSON object");

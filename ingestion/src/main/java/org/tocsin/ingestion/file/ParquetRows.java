@@ -38,7 +38,10 @@ final class ParquetRows implements RowSource {
     try {
       reader = ParquetFileReader.open(new LocalInputFile(file));
     } catch (IOException | RuntimeException e) {
-      throw new InputProblem("%s is no sound Parquet file (%s)".formatted(file, e.getMessage()), e);
+      throw new InputProblem(
+          "%s is no sound Parquet file: it is cut off, or of another kind; fetch it again"
+              .formatted(file),
+          e);
     }
     try {
       MessageType schema = reader.getFileMetaData().getSchema();

@@ -25,6 +25,8 @@ public final class BuiltInMappings {
           "jsonl-incident",
           "jsonl-observation");
 
+  private static final int MOST_BYTES = 1 << 20;
+
   private BuiltInMappings() {}
 
   /**
@@ -54,6 +56,13 @@ public final class BuiltInMappings {
                   + NearestWord.suggestion(nameOrPath, NAMES)));
     }
     try {
+      if (Files.size(file) > MOST_BYTES) {
+        throw new InvalidMapping(
+            nameOrPath,
+            List.of(
+                "It has %,d bytes, and a mapping at most %,d; is it the data?"
+                    .formatted(Files.size(file), MOST_BYTES)));
+      }
       return Files.readString(file);
     } catch (CharacterCodingException e) {
       throw new InvalidMapping(nameOrPath, List.of("It is not written in UTF-8"));

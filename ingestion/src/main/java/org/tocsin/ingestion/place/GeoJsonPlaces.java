@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import org.locationtech.jts.geom.Point;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.place.Place;
 import org.tocsin.ingestion.file.InputProblem;
+import org.tocsin.ingestion.file.JsonComplaint;
 
 /** Reads places from a GeoJSON file of polygons. */
 public final class GeoJsonPlaces {
@@ -51,14 +53,20 @@ public final class GeoJsonPlaces {
     if (Files.isDirectory(file)) {
       throw new InputProblem("%s is a folder; give a GeoJSON file".formatted(file));
     }
+    if (!Files.exists(file)) {
+      throw new InputProblem("%s does not exist; check the path".formatted(file));
+    }
     JsonNode root;
     try {
       root = JSON.readTree(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw new InputProblem(
           "%s is no JSON: line %d: %s"
-              .formatted(file, e.getLocation().getLineNr(), e.getOriginalMessage()),
+              .formatted(file, e.getLocation().getLineNr(), JsonComplaint.words(e)),
           e);
+    } catch (CharacterCodingException e) {
+      throw new InputProblem(
+          "%s is not written in UTF-8; unpack it if it is compressed".formatted(file), e);
     } catch (IOException e) {
       throw new InputProblem("%s cannot be read: %s".formatted(file, e.getMessage()), e);
     }

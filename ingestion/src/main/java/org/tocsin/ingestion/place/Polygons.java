@@ -12,6 +12,7 @@ import org.locationtech.jts.geom.LinearRing;
 import org.locationtech.jts.geom.MultiPolygon;
 import org.locationtech.jts.geom.Polygon;
 import org.locationtech.jts.geom.util.GeometryFixer;
+import org.tocsin.ingestion.file.JsonComplaint;
 
 /** GeoJSON polygons (RFC 7946: longitude before latitude, WGS84) as geometries, and their area. */
 final class Polygons {
@@ -52,7 +53,7 @@ final class Polygons {
     try {
       return parse(JSON.readTree(geoJson));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("The polygon is no JSON: " + e.getOriginalMessage(), e);
+      throw new IllegalArgumentException("The polygon is no JSON: " + JsonComplaint.words(e), e);
     }
   }
 

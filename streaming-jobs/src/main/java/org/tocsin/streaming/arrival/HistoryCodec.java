@@ -7,7 +7,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.IncidentVersion;
 import org.tocsin.domain.incident.Version;
@@ -15,10 +17,12 @@ import org.tocsin.domain.incident.VersionHistory;
 
 /**
  * The stored form of a version history: a byte that names the form, then the versions, oldest
- * first. About 70 bytes for a report that came once.
+ * first, each with a mark if it only repeats a neighbour. About 70 bytes for a report that came
+ * once.
  */
 public final class HistoryCodec {
-  private static final int FORM = 1;
+  private static final int FORM = 2;
+  private static final int FORM_WITHOUT_REPEATS = 1;
 
   private HistoryCodec() {}
 
@@ -39,6 +43,7 @@ public final class HistoryCodec {
         out.writeUTF(v.categoryClass());
         out.writeLong(v.occurredAt().toEpochMilli());
         writeOptional(out, v.deliveryId());
+        out.writeBoolean(history.repeats().contains(v.version()));
       }
     } catch (IOException e) {
       throw new IllegalStateException("A history cannot be stored: " + history, e);
@@ -55,12 +60,13 @@ public final class HistoryCodec {
     }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
       int form = in.readByte();
-      if (form != FORM) {
+      if (form != FORM && form != FORM_WITHOUT_REPEATS) {
         throw new IllegalStateException(
-            "Stored history has form %d; this program reads form %d".formatted(form, FORM));
+            "Stored history has form %d; this program reads forms up to %d".formatted(form, FORM));
       }
       int count = in.readShort();
       List<IncidentVersion> versions = new ArrayList<>(count);
+      Set<Version> repeats = new HashSet<>();
       for (int i = 0; i < count; i++) {
         Version version = new Version(in.readLong(), in.readUTF(), in.readInt(), in.readLong());
         versions.add(
@@ -73,8 +79,11 @@ public final class HistoryCodec {
                 in.readUTF(),
                 Instant.ofEpochMilli(in.readLong()),
                 readOptional(in)));
+        if (form == FORM && in.readBoolean()) {
+          repeats.add(version);
+        }
       }
-      return new VersionHistory(versions);
+      return new VersionHistory(versions, repeats);
     } catch (IOException e) {
       throw new IllegalStateException(
           "Stored history of %d bytes ends early".formatted(stored.length), e);

@@ -11,11 +11,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.IncidentMessage;
+import org.tocsin.domain.message.MessageVersions;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.RejectedMessage;
 
@@ -35,8 +37,7 @@ public final class Messages {
   private static final ObjectReader INCIDENT = JSON.readerFor(IncidentMessage.class);
   private static final ObjectReader OBSERVATION = JSON.readerFor(ObservationMessage.class);
   private static final ObjectReader REJECTED = JSON.readerFor(RejectedMessage.class);
-  private static final ObjectReader ALERT = JSON.readerFor(AlertMessage.class);
-  private static final ObjectReader ACTION = JSON.readerFor(AlertActionMessage.class);
+  private static final ObjectReader TREE = JSON.readerForMapOf(Object.class);
 
   private Messages() {}
 
@@ -134,7 +135,7 @@ public final class Messages {
   }
 
   public static AlertMessage alert(byte[] value) throws Unreadable {
-    AlertMessage m = read(ALERT, AlertMessage.class, value);
+    AlertMessage m = upgraded(AlertMessage.class, MessageVersions.alert(tree(value)));
     require(m.id(), "id");
     require(m.messageType(), "message_type");
     require(m.category(), "category");
@@ -148,7 +149,7 @@ public final class Messages {
   }
 
   public static AlertActionMessage action(byte[] value) throws Unreadable {
-    AlertActionMessage m = read(ACTION, AlertActionMessage.class, value);
+    AlertActionMessage m = upgraded(AlertActionMessage.class, MessageVersions.action(tree(value)));
     require(m.actionId(), "action_id");
     require(m.alertId(), "alert_id");
     require(m.kind(), "kind");
@@ -163,6 +164,27 @@ public final class Messages {
       return JSON.writeValueAsBytes(message);
     } catch (IOException e) {
       throw new IllegalArgumentException("Message cannot be written: " + message, e);
+    }
+  }
+
+  private static Map<String, Object> tree(byte[] value) throws Unreadable {
+    try {
+      Map<String, Object> tree = TREE.readValue(value);
+      if (tree == null) {
+        throw new Unreadable("UNREADABLE_MESSAGE", "The message is null");
+      }
+      return tree;
+    } catch (IOException e) {
+      throw new Unreadable("UNREADABLE_MESSAGE", "The message cannot be read: " + place(e));
+    }
+  }
+
+  private static <T> T upgraded(Class<T> type, Map<String, Object> tree) throws Unreadable {
+    try {
+      return JSON.convertValue(tree, type);
+    } catch (IllegalArgumentException e) {
+      String problem = e.getCause() instanceof IOException io ? place(io) : "IllegalArgument";
+      throw new Unreadable("UNREADABLE_MESSAGE", "The message cannot be read: " + problem);
     }
   }
 

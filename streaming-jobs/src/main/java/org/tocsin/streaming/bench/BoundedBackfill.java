@@ -15,6 +15,7 @@ import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.landing.LandingEnds;
+import org.tocsin.streaming.landing.LandingMemory;
 
 /** Topic {@code backfill} from its start to where it ends now, into tables that are empty. */
 record BoundedBackfill(String bootstrap, Lake lake, int writers) implements LandingEnds {
@@ -37,6 +38,11 @@ record BoundedBackfill(String bootstrap, Lake lake, int writers) implements Land
   @Override
   public Map<String, Long> clocks() {
     return Map.of();
+  }
+
+  @Override
+  public LandingMemory memory() {
+    return LandingMemory.NONE;
   }
 
   @Override

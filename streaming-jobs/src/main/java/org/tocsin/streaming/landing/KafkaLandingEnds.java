@@ -11,41 +11,67 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
+import org.tocsin.lakehouse.SettledOffsets;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
 
 /**
- * Kafka's topics in, the tables out. Without a checkpoint every topic is read from its start: the
- * resolver learns again what it knew, and the filters before the sinks drop what has landed.
+ * Kafka's topics in, the tables out. Without a checkpoint each partition is read from the first
+ * offset that some table may lack, or from what Kafka still has; what the tables hold of everything
+ * before takes the place of the state, and the filters before the sinks drop what has landed.
  */
 public final class KafkaLandingEnds implements LandingEnds {
   private final String bootstrapServers;
   private final FlinkLake lake;
   private final int writers;
   private final Map<LakeTable, LandedOffsets> landed;
+  private final LandingMemory memory;
 
-  /** Reads from the tables how far each has landed. */
-  public KafkaLandingEnds(String bootstrapServers, Lake lake, int writers) {
+  /**
+   * Reads from the tables how far each has landed.
+   *
+   * @param kept the first offset that Kafka still has, by partition; absent when a checkpoint says
+   *     where to go on
+   */
+  public KafkaLandingEnds(
+      String bootstrapServers, Lake lake, int writers, @Nullable Map<TopicPartition, Long> kept) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.writers = writers;
     this.landed = new EnumMap<>(LakeTable.class);
     Catalog catalog = lake.open();
+    Map<LakeTable, Long> snapshots = new EnumMap<>(LakeTable.class);
     for (LakeTable table : LakeTable.values()) {
       if (table.carriesOffsets()) {
         Table opened = catalog.loadTable(table.identifier());
-        landed.put(
-            table,
-            LandedOffsets.read(
-                opened,
-                opened.currentSnapshot() == null ? null : opened.currentSnapshot().snapshotId()));
+        if (opened.currentSnapshot() != null) {
+          snapshots.put(table, opened.currentSnapshot().snapshotId());
+        }
+        landed.put(table, LandedOffsets.read(opened, snapshots.get(table)));
       }
     }
+    this.memory =
+        kept == null
+            ? LandingMemory.NONE
+            : new LandingMemory(lake, start(SettledOffsets.read(catalog), kept), snapshots);
+  }
+
+  /** Where each partition is read from. */
+  private static Map<String, Long> start(SettledOffsets settled, Map<TopicPartition, Long> kept) {
+    Map<String, Long> from = new HashMap<>();
+    kept.forEach(
+        (partition, first) ->
+            from.put(
+                partition.topic() + "/" + partition.partition(),
+                Math.max(first, settled.next(partition.topic(), partition.partition()))));
+    return from;
   }
 
   @Override
@@ -54,7 +80,7 @@ public final class KafkaLandingEnds implements LandingEnds {
         KafkaSource.<Arrival>builder()
             .setBootstrapServers(bootstrapServers)
             .setTopics(Topics.ALL)
-            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setStartingOffsets(OffsetsInitializer.offsets(startingOffsets()))
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
             .setProperty("commit.offsets.on.checkpoint", "false")
@@ -63,9 +89,30 @@ public final class KafkaLandingEnds implements LandingEnds {
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), "topics").uid("landing-topics");
   }
 
+  private Map<TopicPartition, Long> startingOffsets() {
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    memory
+        .from()
+        .forEach(
+            (partition, first) -> {
+              int slash = partition.lastIndexOf('/');
+              offsets.put(
+                  new TopicPartition(
+                      partition.substring(0, slash),
+                      Integer.parseInt(partition.substring(slash + 1))),
+                  first);
+            });
+    return offsets;
+  }
+
   @Override
   public Map<String, Long> clocks() {
-    return Map.of();
+    return memory.clocks();
+  }
+
+  @Override
+  public LandingMemory memory() {
+    return memory;
   }
 
   @Override

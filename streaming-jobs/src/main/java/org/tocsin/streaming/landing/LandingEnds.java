@@ -17,6 +17,9 @@ public interface LandingEnds {
   /** Where the clocks stand when there is no state, by stream. */
   Map<String, Long> clocks();
 
+  /** What takes the place of state when there is none. */
+  LandingMemory memory();
+
   /** How far a table had landed when the program started. */
   LandedOffsets landed(LakeTable table);
 

@@ -15,7 +15,8 @@ import org.tocsin.streaming.arrival.TableRow;
  *
  * <p>Exactly once after any restore: directly before each sink, rows that the table already holds
  * are dropped by their offset. A job restored from an older checkpoint replays Kafka, decides the
- * same again, and the filters take out what had been committed.
+ * same again, and the filters take out what had been committed. A job without any checkpoint fills
+ * its state from the tables and reads Kafka from where the first of them may lack something.
  *
  * <p>Limits: two topics that carry the same source id race; after a restore from an older
  * checkpoint, which of two equal reports landed first may be decided anew.
@@ -36,37 +37,43 @@ public final class LandingJob {
     SingleOutputStreamOperator<RowData> incidents =
         reports
             .keyBy(ResolveReports::key)
-            .process(
-                new ResolveReports(configuration.landingMemory()),
-                TableRow.type(LakeTable.INCIDENT))
-            .uid("landing-resolve")
-            .name("resolve versions");
+            .transform(
+                "resolve versions",
+                TableRow.type(LakeTable.INCIDENT),
+                new RememberingOperator<>(
+                    new ResolveReports(configuration.landingMemory()), ends.memory()))
+            .uid("landing-resolve");
 
     SingleOutputStreamOperator<RowData> observations =
         reports
             .getSideOutput(ReadArrivals.OBSERVATIONS)
             .keyBy(ResolveObservations::key)
-            .process(
-                new ResolveObservations(configuration.landingMemory()),
-                TableRow.type(LakeTable.OBSERVATION))
-            .uid("landing-resolve-observations")
-            .name("resolve observations");
+            .transform(
+                "resolve observations",
+                TableRow.type(LakeTable.OBSERVATION),
+                new RememberingOperator<>(
+                    new ResolveObservations(configuration.landingMemory()), ends.memory()))
+            .uid("landing-resolve-observations");
 
     SingleOutputStreamOperator<RowData> alerts =
         reports
             .getSideOutput(ReadArrivals.ALERTS)
             .keyBy(row -> TextOf.column(row, LakeTable.ALERT, "id"))
-            .process(new OncePerVersion(), TableRow.type(LakeTable.ALERT))
-            .uid("landing-alerts-once")
-            .name("alerts once");
+            .transform(
+                "alerts once",
+                TableRow.type(LakeTable.ALERT),
+                new RememberingOperator<>(new OncePerVersion(), ends.memory()))
+            .uid("landing-alerts-once");
 
     SingleOutputStreamOperator<RowData> actions =
         reports
             .getSideOutput(ReadArrivals.ACTIONS)
             .keyBy(row -> TextOf.column(row, LakeTable.ALERT_ACTION, "action_id"))
-            .process(new OncePerAction(), TableRow.type(LakeTable.ALERT_ACTION))
-            .uid("landing-actions-once")
-            .name("acts once");
+            .transform(
+                "acts once",
+                TableRow.type(LakeTable.ALERT_ACTION),
+                new RememberingOperator<>(new OncePerAction(), ends.memory()))
+            .uid("landing-actions-once");
 
     DataStream<RowData> counts =
         incidents

@@ -175,6 +175,7 @@ public final class ReadArrivals extends ClockedFunction<RowData> {
         .with("comment", m.comment())
         .with("real", m.real())
         .with("new_to_you", m.newToYou())
+        .with("body", new String(arrival.value(), java.nio.charset.StandardCharsets.UTF_8))
         .with("known_at", Instant.ofEpochMilli(knownAt))
         .arrivedAs(arrival)
         .done();

@@ -1,6 +1,8 @@
 package org.tocsin.streaming.landing;
 
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -11,6 +13,7 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.iceberg.data.Record;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.arrival.TableRow;
@@ -23,7 +26,8 @@ import org.tocsin.streaming.arrival.TableRow;
  *
  * <p>Limits: decided in order of arrival.
  */
-final class ResolveObservations extends KeyedProcessFunction<String, RowData, RowData> {
+final class ResolveObservations extends KeyedProcessFunction<String, RowData, RowData>
+    implements Remembering {
   static final OutputTag<RowData> REDELIVERIES =
       new OutputTag<>("redelivered-observations", TableRow.type(LakeTable.REDELIVERY));
 
@@ -50,11 +54,14 @@ final class ResolveObservations extends KeyedProcessFunction<String, RowData, Ro
   }
 
   static String key(RowData row) {
-    return row.getString(SENSOR)
-        + "|"
-        + row.getString(PROPERTY)
-        + "|"
-        + row.getTimestamp(TIME, MICROS).getMillisecond();
+    return key(
+        row.getString(SENSOR).toString(),
+        row.getString(PROPERTY).toString(),
+        row.getTimestamp(TIME, MICROS).getMillisecond());
+  }
+
+  private static String key(String sensor, String property, long time) {
+    return sensor + "|" + property + "|" + time;
   }
 
   @Override
@@ -90,11 +97,50 @@ final class ResolveObservations extends KeyedProcessFunction<String, RowData, Ro
     out.collect(row);
   }
 
-  /** Two values with the same hash say the same; text hashes are the same on every machine. */
+  @Override
+  public List<LakeTable> tables() {
+    return List.of(LakeTable.OBSERVATION);
+  }
+
+  @Override
+  public List<String> columns(LakeTable table) {
+    return List.of("sensor_id", "property", "phenomenon_time", "result", "unit", "quality");
+  }
+
+  @Override
+  public String keyOf(LakeTable table, Record row) {
+    return key(
+        (String) row.getField("sensor_id"),
+        (String) row.getField("property"),
+        ((OffsetDateTime) row.getField("phenomenon_time")).toInstant().toEpochMilli());
+  }
+
+  /** Rows come in the order of the table, which is that of arrival but for compacted files. */
+  @Override
+  public void remember(LakeTable table, Record row) throws Exception {
+    if (stored == null) {
+      throw new IllegalStateException("The function is not open");
+    }
+    stored.update(
+        content(
+            (Double) row.getField("result"),
+            (String) row.getField("unit"),
+            (String) row.getField("quality")));
+  }
+
   private static long content(RowData row) {
-    long hash = row.isNullAt(RESULT) ? 1 : Double.doubleToLongBits(row.getDouble(RESULT));
-    hash = hash * 0x9E3779B97F4A7C15L + Objects.hashCode(text(row, UNIT));
-    hash = hash * 0x9E3779B97F4A7C15L + Objects.hashCode(text(row, QUALITY));
+    return content(
+        row.isNullAt(RESULT) ? null : (Double) row.getDouble(RESULT),
+        text(row, UNIT),
+        text(row, QUALITY));
+  }
+
+  /** Two values with the same hash say the same; text hashes are the same on every machine. */
+  private static long content(
+      @Nullable Double result, @Nullable String unit, @Nullable String quality) {
+    long hash = result == null ? 1 : Double.doubleToLongBits(result);
+    hash = hash * 0x9E3779B97F4A7C15L + Objects.hashCode(unit);
+    hash = hash * 0x9E3779B97F4A7C15L + Objects.hashCode(quality);
     return hash;
   }
 

@@ -1,6 +1,7 @@
 package org.tocsin.streaming.landing;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.state.ValueState;
@@ -11,8 +12,10 @@ import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.apache.iceberg.data.Record;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CountChange;
 import org.tocsin.domain.incident.IncidentVersion;
@@ -30,7 +33,8 @@ import org.tocsin.streaming.arrival.TableRow;
  * <p>State: one history per source id, forgotten when the id was not heard of for {@code
  * streams.landing-memory}.
  */
-final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData> {
+final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData>
+    implements Remembering {
   static final OutputTag<RowData> REDELIVERIES =
       new OutputTag<>("redelivered-reports", TableRow.type(LakeTable.REDELIVERY));
   static final OutputTag<SlotChange> COUNTS =
@@ -51,6 +55,7 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
   private static final int TOPIC = at("topic");
   private static final int PARTITION = at("partition");
   private static final int OFFSET = at("offset");
+  private static final int OVERRULED_AT = at("overruled_at");
   private static final int MICROS = 6;
 
   private final Duration memory;
@@ -68,6 +73,52 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
   /** All reports of one source id meet under one key. */
   static String key(RowData report) {
     return report.getString(SOURCE) + "|" + report.getString(SOURCE_ID);
+  }
+
+  /** First what landed, then what only repeated it. */
+  @Override
+  public List<LakeTable> tables() {
+    return List.of(LakeTable.INCIDENT, LakeTable.REDELIVERY);
+  }
+
+  @Override
+  public List<String> columns(LakeTable table) {
+    return table == LakeTable.REDELIVERY
+        ? List.of("source", "source_id", "known_at", "content_hash")
+        : List.of(
+            "source",
+            "source_id",
+            "known_at",
+            "content_hash",
+            "kind",
+            "neighbourhood_id",
+            "category",
+            "class",
+            "occurred_at",
+            "delivery_id");
+  }
+
+  @Override
+  public String keyOf(LakeTable table, Record row) {
+    return row.getField("source") + "|" + row.getField("source_id");
+  }
+
+  @Override
+  public void remember(LakeTable table, Record row) throws Exception {
+    if (stored == null) {
+      throw new IllegalStateException("The function is not open");
+    }
+    VersionHistory history = HistoryCodec.read(stored.value());
+    VersionHistory grown = history;
+    if (table == LakeTable.INCIDENT) {
+      grown = history.remember(LandedReport.version(row), false);
+    } else {
+      IncidentVersion repeat = LandedReport.repeat(row, history);
+      grown = repeat == null ? history : history.remember(repeat, true);
+    }
+    if (!grown.equals(history)) {
+      stored.update(HistoryCodec.write(grown));
+    }
   }
 
   @Override
@@ -99,7 +150,8 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
       stored.update(HistoryCodec.write(resolution.history()));
     }
     if (resolution instanceof Resolution.Redelivery) {
-      context.output(REDELIVERIES, redelivery(report, offered));
+      boolean word = !resolution.history().equals(history);
+      context.output(REDELIVERIES, redelivery(report, offered, word));
     } else if (resolution instanceof Resolution.Landed landed) {
       out.collect(landed(report, landed, fields));
       for (CountChange change : landed.changes()) {
@@ -126,7 +178,10 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
         text(report, DELIVERY_ID));
   }
 
-  private static RowData redelivery(RowData report, IncidentVersion offered) {
+  /**
+   * @param word whether it stands in the history; a delivery that is known by its id does not
+   */
+  private static RowData redelivery(RowData report, IncidentVersion offered, boolean word) {
     return TableRow.of(LakeTable.REDELIVERY)
         .with("source", report.getString(SOURCE))
         .with("source_id", report.getString(SOURCE_ID))
@@ -135,6 +190,7 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
         .with("topic", offered.version().topic())
         .with("partition", offered.version().partition())
         .with("offset", offered.version().offset())
+        .with("content_hash", word ? offered.contentHash() : null)
         .done();
   }
 
@@ -147,6 +203,10 @@ final class ResolveReports extends KeyedProcessFunction<String, RowData, RowData
     row.setField(KIND, StringData.fromString(landed.kind()));
     Version supersedes = landed.supersedes();
     row.setField(SUPERSEDES, supersedes == null ? null : StringData.fromString(supersedes.text()));
+    Version overruled = landed.overruledBy();
+    row.setField(
+        OVERRULED_AT,
+        overruled == null ? null : TimestampData.fromEpochMillis(overruled.knownAt()));
     return row;
   }
 

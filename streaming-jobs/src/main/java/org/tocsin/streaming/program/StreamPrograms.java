@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -75,7 +77,11 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
   void define(String job, StreamExecutionEnvironment env) {
     if (job.equals(LANDING)) {
       KafkaLandingEnds ends =
-          new KafkaLandingEnds(options.bootstrap(), lake, configuration.parallelism());
+          new KafkaLandingEnds(
+              options.bootstrap(),
+              lake,
+              configuration.parallelism(),
+              checkpointOf(LANDING).isPresent() ? null : offsets(OffsetSpec.earliest()));
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {
@@ -87,6 +93,7 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               partitionsOf(Topics.INCIDENTS),
               configuration.warning().history(),
               new LakeBaselines(lake, configuration.hash()),
+              new LakeCalibration(lake, configuration.hash()),
               new WarningStart(checkpoints(WARNING))
                   .snapshot(lake, !options.restore().equals("none"))),
           configuration);
@@ -99,27 +106,35 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
 
   /** Tables that are ahead of their topics belong to another Kafka: nothing would ever land. */
   private void requireTheSameKafka(Map<String, Long> landed) {
+    offsets(OffsetSpec.latest())
+        .forEach(
+            (partition, end) -> {
+              long highest =
+                  landed.getOrDefault(partition.topic() + "/" + partition.partition(), -1L);
+              if (highest >= end) {
+                throw new IllegalStateException(
+                    "The tables have landed offset %d of %s, but Kafka at %s ends at %d; these topics are not the ones that filled this home: use a new home, or the old Kafka"
+                        .formatted(highest, partition, options.bootstrap(), end));
+              }
+            });
+  }
+
+  /** The first or the next offset of every partition of every topic. */
+  private Map<TopicPartition, Long> offsets(OffsetSpec which) {
     try (Admin admin = admin()) {
       Map<String, TopicDescription> topics =
           await(admin.describeTopics(Topics.ALL).allTopicNames());
-      Map<TopicPartition, OffsetSpec> ends =
+      Map<TopicPartition, OffsetSpec> asked =
           topics.values().stream()
               .flatMap(
                   topic ->
                       topic.partitions().stream()
                           .map(p -> new TopicPartition(topic.name(), p.partition())))
-              .collect(Collectors.toMap(p -> p, p -> OffsetSpec.latest()));
-      await(admin.listOffsets(ends).all())
-          .forEach(
-              (partition, end) -> {
-                long highest =
-                    landed.getOrDefault(partition.topic() + "/" + partition.partition(), -1L);
-                if (highest >= end.offset()) {
-                  throw new IllegalStateException(
-                      "The tables have landed offset %d of %s, but Kafka at %s ends at %d; these topics are not the ones that filled this home: use a new home, or the old Kafka"
-                          .formatted(highest, partition, options.bootstrap(), end.offset()));
-                }
-              });
+              .collect(Collectors.toMap(p -> p, p -> which));
+      Map<TopicPartition, Long> offsets = new HashMap<>();
+      await(admin.listOffsets(asked).all())
+          .forEach((partition, found) -> offsets.put(partition, found.offset()));
+      return offsets;
     }
   }
 

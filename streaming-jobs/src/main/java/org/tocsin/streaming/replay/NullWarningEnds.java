@@ -18,6 +18,7 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.calibration.NullCategory;
 import org.tocsin.models.calibration.NullCity;
@@ -37,14 +38,20 @@ final class NullWarningEnds implements WarningEnds {
   private final Year year;
   private final Baselines baselines;
   private final PlaceNames places;
+  private final PlaceMap placeMap;
   private @Nullable DataStream<RowData> signals;
 
   NullWarningEnds(
-      TocsinConfiguration configuration, Year year, Baselines baselines, PlaceNames places) {
+      TocsinConfiguration configuration,
+      Year year,
+      Baselines baselines,
+      PlaceNames places,
+      PlaceMap placeMap) {
     this.configuration = configuration;
     this.year = year;
     this.baselines = baselines;
     this.places = places;
+    this.placeMap = placeMap;
   }
 
   /**
@@ -64,6 +71,11 @@ final class NullWarningEnds implements WarningEnds {
     Year {
       categories = List.copyOf(categories);
       places = List.copyOf(places);
+    }
+
+    /** The same with the chance of another year. */
+    Year of(int number) {
+      return new Year(categories, places, from, to, warmUp, seed * 1_000 + number);
     }
   }
 
@@ -111,6 +123,21 @@ final class NullWarningEnds implements WarningEnds {
   @Override
   public PlaceNames places() {
     return places;
+  }
+
+  @Override
+  public PlaceMap placeMap() {
+    return placeMap;
+  }
+
+  @Override
+  public String run() {
+    return "calibrate";
+  }
+
+  @Override
+  public String status() {
+    return "Exercise";
   }
 
   @Override

@@ -17,10 +17,12 @@ import org.apache.flink.util.Collector;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.injection.InjectedReport;
 import org.tocsin.streaming.arrival.FlinkLake;
@@ -28,6 +30,7 @@ import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.HistoryReports;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.WarningEnds;
 
@@ -52,6 +55,8 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final List<InjectedReport> injected;
   private final @Nullable Long snapshotId;
   private final PlaceNames places;
+  private final PlaceMap placeMap;
+  private final Calibration calibration;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
 
@@ -77,7 +82,10 @@ public final class ReplayWarningEnds implements WarningEnds {
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
     this.snapshotId =
         incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
-    this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+    Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
+    this.places = PlaceNames.read(neighbourhood);
+    this.placeMap = PlaceMap.read(neighbourhood);
+    this.calibration = new LakeCalibration(lake, configuration.hash());
   }
 
   @Override
@@ -148,8 +156,23 @@ public final class ReplayWarningEnds implements WarningEnds {
   }
 
   @Override
+  public PlaceMap placeMap() {
+    return placeMap;
+  }
+
+  @Override
+  public Calibration calibration() {
+    return calibration;
+  }
+
+  @Override
+  public String status() {
+    return "Exercise";
+  }
+
+  @Override
   public void alerts(DataStream<AlertMessage> said) {
-    alerts = said.map(new AsExercise()).returns(Types.STRING).uid("replay-alerts");
+    alerts = said.map(new AsJson()).returns(Types.STRING).uid("replay-alerts");
   }
 
   @Override
@@ -174,12 +197,11 @@ public final class ReplayWarningEnds implements WarningEnds {
     return stream;
   }
 
-  /** A replay is never told to anybody as if it were so. */
-  private static final class AsExercise
+  private static final class AsJson
       implements org.apache.flink.api.common.functions.MapFunction<AlertMessage, String> {
     @Override
     public String map(AlertMessage alert) throws Exception {
-      return Exercise.of(new String(Messages.write(alert), StandardCharsets.UTF_8));
+      return new String(Messages.write(alert), StandardCharsets.UTF_8);
     }
   }
 

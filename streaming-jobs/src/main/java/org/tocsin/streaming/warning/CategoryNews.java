@@ -3,30 +3,30 @@ package org.tocsin.streaming.warning;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 
 /**
  * What a category hears of: a change of a cell's count of things, or a cell's finding. One of the
  * two is absent.
  */
-public record CategoryNews(
-    String category, @Nullable CellChange counted, @Nullable Finding finding) {
+public record CategoryNews(String category, @Nullable CellChange counted, @Nullable Found found) {
 
   /** Changes come before the findings that they caused, and ticks after the records before them. */
   static final Comparator<CategoryNews> CANONICAL =
       Comparator.comparingLong(CategoryNews::knownAt)
-          .thenComparing(news -> news.finding() != null && news.finding().topic().isEmpty())
+          .thenComparing(news -> news.found() != null && news.told().topic().isEmpty())
           .thenComparing(CategoryNews::topic)
           .thenComparingInt(CategoryNews::partition)
           .thenComparingLong(CategoryNews::offset)
-          .thenComparing(news -> news.finding() != null)
+          .thenComparing(news -> news.found() != null)
           .thenComparing(news -> news, CategoryNews::byKind);
 
   static CategoryNews of(CellChange counted) {
     return new CategoryNews(counted.category(), counted, null);
   }
 
-  static CategoryNews of(Finding finding) {
-    return new CategoryNews(finding.category(), null, finding);
+  static CategoryNews of(Found found) {
+    return new CategoryNews(found.finding().category(), null, found);
   }
 
   long knownAt() {
@@ -49,15 +49,15 @@ public record CategoryNews(
     if (one.counted != null && other.counted != null) {
       return Integer.compare(one.counted.rank(), other.counted.rank());
     }
-    return one.finding != null && other.finding != null
-        ? Finding.CANONICAL.compare(one.finding, other.finding)
+    return one.found != null && other.found != null
+        ? Finding.CANONICAL.compare(one.told(), other.told())
         : 0;
   }
 
   private Finding told() {
-    if (finding == null) {
+    if (found == null) {
       throw new IllegalStateException("News of category %s say nothing".formatted(category));
     }
-    return finding;
+    return found.finding();
   }
 }

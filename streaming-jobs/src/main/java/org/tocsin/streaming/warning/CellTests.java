@@ -6,11 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.domain.time.SlotLength;
@@ -34,6 +38,11 @@ final class CellTests {
 
   /** Findings above this are of no use to anybody. */
   static final double LARGEST_P = 0.2;
+
+  /** Days before an interval that are shown beside it. */
+  static final int DAYS_SHOWN = 25;
+
+  private static final int SLOTS_SHOWN = 24;
 
   /** One report is never a finding: in a sparse cell every single one is rare. */
   private static final int FEWEST = 2;
@@ -308,6 +317,45 @@ final class CellTests {
 
   private int age(LocalDate day, long at) {
     return (int) ChronoUnit.DAYS.between(day, calendar.dateAt(Instant.ofEpochMilli(at)));
+  }
+
+  /** The first quarter that is shown beside a finding. */
+  long firstShown(Finding finding) {
+    long length = Quarters.from(finding.end()) - Quarters.at(finding.start());
+    long back = Math.min(SLOTS_SHOWN * length, (long) DAYS_SHOWN * Quarters.PER_DAY);
+    return Quarters.at(finding.start()) - back - Quarters.PER_DAY;
+  }
+
+  /** The slots before a finding's interval and it itself, each with what was usual. */
+  Evidence evidence(Finding finding, Baselines.InForce inForce, SeriesCounts things) {
+    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+    List<AlertMessage.TailPoint> tail = new ArrayList<>(SLOTS_SHOWN);
+    long first = firstShown(finding) + Quarters.PER_DAY;
+    long from = Quarters.at(finding.start());
+    long to = Quarters.from(finding.end());
+    while (tail.size() < SLOTS_SHOWN && from >= first) {
+      double mean = usual.between(from, to);
+      tail.add(
+          new AlertMessage.TailPoint(
+              Instant.ofEpochMilli(Quarters.start(from)),
+              things.between(from, to),
+              mean,
+              new NegativeBinomial(mean, finding.dispersion()).quantile(BOUND)));
+      long before = before(finding, from, to);
+      to = from;
+      from = before;
+    }
+    Collections.reverse(tail);
+    return new Evidence(tail, List.of(), 0);
+  }
+
+  /** The start of the slot before one. */
+  private long before(Finding finding, long from, long to) {
+    if (finding.family().equals(SHIFT)) {
+      SlotLength length = finding.detector().endsWith("-week") ? SlotLength.WEEK : SlotLength.DAY;
+      return startQuarter(slot(from - 1, length));
+    }
+    return from - (to - from);
   }
 
   private Interval slot(long quarter, SlotLength length) {

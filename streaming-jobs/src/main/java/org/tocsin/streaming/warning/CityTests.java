@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.tocsin.domain.alert.CityDesk;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.Interval;
@@ -23,7 +24,7 @@ import org.tocsin.models.watch.SeriesExpectation;
  */
 final class CityTests {
   /** Place of a finding about the whole city. */
-  static final String CITY = "city";
+  static final String CITY = CityDesk.CITY;
 
   /** How many whole days the scatter of the city's own total is taken from. */
   static final int DAYS = 26;

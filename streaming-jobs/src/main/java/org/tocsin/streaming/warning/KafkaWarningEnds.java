@@ -19,11 +19,13 @@ import org.apache.iceberg.catalog.Catalog;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
@@ -40,7 +42,9 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final @Nullable Long snapshotId;
   private final LandedOffsets landed;
   private final PlaceNames places;
+  private final PlaceMap placeMap;
   private final LandedSignals signals;
+  private final Calibration calibration;
 
   /**
    * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
@@ -55,17 +59,21 @@ public final class KafkaWarningEnds implements WarningEnds {
       int partitions,
       Duration reach,
       Baselines baselines,
+      Calibration calibration,
       @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.reach = reach;
     this.baselines = baselines;
+    this.calibration = calibration;
     this.partitions = partitions;
     Catalog catalog = lake.open();
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
     this.snapshotId = pinned;
     this.landed = LandedOffsets.read(incident, snapshotId);
-    this.places = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
+    Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
+    this.places = PlaceNames.read(neighbourhood);
+    this.placeMap = PlaceMap.read(neighbourhood);
     this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));
   }
 
@@ -122,6 +130,16 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public PlaceNames places() {
     return places;
+  }
+
+  @Override
+  public PlaceMap placeMap() {
+    return placeMap;
+  }
+
+  @Override
+  public Calibration calibration() {
+    return calibration;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.tocsin.streaming.warning;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ public final class LakeBaselines implements Baselines {
   private transient @Nullable Map<String, List<Effective>> byCategory;
   private transient long snapshot;
   private transient long lookedUntil;
+  private transient @Nullable Set<String> counted;
+  private transient long countedFrom;
+  private transient long countedTo;
 
   public LakeBaselines(Lake lake, String configurationHash) {
     this(lake, configurationHash, false);
@@ -59,15 +63,31 @@ public final class LakeBaselines implements Baselines {
 
   @Override
   public Set<String> categories(long knownAt) {
+    Map<String, List<Effective>> all = loaded(knownAt);
+    if (counted == null || knownAt < countedFrom || knownAt >= countedTo) {
+      count(all, knownAt);
+    }
+    return counted == null ? Set.of() : counted;
+  }
+
+  /** The categories in force, and how long the answer holds. */
+  private void count(Map<String, List<Effective>> all, long knownAt) {
     Set<String> categories = new TreeSet<>();
-    loaded(knownAt)
-        .forEach(
-            (category, all) -> {
-              if (newest(all, knownAt) != null) {
-                categories.add(category);
-              }
-            });
-    return categories;
+    long from = Long.MIN_VALUE;
+    long to = Long.MAX_VALUE;
+    for (Map.Entry<String, List<Effective>> category : all.entrySet()) {
+      for (Effective effective : category.getValue()) {
+        if (effective.at <= knownAt) {
+          from = Math.max(from, effective.at);
+          categories.add(category.getKey());
+        } else {
+          to = Math.min(to, effective.at);
+        }
+      }
+    }
+    counted = Collections.unmodifiableSet(categories);
+    countedFrom = from;
+    countedTo = to;
   }
 
   private static @Nullable InForce newest(List<Effective> all, long knownAt) {
@@ -110,6 +130,7 @@ public final class LakeBaselines implements Baselines {
     }
     Snapshot current = model.currentSnapshot();
     snapshot = current == null ? 0 : current.snapshotId();
+    counted = null;
     return loaded;
   }
 

@@ -1,9 +1,13 @@
 package org.tocsin.streaming.warning;
 
+import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 
 /** Where WarningJob reads and writes. */
@@ -24,6 +28,31 @@ public interface WarningEnds {
   Baselines baselines();
 
   PlaceNames places();
+
+  /** Where the watched places lie. */
+  default PlaceMap placeMap() {
+    return new PlaceMap(List.of());
+  }
+
+  /** The thresholds that null years have taught. */
+  default Calibration calibration() {
+    return Calibration.none();
+  }
+
+  /** What people do with alerts, each at its {@code known_at}; absent in a run without acts. */
+  default @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return null;
+  }
+
+  /** Names the run in table {@code signal}. */
+  default String run() {
+    return "live";
+  }
+
+  /** CAP status of every message: {@code Actual}, or {@code Exercise} in a replay. */
+  default String status() {
+    return "Actual";
+  }
 
   /** Sends every alert at once. */
   void alerts(DataStream<AlertMessage> alerts);

@@ -1,16 +1,20 @@
 package org.tocsin.streaming.warning;
 
+import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 
 /**
  * From report to alert. Landed history and the live topic are one stream in the canonical order of
  * {@code known_at}: the union's watermark holds live rows back until history has been read. Each
- * source id is resolved in that order, each place and category counted, tested against its
- * baseline, and spoken of within the budget by the policy.
+ * source id is resolved in that order, each place and category counted and tested, each category
+ * weighed over the whole city, and one desk decides what people are told.
  *
  * <p>The same input and configuration give the same alerts, byte for byte, at any parallelism, live
  * or from the tables alone.
@@ -21,7 +25,7 @@ public final class WarningJob {
   public static void define(
       StreamExecutionEnvironment env, WarningEnds ends, TocsinConfiguration configuration) {
     SlotTimers timers = new SlotTimers(ends.to());
-    SingleOutputStreamOperator<AlertMessage> alerts =
+    SingleOutputStreamOperator<CellChange> changes =
         ends.history(env)
             .union(ends.live(env))
             .map(new Watchable(configuration))
@@ -32,15 +36,85 @@ public final class WarningJob {
             .process(new ResolveInOrder(timers, ends.goLive(), configuration.warning().history()))
             .returns(TypeInformation.of(CellChange.class))
             .uid("warning-resolve")
-            .name("resolve versions")
+            .name("resolve versions");
+    SingleOutputStreamOperator<Found> cells =
+        changes
             .keyBy(CellChange::cell)
-            .process(
-                new WatchSlots(
-                    configuration, ends.baselines(), ends.places(), ends.goLive(), timers))
-            .returns(TypeInformation.of(AlertMessage.class))
-            .uid("warning-watch")
+            .process(new WatchCells(configuration, ends.baselines(), ends.goLive(), timers))
+            .returns(TypeInformation.of(Found.class))
+            .uid("warning-cells")
             .name("watch cells");
+    DataStream<CellChange> counted = cells.getSideOutput(WatchCells.COUNTED);
+    DataStream<Found> weighed =
+        news(counted, cells)
+            .keyBy(CategoryNews::category)
+            .process(
+                new WatchCategory(
+                    configuration, ends.baselines(), ends.placeMap(), ends.goLive(), timers))
+            .returns(TypeInformation.of(Found.class))
+            .uid("warning-category")
+            .name("watch categories");
+    DataStream<Finding> clusters =
+        counted
+            .keyBy(CellChange::category)
+            .process(
+                new ScanClusters(
+                    configuration, ends.baselines(), ends.placeMap(), ends.goLive(), timers))
+            .returns(TypeInformation.of(Finding.class))
+            .uid("warning-clusters")
+            .name("scan for clusters");
+    SingleOutputStreamOperator<AlertMessage> alerts =
+        desk(env, ends, weighed, clusters)
+            .keyBy(news -> "desk")
+            .process(
+                new DecideAlerts(
+                    configuration,
+                    ends.calibration(),
+                    new WatchedPlaces(ends.baselines(), ends.places(), Map.of(), 0),
+                    ends.run(),
+                    ends.status(),
+                    ends.goLive(),
+                    timers))
+            .returns(TypeInformation.of(AlertMessage.class))
+            .uid("warning-desk")
+            .name("decide alerts")
+            .setParallelism(1);
     ends.alerts(alerts);
-    ends.signals(alerts.getSideOutput(WatchSlots.SIGNALS));
+    ends.signals(alerts.getSideOutput(DecideAlerts.SIGNALS));
+  }
+
+  private static DataStream<CategoryNews> news(
+      DataStream<CellChange> counted, DataStream<Found> cells) {
+    TypeInformation<CategoryNews> type = TypeInformation.of(CategoryNews.class);
+    return counted
+        .map(CategoryNews::of)
+        .returns(type)
+        .uid("warning-counted")
+        .name("counts of the city")
+        .union(
+            cells.map(CategoryNews::of).returns(type).uid("warning-found").name("found in cells"));
+  }
+
+  /** Everything that the desk hears of. */
+  private static DataStream<DeskNews> desk(
+      StreamExecutionEnvironment env,
+      WarningEnds ends,
+      DataStream<Found> weighed,
+      DataStream<Finding> clusters) {
+    TypeInformation<DeskNews> type = TypeInformation.of(DeskNews.class);
+    DataStream<DeskNews> all =
+        weighed
+            .map((Found found) -> DeskNews.of(found))
+            .returns(type)
+            .uid("warning-weighed")
+            .name("found and weighed")
+            .union(
+                clusters
+                    .map((Finding finding) -> DeskNews.of(finding))
+                    .returns(type)
+                    .uid("warning-clustered")
+                    .name("clusters found"));
+    DataStream<DeskNews> acts = ends.acts(env);
+    return acts == null ? all : all.union(acts);
   }
 }

@@ -1,6 +1,7 @@
 package org.tocsin.streaming.warning;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
@@ -13,6 +14,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.lakehouse.PlaceMap;
@@ -27,7 +29,7 @@ import org.tocsin.models.watch.SeriesCounts;
  * dispersion; the city's latest told intervals, told again at the next tick when reports are taken
  * back.
  */
-final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
+final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private static final long serialVersionUID = 1L;
   private static final long SWEEP = Duration.ofDays(1).toMillis();
   private static final long KEPT = Duration.ofDays(CityTests.DAYS + 3L).toMillis();
@@ -84,7 +86,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
   }
 
   @Override
-  protected void take(CategoryNews news, long at, OnTimerContext context, Collector<Finding> out)
+  protected void take(CategoryNews news, long at, OnTimerContext context, Collector<Found> out)
       throws Exception {
     CellChange counted = news.counted();
     if (counted != null) {
@@ -98,26 +100,38 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
       }
       return;
     }
-    Finding found = news.finding();
+    Found found = news.found();
     if (found != null) {
       weigh(found, at, out);
     }
   }
 
-  private void weigh(Finding found, long at, Collector<Finding> out) throws Exception {
-    Baselines.InForce inForce = baselines.inForce(found.category(), at);
+  private void weigh(Found found, long at, Collector<Found> out) throws Exception {
+    Finding finding = found.finding();
+    Baselines.InForce inForce = baselines.inForce(finding.category(), at);
     if (inForce == null || places.places().size() < 2) {
       out.collect(found);
       return;
     }
-    SeriesCounts things = things(at, found);
+    SeriesCounts things = things(at, finding);
     double scatter = scatter(inForce, things, at);
-    for (Finding weighed : opened(tests).weigh(found, inForce, things, scatter)) {
-      out.collect(weighed);
-      if (weighed.neighbourhoodId().equals(CityTests.CITY)) {
+    for (Finding weighed : opened(tests).weigh(finding, inForce, things, scatter)) {
+      if (!weighed.neighbourhoodId().equals(CityTests.CITY)) {
+        out.collect(new Found(weighed, found.evidence()));
+      } else if (isNews(weighed)) {
+        out.collect(Found.of(weighed));
         opened(told).put(weighed.detector(), weighed);
       }
     }
+  }
+
+  /** Findings of many places speak of the city at once; it is told when its count has changed. */
+  private boolean isNews(Finding city) throws Exception {
+    Finding before = opened(told).get(city.detector());
+    return before == null
+        || before.start() != city.start()
+        || before.end() != city.end()
+        || before.observed() != city.observed();
   }
 
   private SeriesCounts things(long at, Finding found) throws Exception {
@@ -131,7 +145,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
     double today =
         configuration
             .calendar()
-            .slotAt(java.time.Instant.ofEpochMilli(at), SlotLength.DAY)
+            .slotAt(Instant.ofEpochMilli(at), SlotLength.DAY)
             .start()
             .toEpochMilli();
     double[] known = opened(dispersion).value();
@@ -144,7 +158,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
   }
 
   @Override
-  protected void woken(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+  protected void woken(long at, OnTimerContext context, Collector<Found> out) throws Exception {
     Long again = opened(tellAgainAt).value();
     if (again != null && again == at) {
       opened(tellAgainAt).clear();
@@ -157,7 +171,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
     }
   }
 
-  private void tellAgain(long at, String category, Collector<Finding> out) throws Exception {
+  private void tellAgain(long at, String category, Collector<Found> out) throws Exception {
     Baselines.InForce inForce = baselines.inForce(category, at);
     if (inForce == null) {
       return;
@@ -167,7 +181,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Finding> {
       SeriesCounts things = things(at, before);
       Finding now = opened(tests).again(before, inForce, things, scatter(inForce, things, at));
       if (now.observed() < entry.getValue().observed()) {
-        out.collect(now);
+        out.collect(Found.of(now));
         opened(told).put(entry.getKey(), now);
       }
     }

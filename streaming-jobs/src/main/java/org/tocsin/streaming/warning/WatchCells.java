@@ -17,6 +17,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.SlotLength;
@@ -34,7 +35,7 @@ import org.tocsin.models.watch.Quarters;
  *
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
-final class WatchCells extends InKnownOrder<CellChange, Finding> {
+final class WatchCells extends InKnownOrder<CellChange, Found> {
   /** Every change of the count of things, for whoever adds cells up. */
   static final OutputTag<CellChange> COUNTED =
       new OutputTag<>("counted", TypeInformation.of(CellChange.class));
@@ -42,7 +43,10 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
   private static final long serialVersionUID = 1L;
   private static final long AHEAD = Duration.ofDays(1).toMillis();
   private static final long SWEEP = Duration.ofDays(1).toMillis();
-  private static final long SHOWN = Duration.ofDays(27).toMillis();
+  private static final long SHOWN = Duration.ofDays(CellTests.DAYS_SHOWN + 2L).toMillis();
+
+  /** No line of the budget lies above this. */
+  private static final double MAY_BE_TOLD = 0.05;
 
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
@@ -89,7 +93,7 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
   }
 
   @Override
-  protected void take(CellChange change, long at, OnTimerContext context, Collector<Finding> out)
+  protected void take(CellChange change, long at, OnTimerContext context, Collector<Found> out)
       throws Exception {
     if (change.occurredAt() > at + AHEAD || closed(change, at)) {
       return;
@@ -147,7 +151,7 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
     return own == null ? configuration.warning().reopen() : own;
   }
 
-  private void test(CellChange change, long quarter, long at, Collector<Finding> out)
+  private void test(CellChange change, long quarter, long at, Collector<Found> out)
       throws Exception {
     Baselines.InForce inForce = isHistory(at) ? null : baselines.inForce(change.category(), at);
     if (inForce == null) {
@@ -163,11 +167,11 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
             t.lastQuarter(quarter));
     CategoryPolicy policy = configuration.category(change.category());
     if (policy.watchedBy(CellTests.SURGE)) {
-      tell(t.surge(cell, inForce, quarter, goLive(), cause), out);
+      tell(t.surge(cell, inForce, quarter, goLive(), cause), inForce, out);
     }
     if (policy.watchedBy(CellTests.SHIFT)) {
       for (SlotLength length : t.slots()) {
-        tell(t.shift(cell, inForce, length, quarter, goLive(), cause), out);
+        tell(t.shift(cell, inForce, length, quarter, goLive(), cause), inForce, out);
       }
     }
   }
@@ -183,15 +187,30 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
         opened(handled).value() != null);
   }
 
-  private void tell(@Nullable Finding finding, Collector<Finding> out) throws Exception {
+  private void tell(@Nullable Finding finding, Baselines.InForce inForce, Collector<Found> out)
+      throws Exception {
     if (finding != null) {
-      out.collect(finding);
+      out.collect(shown(finding, inForce));
       opened(told).put(finding.detector(), new long[] {finding.start(), finding.end()});
     }
   }
 
+  /** The finding with the slots before it, where it may be told. */
+  private Found shown(Finding finding, Baselines.InForce inForce) throws Exception {
+    if (finding.dayP() > MAY_BE_TOLD) {
+      return Found.of(finding);
+    }
+    CellTests t = opened(tests);
+    return new Found(
+        finding,
+        t.evidence(
+            finding,
+            inForce,
+            opened(counts).counts(t.firstShown(finding), Quarters.from(finding.end()))));
+  }
+
   @Override
-  protected void woken(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+  protected void woken(long at, OnTimerContext context, Collector<Found> out) throws Exception {
     Long again = opened(tellAgainAt).value();
     if (again != null && again == at) {
       opened(tellAgainAt).clear();
@@ -204,7 +223,7 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
     }
   }
 
-  private void tellAgain(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+  private void tellAgain(long at, OnTimerContext context, Collector<Found> out) throws Exception {
     String key = context.getCurrentKey();
     int bar = key.lastIndexOf('|');
     String category = key.substring(bar + 1);
@@ -221,7 +240,7 @@ final class WatchCells extends InKnownOrder<CellChange, Finding> {
       Finding now =
           opened(tests).again(cell, inForce, family, start, end, CellTests.Cause.tick(at));
       if (now != null) {
-        out.collect(now);
+        out.collect(shown(now, inForce));
       }
       if (now == null || now.dayP() >= CellTests.LARGEST_P) {
         opened(told).remove(entry.getKey());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -12,8 +13,15 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tocsin.domain.alert.DeskState;
 import org.tocsin.domain.alert.Episode;
+import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.Inspection;
+import org.tocsin.domain.alert.OpenThing;
+import org.tocsin.domain.city.KnownEvent;
+import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.streaming.landing.SlotChange;
 import org.tocsin.streaming.warning.CellChange;
@@ -66,7 +74,23 @@ class StreamTypesTest {
             "t",
             true),
         new Episode("a1", 2, 3, "hour", 4, 5, 0.01, 6),
-        alert());
+        alert(),
+        thing(),
+        new DeskState(
+            1,
+            "peace",
+            List.of(new DeskState.Pending(act(), 7)),
+            List.of("a"),
+            List.of(new DeskState.Silence("s", 1, 2, List.of("north"), List.of(), "works")),
+            List.of(new KnownEvent("Fair", "集市", Instant.EPOCH, Instant.MAX, List.of(), List.of())),
+            List.of("north"),
+            List.of(),
+            3,
+            4,
+            Map.of("pothole", 1.5),
+            5,
+            List.of(Found.of(finding()))),
+        Inspection.open("a1", "pothole", false, true, 3));
   }
 
   @ParameterizedTest
@@ -86,6 +110,11 @@ class StreamTypesTest {
     return serializer.deserialize(new DataInputDeserializer(out.getCopyOfBuffer()));
   }
 
+  private static AlertActionMessage act() {
+    return new AlertActionMessage(
+        2, "alert-action", "x", "city", "mode", "dispatch", null, null, null);
+  }
+
   private static Finding finding() {
     return new Finding(
         "cluster",
@@ -98,24 +127,52 @@ class StreamTypesTest {
         1,
         2,
         true,
+        9,
+        1,
+        1,
         3,
-        4,
-        5,
-        6,
-        7,
-        8,
-        0.1,
-        0.2,
-        1.5,
-        0.9,
+        0,
+        2,
+        0.001,
+        0.01,
+        1.2,
+        1,
         -1,
         "b",
         "s",
-        9,
+        5,
         "",
         0,
         0,
         0);
+  }
+
+  private static OpenThing thing() {
+    return new OpenThing(
+        1,
+        "north|pothole",
+        "a1",
+        2,
+        "open",
+        "",
+        "service",
+        "Moderate",
+        "Severe",
+        List.of("north", "south"),
+        finding(),
+        finding(),
+        0.01,
+        new Evidence(List.of(new AlertMessage.TailPoint(Instant.EPOCH, 1, 2, 3)), List.of("k"), 9),
+        1,
+        2,
+        3,
+        4,
+        0,
+        0,
+        true,
+        false,
+        List.of("known event: Fair"),
+        List.of("a0"));
   }
 
   private static AlertMessage alert() {

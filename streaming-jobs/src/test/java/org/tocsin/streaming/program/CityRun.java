@@ -19,7 +19,10 @@ import org.tocsin.ingestion.broker.EmbeddedBroker;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.models.watch.ShiftTest;
+import org.tocsin.models.watch.SurgeTest;
 import org.tocsin.streaming.replay.ReplayRun;
+import org.tocsin.streaming.walking.BatchWatch;
 import org.tocsin.streaming.walking.FlatBaseline;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
@@ -90,9 +93,27 @@ public final class CityRun implements AutoCloseable {
         "authorisations", Map.of("service", permission));
   }
 
-  /** The level of one test: 0.7 episodes over 2 series-categories, 1 place and 175 tests. */
-  public static double alpha() {
-    return 0.7 / (2 * 1 * 175);
+  /** The null laws that the product recalibrates with, each tested for itself. */
+  public static BatchWatch.Laws laws() {
+    SurgeTest surge = new SurgeTest(TocsinConfiguration.defaults().warning().surgeWindows());
+    ShiftTest days = ShiftTest.ofDays(ShiftTest.Beside.THE_OTHER);
+    ShiftTest weeks = ShiftTest.ofWeeks(ShiftTest.Beside.THE_OTHER);
+    return new BatchWatch.Laws() {
+      @Override
+      public double surge(double p, double dayMean) {
+        return surge.dayP(p, dayMean, 1, 1);
+      }
+
+      @Override
+      public double day(double p, double mean) {
+        return days.dayP(p, mean, 1, 0);
+      }
+
+      @Override
+      public double week(double p, double mean) {
+        return weeks.dayP(p, mean, 1, 0);
+      }
+    };
   }
 
   public Path config() {

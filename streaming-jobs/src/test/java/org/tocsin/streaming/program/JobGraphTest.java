@@ -20,6 +20,7 @@ import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.WarningJob;
 
 class JobGraphTest {
@@ -32,7 +33,7 @@ class JobGraphTest {
     Lake lake = Lake.embedded(home);
     lake.create();
     StreamExecutionEnvironment landing = environment();
-    LandingJob.define(landing, new KafkaLandingEnds("127.0.0.1:1", lake, 2), CONFIGURATION);
+    LandingJob.define(landing, new KafkaLandingEnds("127.0.0.1:1", lake, 2, null), CONFIGURATION);
     StreamExecutionEnvironment warning = environment();
     WarningJob.define(
         warning,
@@ -42,6 +43,7 @@ class JobGraphTest {
             4,
             CONFIGURATION.warning().history(),
             new LakeBaselines(lake, CONFIGURATION.hash()),
+            new LakeCalibration(lake, CONFIGURATION.hash()),
             null),
         CONFIGURATION);
     for (StreamExecutionEnvironment env : Set.of(landing, warning)) {

@@ -166,7 +166,8 @@ public final class CityScript {
     return CATEGORIES[chance.nextInt(CATEGORIES.length)];
   }
 
-  static IncidentMessage report(
+  /** A report of the city. */
+  public static IncidentMessage report(
       String id, String place, String category, Instant occurredAt, String run) {
     return new IncidentMessage(
         1,

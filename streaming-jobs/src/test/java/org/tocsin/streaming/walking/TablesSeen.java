@@ -29,7 +29,7 @@ public record TablesSeen(Lake lake) {
     return rows(table, r -> "").size();
   }
 
-  List<String> incidents() {
+  public List<String> incidents() {
     return rows(
         LakeTable.INCIDENT,
         r ->
@@ -44,11 +44,11 @@ public record TablesSeen(Lake lake) {
                 + (r.getField("supersedes") == null ? "-" : r.getField("supersedes")));
   }
 
-  List<String> redeliveries() {
+  public List<String> redeliveries() {
     return rows(LakeTable.REDELIVERY, r -> place(r) + " " + r.getField("source_id"));
   }
 
-  List<String> observations() {
+  public List<String> observations() {
     return rows(
         LakeTable.OBSERVATION,
         r ->
@@ -63,11 +63,11 @@ public record TablesSeen(Lake lake) {
                 + r.getField("result"));
   }
 
-  List<String> rejections() {
+  public List<String> rejections() {
     return rows(LakeTable.REJECTION, r -> place(r) + " " + r.getField("reason"));
   }
 
-  Map<String, Integer> slotCounts() {
+  public Map<String, Integer> slotCounts() {
     Map<String, Integer> counts = new TreeMap<>();
     rows(
         LakeTable.SLOT_COUNT,

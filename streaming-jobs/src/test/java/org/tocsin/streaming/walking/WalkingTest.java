@@ -48,7 +48,7 @@ class WalkingTest {
               city.wire.sent(),
               BatchCity.goLive(city.wire.sent()),
               CityScript.END.minusMillis(1),
-              CityRun.alpha());
+              CityRun.laws());
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(words(city.wire.alerts())).isEqualTo(expected.alerts));
@@ -86,6 +86,10 @@ class WalkingTest {
     List<String> words = new ArrayList<>();
     for (String alert : alerts) {
       JsonNode a = new ObjectMapper().readTree(alert);
+      if (a.get("event").asText().equals("probe")) {
+        // Drawn from below the line for review: the desk's own tests tell of them.
+        continue;
+      }
       words.add(
           String.join(
               " ",
@@ -94,7 +98,8 @@ class WalkingTest {
               "v" + a.get("alert_version").asInt(),
               a.get("message_type").asText(),
               a.get("state").asText(),
-              a.get("slot_length").asText(),
+              a.get("severity").asText(),
+              a.get("detector").asText(),
               a.get("interval_start").asText(),
               a.get("interval_end").asText(),
               "n=" + a.get("observed").asInt(),

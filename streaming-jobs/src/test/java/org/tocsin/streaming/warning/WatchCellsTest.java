@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
@@ -222,7 +223,7 @@ class WatchCellsTest {
   }
 
   private static void sameInAnyOrder(
-      Supplier<KeyedProcessFunction<String, CellChange, Finding>> detector) throws Exception {
+      Supplier<KeyedProcessFunction<String, CellChange, Found>> detector) throws Exception {
     List<String> inOrder = null;
     for (long seed = 0; seed < 20; seed++) {
       try (Watch watch = new Watch(detector.get(), new HashMapStateBackend())) {
@@ -248,12 +249,12 @@ class WatchCellsTest {
   }
 
   /** The same tests on counts as they arrive, before the watermark says that nothing is missing. */
-  private static final class Hasty extends KeyedProcessFunction<String, CellChange, Finding> {
+  private static final class Hasty extends KeyedProcessFunction<String, CellChange, Found> {
     private final CellTests tests = new CellTests(CONFIGURATION);
     private int count;
 
     @Override
-    public void processElement(CellChange change, Context context, Collector<Finding> out) {
+    public void processElement(CellChange change, Context context, Collector<Found> out) {
       count += change.change();
       Finding found =
           tests.surge(
@@ -264,7 +265,7 @@ class WatchCellsTest {
               Long.MIN_VALUE,
               CellTests.Cause.of(change, change.knownAt()));
       if (found != null) {
-        out.collect(found);
+        out.collect(Found.of(found));
       }
     }
   }
@@ -418,16 +419,16 @@ class WatchCellsTest {
     }
   }
 
-  private static KeyedProcessFunction<String, CellChange, Finding> watchCells(
+  private static KeyedProcessFunction<String, CellChange, Found> watchCells(
       long goLive, long to, double known) {
     return new WatchCells(CONFIGURATION, new Flat(known), goLive, new SlotTimers(to));
   }
 
   /** One operator in a harness. */
   private static final class Watch implements AutoCloseable {
-    final KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> harness;
+    final KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> harness;
 
-    Watch(KeyedProcessFunction<String, CellChange, Finding> function, StateBackend backend)
+    Watch(KeyedProcessFunction<String, CellChange, Found> function, StateBackend backend)
         throws Exception {
       harness =
           new KeyedOneInputStreamOperatorTestHarness<>(
@@ -470,7 +471,7 @@ class WatchCellsTest {
     }
 
     List<Finding> findings() {
-      return harness.extractOutputValues();
+      return harness.extractOutputValues().stream().map(Found::finding).toList();
     }
 
     List<Finding> findings(String family) {

@@ -1,4 +1,4 @@
-package org.tocsin.commandcenter.cap;
+package org.tocsin.domain.cap;
 
 import java.io.StringWriter;
 import java.util.function.Consumer;
@@ -8,14 +8,14 @@ import javax.xml.stream.XMLStreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /** Writes one XML document in one namespace, element by element. */
-final class Xml {
+public final class Xml {
   private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
 
   private final StringWriter text = new StringWriter();
   private final XMLStreamWriter writer;
 
   /** What a level contains. */
-  interface Content {
+  private interface Content {
     void write() throws XMLStreamException;
   }
 
@@ -24,7 +24,7 @@ final class Xml {
   }
 
   /** A whole document. */
-  static String document(String root, String namespace, Consumer<Xml> content) {
+  public static String document(String root, String namespace, Consumer<Xml> content) {
     try {
       Xml xml = new Xml();
       xml.writer.writeStartDocument("UTF-8", "1.0");
@@ -40,7 +40,7 @@ final class Xml {
   }
 
   /** One element with a text; left out when there is none. */
-  Xml element(String name, @Nullable String value) {
+  public Xml element(String name, @Nullable String value) {
     if (value != null) {
       inside(name, () -> writer.writeCharacters(withoutControls(value)));
     }
@@ -48,13 +48,13 @@ final class Xml {
   }
 
   /** One element with others in it. */
-  Xml element(String name, Runnable content) {
+  public Xml element(String name, Runnable content) {
     inside(name, content::run);
     return this;
   }
 
   /** One empty element with attributes, given as name, value, name, value. */
-  Xml empty(String name, String... attributes) {
+  public Xml empty(String name, String... attributes) {
     try {
       writer.writeEmptyElement(name);
       for (int i = 0; i < attributes.length; i += 2) {

@@ -1,4 +1,4 @@
-package org.tocsin.commandcenter.cap;
+package org.tocsin.domain.cap;
 
 import java.time.Instant;
 import java.time.OffsetDateTime;

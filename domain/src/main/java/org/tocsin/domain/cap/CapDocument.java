@@ -1,4 +1,4 @@
-package org.tocsin.commandcenter.cap;
+package org.tocsin.domain.cap;
 
 import java.time.ZoneId;
 import java.util.List;
@@ -6,18 +6,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tocsin.commandcenter.alert.AlertCase;
 import org.tocsin.domain.message.AlertMessage;
 
 /**
- * The message in force of one alert as a CAP 1.2 document (OASIS, namespace {@code
+ * One message of an alert as a CAP 1.2 document (OASIS, namespace {@code
  * urn:oasis:names:tc:emergency:cap:1.2}): one {@code info} per language with the same facts, scope
  * restricted.
  *
  * <p>Limits: no polygons yet, the area is named and carries the neighbourhood's id as a geocode.
  */
 public final class CapDocument {
-  static final String NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2";
+  public static final String NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2";
 
   private static final Map<String, String> CATEGORY_OF_CLASS =
       Map.of("hazard", "Safety", "service", "Infra", "reported-crime", "Security");
@@ -29,7 +28,7 @@ public final class CapDocument {
   /**
    * Sets who speaks.
    *
-   * @param cityName the city whose command center sends
+   * @param cityName the city that speaks
    * @param zone the offset of all times
    */
   public CapDocument(String cityName, ZoneId zone) {
@@ -38,9 +37,16 @@ public final class CapDocument {
     this.zone = zone;
   }
 
-  /** Writes the document. */
-  public String write(AlertCase alert) {
-    AlertMessage m = alert.latest();
+  /**
+   * Writes the last of an alert's messages; it refers to those before.
+   *
+   * @param versions every message of one alert so far, by rising {@code alertVersion}
+   */
+  public String write(List<AlertMessage> versions) {
+    if (versions.isEmpty()) {
+      throw new IllegalArgumentException("A CAP document needs a message");
+    }
+    AlertMessage m = versions.get(versions.size() - 1);
     return Xml.document(
         "alert",
         NAMESPACE,
@@ -53,7 +59,7 @@ public final class CapDocument {
               .element("scope", "Restricted")
               .element(
                   "restriction", "For the city's desks; approval of a person for any other use")
-              .element("references", references(alert))
+              .element("references", references(versions.subList(0, versions.size() - 1)))
               .element("incidents", plain(m.id()));
           info(xml, m, "en-US");
           info(xml, m, "zh-CN");
@@ -107,8 +113,7 @@ public final class CapDocument {
   }
 
   /** Earlier messages of the same alert; absent for the first. */
-  private @Nullable String references(AlertCase alert) {
-    List<AlertMessage> earlier = alert.versions().subList(0, alert.versions().size() - 1);
+  private @Nullable String references(List<AlertMessage> earlier) {
     if (earlier.isEmpty()) {
       return null;
     }
@@ -121,7 +126,8 @@ public final class CapDocument {
     return references.toString();
   }
 
-  static String identifier(AlertMessage m) {
+  /** The document's id: that of the alert and the number of the message. */
+  public static String identifier(AlertMessage m) {
     return plain(m.id()) + "." + m.alertVersion();
   }
 

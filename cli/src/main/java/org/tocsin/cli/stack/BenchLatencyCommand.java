@@ -1,0 +1,125 @@
+package org.tocsin.cli.stack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.tocsin.cli.home.Home;
+import org.tocsin.cli.home.HomeProblem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code tocsin bench latency}: a live home of its own, and how soon its alerts leave. */
+@Command(
+    name = "latency",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures the way from a report to the alert that it completes, from Kafka append to Kafka",
+      "append, in a live home made for it: first among many reports, then alone.",
+      "Prints count, median, 99th percentile and maximum in milliseconds."
+    })
+public final class BenchLatencyCommand implements Callable<Integer> {
+  @Option(
+      names = "--home",
+      paramLabel = "DIR",
+      required = true,
+      description = "A folder that does not exist yet; it is kept, with its logs")
+  private Path directory = Path.of("");
+
+  @Option(
+      names = "--rate",
+      defaultValue = "1000",
+      description = "Background reports a second; 0 leaves the load out (default: 1000)")
+  private int rate = 1000;
+
+  @Option(
+      names = "--seconds",
+      defaultValue = "60",
+      description = "How long the load lasts (default: 60)")
+  private int seconds = 60;
+
+  @Option(
+      names = "--probes",
+      defaultValue = "300",
+      description = "Alerts completed during the load (default: 300)")
+  private int probes = 300;
+
+  @Option(names = "--lone", defaultValue = "5", description = "Alerts completed alone (default: 5)")
+  private int lone = 5;
+
+  @Option(
+      names = "--lone-gap",
+      defaultValue = "15",
+      description = "Quiet seconds before each of them (default: 15)")
+  private int loneGap = 15;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (Files.exists(directory)) {
+      throw new HomeProblem(
+          "%s exists; the measurement needs a new home, so name another folder"
+              .formatted(directory));
+    }
+    Files.createDirectories(directory);
+    Files.writeString(
+        directory.resolve("tocsin.yaml"),
+        """
+        city:
+          name: Latency
+        clock: live
+        console:
+          port: 0
+        authorisations:
+          service:
+            purpose: Measuring on made-up reports
+            legal_basis: No report is real
+            owner: Bench
+            review_by: 2099-01-01
+        """);
+    Home home = Home.open(directory, Optional.empty());
+    Installation installation = Installation.current();
+    Stack stack = new Stack(home, installation);
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-bench"));
+    try {
+      SupervisorMain.startAll(stack, home);
+      return measure(home, installation, stack.bootstrap());
+    } finally {
+      stack.close();
+    }
+  }
+
+  private int measure(Home home, Installation installation, String bootstrap)
+      throws IOException, InterruptedException {
+    Program program =
+        new Program(
+            "bench",
+            "streaming-jobs",
+            "org.tocsin.streaming.bench.LatencyBench",
+            768,
+            List.of(
+                "--home",
+                home.directory().toString(),
+                "--bootstrap",
+                bootstrap,
+                "--config",
+                home.writeConfiguration().toString(),
+                "--rate",
+                Integer.toString(rate),
+                "--seconds",
+                Integer.toString(seconds),
+                "--probes",
+                Integer.toString(probes),
+                "--lone",
+                Integer.toString(lone),
+                "--lone-gap",
+                Integer.toString(loneGap)));
+    Process process = new ProcessBuilder(installation.command(program)).inheritIO().start();
+    try {
+      return process.waitFor() == 0 ? 0 : 1;
+    } finally {
+      process.destroy();
+    }
+  }
+}

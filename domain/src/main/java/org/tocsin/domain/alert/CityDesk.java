@@ -1,0 +1,574 @@
+package org.tocsin.domain.alert;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.AlertLife.Step;
+import org.tocsin.domain.alert.DeskOutput.Acted;
+import org.tocsin.domain.alert.DeskOutput.Decided;
+import org.tocsin.domain.alert.DeskOutput.Said;
+import org.tocsin.domain.alert.DeskState.Pending;
+import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.KnownEvent;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.city.WarningSettings;
+import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.time.Interval;
+import org.tocsin.domain.time.SlotLength;
+
+/**
+ * The one desk at which findings become alerts: budget ({@link BudgetLine}), then policy ({@link
+ * AlertLife}), with the acts of people in force ({@link DeskActs}). No engine: a shell offers what
+ * was found, in any order within one {@code known_at}, and wakes it at {@link #nextTick}.
+ *
+ * <p>What it expects: each finding replaces the earlier one of the same detector, place, category,
+ * subject and interval. When a count falls, the finding must come again, whatever its p, if the
+ * earlier one could have been told; for sensors, rules and silence a finding that no longer holds
+ * comes with a day p of 1. A finding about the whole city has {@link #CITY} as its place.
+ *
+ * <p>Promises: every finding gets exactly one {@link Decided}; life-safety is never held back;
+ * messages and ids derive from input, acts and configuration alone.
+ */
+public final class CityDesk {
+  /** The place of a finding about the whole city. */
+  public static final String CITY = "city";
+
+  private static final Comparator<Found> CANONICAL =
+      Comparator.comparing(Found::finding, Finding.CANONICAL)
+          .thenComparing(f -> f.finding().places().toString())
+          .thenComparing(f -> f.finding().end())
+          .thenComparing(f -> f.finding().observed());
+
+  private static final Comparator<OpenThing> BY_RANK =
+      Comparator.comparingDouble((OpenThing t) -> t.announced().dayP())
+          .thenComparing(OpenThing::key);
+
+  private final TocsinConfiguration configuration;
+  private final DeskMemory memory;
+  private final BudgetLine budget;
+  private final CapPolicy cap;
+  private final AlertLife life;
+  private final DeskMessage messages;
+  private final Review review;
+
+  /** A desk whose alerts are {@code Actual}. */
+  public CityDesk(
+      TocsinConfiguration configuration,
+      Calibration calibration,
+      WatchedCity city,
+      DeskMemory memory) {
+    this(configuration, calibration, city, memory, "Actual");
+  }
+
+  /**
+   * @param status CAP status of every message: {@code Actual}, or {@code Exercise} in a replay
+   */
+  public CityDesk(
+      TocsinConfiguration configuration,
+      Calibration calibration,
+      WatchedCity city,
+      DeskMemory memory,
+      String status) {
+    this.configuration = configuration;
+    this.memory = memory;
+    this.budget = new BudgetLine(configuration, calibration, city);
+    this.cap = new CapPolicy(configuration);
+    this.life = new AlertLife(cap);
+    this.messages = new DeskMessage(configuration, budget, cap, city, status);
+    this.review = new Review(configuration, memory);
+  }
+
+  /** Everything that was found at one {@code known_at}; the order does not matter. */
+  public List<DeskOutput> offer(List<Found> found) {
+    List<Found> ordered = new ArrayList<>(found);
+    ordered.sort(CANONICAL);
+    Work work = new Work();
+    for (Found one : ordered) {
+      decide(one, work);
+    }
+    return work.finish();
+  }
+
+  /** One finding alone at its {@code known_at}. */
+  public List<DeskOutput> offer(Finding finding) {
+    return offer(List.of(Found.of(finding)));
+  }
+
+  /** Takes a person's act; it takes effect at the tick after it was known. */
+  public void act(AlertActionMessage act, long knownAt) {
+    DeskState state = memory.state();
+    DeskActs acts = new DeskActs(configuration, state);
+    acts.accept(act, knownAt);
+    memory.state(stored(state, acts));
+  }
+
+  /** Does what is due at a time; nothing before {@link #nextTick}. */
+  public List<DeskOutput> tick(long at) {
+    Work work = new Work();
+    for (Pending pending : work.acts.due(at)) {
+      work.out.add(new Acted(pending.act(), at, take(pending, at, work)));
+    }
+    work.acts.sweep(at);
+    work.startDay(at);
+    for (OpenThing thing : byKey()) {
+      if (!thing.alive()) {
+        if (at >= thing.closedAt() + AlertLife.LINGER) {
+          memory.removeThing(thing.key());
+        }
+        continue;
+      }
+      life.atTick(thing, at).ifPresent(step -> settle(step, at, work));
+    }
+    release(at, work);
+    work.taught = review.teach(at, work.taught);
+    work.candidate =
+        review.probe(work.candidate, at, (found, id) -> work.out.add(probe(found, id, at, work)));
+    return work.finish();
+  }
+
+  /**
+   * When {@link #tick} must be called next unless something comes before, on a tick of {@code
+   * warning.tick}; {@link Long#MAX_VALUE} when nothing is pending.
+   *
+   * @param now milliseconds since 1970
+   */
+  public long nextTick(long now) {
+    DeskState state = memory.state();
+    DeskActs acts = new DeskActs(configuration, state);
+    long wake = acts.nextEnd();
+    for (Pending pending : acts.pending()) {
+      wake = Math.min(wake, pending.knownAt() + 1);
+    }
+    boolean anyHeld = false;
+    for (OpenThing thing : memory.things()) {
+      wake = Math.min(wake, AlertLife.wakeAt(thing, now));
+      anyHeld |= thing.isHeld() && thing.alive();
+    }
+    if (anyHeld || !state.candidate().isEmpty()) {
+      long day = anyHeld ? now : state.candidate().get(0).finding().knownAt();
+      wake = Math.min(wake, slot(day, SlotLength.DAY).end().toEpochMilli());
+    }
+    if (!memory.inspections().isEmpty()) {
+      wake = Math.min(wake, slot(now, SlotLength.WEEK).end().toEpochMilli());
+    }
+    return wake == Long.MAX_VALUE ? wake : onTick(Math.max(wake, now + 1));
+  }
+
+  private void decide(Found found, Work work) {
+    Finding f = found.finding();
+    long at = f.knownAt();
+    work.startDay(at);
+    String key = key(f);
+    OpenThing teller = tellerOf(f, key);
+    OpenThing thing = teller != null && teller.alive() ? teller : null;
+    String lane = thing == null ? cap.lane(f) : CapPolicy.mostUrgent(thing.lane(), cap.lane(f));
+    double weighted = budget.weighted(f);
+    double threshold = budget.threshold(f, lane, work.acts.mode(), at, work.taught.factors());
+    DeskOutcome below = whyBelow(f, weighted, threshold);
+    if (below != null) {
+      if (thing != null) {
+        memory.put(life.withoutAlarm(thing, f, below).next());
+      } else if (below == DeskOutcome.BELOW_LINE && whyShort(f) == null) {
+        work.candidate = review.candidate(work.candidate, found, lane, weighted, threshold);
+      }
+      work.decided(f, below, thing == null ? "" : thing.alertId(), weighted, threshold);
+      return;
+    }
+    work.candidate = work.candidate.filter(c -> !key(c.finding()).equals(key));
+    Optional<DeskOutcome> hold = hold(f, lane, at, thing != null && !thing.isHeld(), work);
+    Step step;
+    if (thing != null) {
+      boolean muted = hold.equals(Optional.of(DeskOutcome.SILENCED)) && !thing.isHeld();
+      step =
+          muted
+              ? life.muted(thing, f, DeskOutcome.SILENCED)
+              : life.withAlarm(thing, found, threshold, hold);
+    } else if (teller != null && isResolved(teller, f)) {
+      work.decided(f, DeskOutcome.RESOLVED, teller.alertId(), weighted, threshold);
+      return;
+    } else {
+      OpenThing told = teller != null && teller.held().isEmpty() ? teller : null;
+      step = life.raise(key, alertId(f, key), found, threshold, told, hold, reasons(f, work));
+    }
+    work.decided(f, step.outcome(), step.next().alertId(), weighted, threshold);
+    boolean merges =
+        f.places().size() > 1
+            && step.next().state().equals(OpenThing.OPEN)
+            && step.speaks()
+            && configuration.category(f.category()).neighboursMerge();
+    if (merges) {
+      merge(step, f, at, work);
+    } else {
+      settle(step, at, work);
+    }
+  }
+
+  /**
+   * The thing that tells of a finding: that of its key, or the one that its place was merged into.
+   * A cluster is told by an alert that is open at one of its places: one that a desk has first,
+   * then the oldest.
+   */
+  private @Nullable OpenThing tellerOf(Finding f, String key) {
+    OpenThing own = owned(key);
+    boolean cluster =
+        f.places().size() > 1 && configuration.category(f.category()).neighboursMerge();
+    if (!cluster) {
+      return own;
+    }
+    return f.places().stream()
+        .map(place -> owned(place + "|" + f.category()))
+        .filter(thing -> thing != null && thing.alive() && !thing.isHeld())
+        .min(
+            Comparator.comparing((OpenThing t) -> !t.acknowledged())
+                .thenComparing(OpenThing::raisedAt)
+                .thenComparing(OpenThing::key))
+        .orElse(own);
+  }
+
+  private @Nullable OpenThing owned(String key) {
+    String owner = memory.owner(key);
+    return memory.thing(owner == null ? key : owner);
+  }
+
+  /** Why a finding does not alarm; null when it does. */
+  private @Nullable DeskOutcome whyBelow(Finding f, double weighted, double threshold) {
+    CategoryPolicy policy = configuration.category(f.category());
+    if (AlertLife.counts(f)) {
+      if (!policy.watchedBy(f.family())) {
+        return DeskOutcome.NOT_WATCHED;
+      }
+      if (f.pValue() >= AlertLife.QUIET) {
+        return DeskOutcome.QUIET;
+      }
+      if (weighted > threshold) {
+        return DeskOutcome.BELOW_LINE;
+      }
+      return whyShort(f);
+    }
+    if (weighted <= threshold) {
+      return null;
+    }
+    return f.pValue() >= AlertLife.QUIET ? DeskOutcome.QUIET : DeskOutcome.BELOW_LINE;
+  }
+
+  /** Why a count is too small to speak of, however rare; null when it is not. */
+  private @Nullable DeskOutcome whyShort(Finding f) {
+    CategoryPolicy policy = configuration.category(f.category());
+    Integer least = policy.leastCount();
+    if (f.observed() < (least == null ? configuration.warning().leastCount() : least)) {
+      return DeskOutcome.TOO_FEW;
+    }
+    Double excess = policy.leastExcess();
+    if (f.observed() - Math.max(f.expected(), f.expectedToday())
+        < (excess == null ? configuration.warning().leastExcess() : excess)) {
+      return DeskOutcome.TOO_CLOSE;
+    }
+    return null;
+  }
+
+  /** Why an alarm goes to the held-back list; never for life-safety. */
+  private Optional<DeskOutcome> hold(Finding f, String lane, long at, boolean open, Work work) {
+    if (lane.equals(WarningSettings.LIFE_SAFETY)) {
+      return Optional.empty();
+    }
+    if (work.acts.silenceOver(f.places(), f.category(), at).isPresent()) {
+      return Optional.of(DeskOutcome.SILENCED);
+    }
+    if (work.acts.eventOver(f).isPresent()) {
+      return Optional.of(DeskOutcome.KNOWN_EVENT);
+    }
+    if (isInhibited(f)) {
+      return Optional.of(DeskOutcome.INHIBITED);
+    }
+    boolean full = work.openedToday >= configuration.warning().mode(work.acts.mode()).capPerDay();
+    return full && !open ? Optional.of(DeskOutcome.HELD_BACK) : Optional.empty();
+  }
+
+  /** Whether an open alert of the whole city, same category, explains as much as was observed. */
+  private boolean isInhibited(Finding f) {
+    if (!AlertLife.counts(f) || f.neighbourhoodId().equals(CITY)) {
+      return false;
+    }
+    OpenThing whole = memory.thing(CITY + "|" + f.category());
+    if (whole == null || !whole.alive() || whole.isHeld()) {
+      return false;
+    }
+    Finding said = whole.announced();
+    double factor = Math.max(1, said.observed() / Math.max(1e-9, said.expected()));
+    if (f.expectedToday() > f.expected() && f.expected() > 0) {
+      factor = f.expectedToday() / f.expected();
+    }
+    return f.observed() <= Math.max(1, factor) * f.upperBound();
+  }
+
+  /** Whether a desk has closed the alert that told of as much in this interval. */
+  private static boolean isResolved(OpenThing closed, Finding f) {
+    return closed.state().equals(OpenThing.RESOLVED)
+        && f.start() < closed.closedAt()
+        && f.observed() < 1.5 * closed.announced().observed();
+  }
+
+  private List<String> reasons(Finding f, Work work) {
+    List<String> reasons = new ArrayList<>();
+    work.acts.eventOver(f).map(KnownEvent::nameEn).ifPresent(n -> reasons.add("known event: " + n));
+    work.acts
+        .silenceOver(f.places(), f.category(), f.knownAt())
+        .ifPresent(s -> reasons.add("silence: " + (s.reason().isEmpty() ? s.id() : s.reason())));
+    return reasons;
+  }
+
+  /** The cluster's alert takes in the alerts of its places that no desk has. */
+  private void merge(Step step, Finding f, long at, Work work) {
+    OpenThing cluster = step.next();
+    List<OpenThing> taken = new ArrayList<>();
+    List<String> keys = new ArrayList<>();
+    for (String place : f.places()) {
+      String key = place + "|" + f.category();
+      OpenThing other = owned(key);
+      if (other != null && other.alive() && !other.key().equals(cluster.key())) {
+        if (other.acknowledged()) {
+          continue;
+        }
+        if (!taken.contains(other)) {
+          taken.add(other);
+        }
+      }
+      if (!key.equals(cluster.key())) {
+        keys.add(key);
+      }
+    }
+    List<String> references = new ArrayList<>(cluster.references());
+    taken.forEach(other -> references.add(other.alertId()));
+    settle(
+        new Step(step.outcome(), cluster.change().references(references).done(), step.speaks()),
+        at,
+        work);
+    for (OpenThing other : taken) {
+      OpenThing gone =
+          other
+              .change()
+              .closed(OpenThing.CANCELLED, at)
+              .said(at)
+              .reasons(List.of("merged into " + cluster.alertId()))
+              .done();
+      settle(new Step(DeskOutcome.MERGED, gone, true), at, work);
+    }
+    keys.forEach(key -> memory.own(key, cluster.key()));
+  }
+
+  /** Held-back things that nothing holds any more are told, the strangest first. */
+  private void release(long at, Work work) {
+    List<OpenThing> held = new ArrayList<>();
+    for (OpenThing thing : memory.things()) {
+      if (thing.alive() && thing.isHeld()) {
+        held.add(thing);
+      }
+    }
+    held.sort(BY_RANK);
+    for (OpenThing thing : held) {
+      Optional<DeskOutcome> hold = hold(thing.latest(), thing.lane(), at, false, work);
+      if (hold.isEmpty()) {
+        settle(life.release(thing, at), at, work);
+      } else if (!hold.get().word().equals(thing.held())) {
+        memory.put(thing.change().held(hold.get()).done());
+      }
+    }
+  }
+
+  /** Puts an act in force. */
+  private String take(Pending pending, long at, Work work) {
+    AlertActionMessage act = pending.act();
+    if (act.alertId().equals(AlertActionMessage.CITY)) {
+      return work.acts.take(pending, at);
+    }
+    if (act.kind().equals("verdict")
+        || act.kind().equals("probe-verdict")
+        || (act.kind().equals("resolve") && act.real() != null)) {
+      review.judge(act);
+    }
+    OpenThing thing = find(act.alertId());
+    if (thing == null || !thing.alive()) {
+      return act.kind().endsWith("verdict") ? DeskActs.IN_FORCE : "alert is not open";
+    }
+    switch (act.kind()) {
+      case "acknowledge" -> memory.put(thing.change().acknowledged().done());
+      case "resolve" -> {
+        OpenThing closed =
+            thing
+                .change()
+                .closed(OpenThing.RESOLVED, at)
+                .reasons(List.of("resolved by " + act.desk()))
+                .said(at)
+                .done();
+        settle(new Step(DeskOutcome.ENDED, closed, true), at, work);
+      }
+      case "snooze" -> {
+        Instant until = act.until();
+        if (until == null) {
+          return "a snooze needs an end; say until";
+        }
+        if (thing.isLifeSafety()) {
+          return "life-safety is never snoozed";
+        }
+        memory.put(thing.change().snoozedUntil(until.toEpochMilli()).done());
+      }
+      default -> {
+        return DeskActs.IN_FORCE;
+      }
+    }
+    return DeskActs.IN_FORCE;
+  }
+
+  private void settle(Step step, long at, Work work) {
+    OpenThing thing = step.next();
+    OpenThing before = memory.thing(thing.key());
+    memory.put(thing);
+    if (!thing.alive()) {
+      for (String place : thing.places()) {
+        String key = place + "|" + thing.announced().category();
+        if (thing.key().equals(memory.owner(key))) {
+          memory.disown(key);
+        }
+      }
+    }
+    boolean opens =
+        thing.state().equals(OpenThing.OPEN)
+            && (before == null || before.isHeld() || !before.alertId().equals(thing.alertId()));
+    if (opens) {
+      if (!thing.isLifeSafety()) {
+        work.openedToday++;
+      }
+      review.opened(thing, at);
+    }
+    if (step.speaks()) {
+      work.out.add(
+          new Said(
+              messages.of(step, at, work.acts, work.taught), step.outcome(), thing.announced()));
+    }
+  }
+
+  private Said probe(Found found, String id, long at, Work work) {
+    Finding f = found.finding();
+    String lane = cap.lane(f);
+    double threshold = budget.threshold(f, lane, work.acts.mode(), at, work.taught.factors());
+    OpenThing drawn =
+        life.raise(
+                key(f), id, found, threshold, null, Optional.of(DeskOutcome.HELD_BACK), List.of())
+            .next();
+    return new Said(
+        messages.of(new Step(DeskOutcome.PROBE, drawn, true), at, work.acts, work.taught),
+        DeskOutcome.PROBE,
+        f);
+  }
+
+  private @Nullable OpenThing find(String alertId) {
+    for (OpenThing thing : memory.things()) {
+      if (thing.alertId().equals(alertId)) {
+        return thing;
+      }
+    }
+    return null;
+  }
+
+  private List<OpenThing> byKey() {
+    List<OpenThing> things = new ArrayList<>(memory.things());
+    things.sort(Comparator.comparing(OpenThing::key));
+    return things;
+  }
+
+  /** One alert for each place and category; sensors, sources and forecasts have their own. */
+  private static String key(Finding f) {
+    String key = f.neighbourhoodId() + "|" + f.category();
+    return switch (f.family()) {
+      case "sensor", "silence" -> key + "|" + f.family() + ":" + f.subject();
+      case "risk" -> key + "|risk";
+      default -> key;
+    };
+  }
+
+  /** Computed from what raised the alert, so that a repeat after a crash is the same alert. */
+  private static String alertId(Finding f, String key) {
+    return Identity.of(key, f.detector(), Long.toString(f.start()), Long.toString(f.knownAt()));
+  }
+
+  private long onTick(long at) {
+    long tick = configuration.warning().tick().toMillis();
+    return -Math.floorDiv(-at, tick) * tick;
+  }
+
+  private Interval slot(long at, SlotLength length) {
+    return configuration.calendar().slotAt(Instant.ofEpochMilli(at), length);
+  }
+
+  private static DeskState stored(DeskState state, DeskActs acts) {
+    return new DeskState(
+        DeskState.VERSION,
+        acts.mode(),
+        acts.pending(),
+        acts.taken(),
+        acts.silences(),
+        acts.events(),
+        acts.pinned(),
+        acts.unpinned(),
+        state.day(),
+        state.openedToday(),
+        state.factors(),
+        state.taughtAt(),
+        state.candidate());
+  }
+
+  /** One call's view of the state, written back at its end. */
+  private final class Work {
+    private final List<DeskOutput> out = new ArrayList<>();
+    private final DeskState before = memory.state();
+    private final DeskActs acts = new DeskActs(configuration, before);
+    private long day = before.day();
+    private int openedToday = before.openedToday();
+    private Review.Taught taught = new Review.Taught(before.factors(), before.taughtAt());
+    private Optional<Found> candidate = before.candidate().stream().findFirst();
+    private long dayEnd = Long.MIN_VALUE;
+
+    void startDay(long at) {
+      if (at >= day && at < dayEnd) {
+        return;
+      }
+      Interval today = slot(at, SlotLength.DAY);
+      dayEnd = today.end().toEpochMilli();
+      if (today.start().toEpochMilli() != day) {
+        day = today.start().toEpochMilli();
+        openedToday = 0;
+      }
+    }
+
+    void decided(
+        Finding f, DeskOutcome outcome, String alertId, double weighted, double threshold) {
+      out.add(new Decided(f, outcome, alertId, weighted, threshold));
+    }
+
+    List<DeskOutput> finish() {
+      DeskState after =
+          new DeskState(
+              DeskState.VERSION,
+              acts.mode(),
+              acts.pending(),
+              acts.taken(),
+              acts.silences(),
+              acts.events(),
+              acts.pinned(),
+              acts.unpinned(),
+              day,
+              openedToday,
+              Map.copyOf(taught.factors()),
+              taught.at(),
+              candidate.stream().toList());
+      if (!after.equals(before)) {
+        memory.state(after);
+      }
+      return out;
+    }
+  }
+}

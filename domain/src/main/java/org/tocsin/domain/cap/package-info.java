@@ -1,0 +1,2 @@
+/** Alerts as Common Alerting Protocol 1.2 documents. */
+package org.tocsin.domain.cap;

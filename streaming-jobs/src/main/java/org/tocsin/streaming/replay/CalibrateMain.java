@@ -1,0 +1,333 @@
+package org.tocsin.streaming.replay;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.CloseableIterator;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Catalog;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tocsin.domain.alert.AlertBudget;
+import org.tocsin.domain.alert.BudgetThresholds;
+import org.tocsin.domain.alert.DeskOutcome;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.city.WarningSettings;
+import org.tocsin.domain.program.Lifeline;
+import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceMap;
+import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.lakehouse.RunRows;
+import org.tocsin.models.calibration.BudgetCalibration;
+import org.tocsin.models.calibration.NullCategory;
+import org.tocsin.models.inference.EpisodeRule;
+import org.tocsin.streaming.arrival.TableRow;
+import org.tocsin.streaming.program.JobEnvironment;
+import org.tocsin.streaming.warning.Baselines;
+import org.tocsin.streaming.warning.LakeBaselines;
+import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.WarningJob;
+
+/**
+ * Learns the alert budget's thresholds: simulated years in which only chance happens go through the
+ * warning job one after the other, and what it finds decides how small a day's p must be. Prints
+ * lines {@code PROGRESS {json}} and at the end {@code DONE {json}}; writes one row of table {@code
+ * model}, kind {@code budget}.
+ */
+public final class CalibrateMain {
+  private static final Logger LOG = LoggerFactory.getLogger(CalibrateMain.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration YEAR = Duration.ofDays(364);
+  private static final int PLACE = at("neighbourhood_id");
+  private static final int CATEGORY = at("category");
+  private static final int START = at("interval_start");
+  private static final int DAY_P = at("day_p");
+  private static final int OUTCOME = at("outcome");
+  private static final int MICROS = 6;
+
+  /** Outcomes of findings that could never alarm, however strange. */
+  private static final Set<String> NEVER =
+      Set.of(DeskOutcome.TOO_FEW.word(), DeskOutcome.TOO_CLOSE.word());
+
+  private CalibrateMain() {}
+
+  private static int at(String column) {
+    return TableRow.position(LakeTable.SIGNAL, column);
+  }
+
+  public static void main(String[] args) {
+    int exit = 0;
+    try {
+      Lifeline.hold(System.in, () -> Runtime.getRuntime().halt(1));
+      tell("DONE", run(CalibrateOptions.parse(args), Instant.now()));
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage() + "; " + CalibrateOptions.USAGE);
+      exit = 2;
+    } catch (Exception e) {
+      LOG.error("The calibration failed", e);
+      System.err.println(e.getMessage());
+      exit = 1;
+    }
+    // Threads of clients that outlive the run must not keep the program.
+    Runtime.getRuntime().halt(exit);
+  }
+
+  /** Learns, writes the row, and says what it holds. */
+  static Map<String, Object> run(CalibrateOptions options, Instant now) throws Exception {
+    Map<String, Object> tree = JSON.readValue(options.config().toFile(), new TypeReference<>() {});
+    TocsinConfiguration configuration = TocsinConfiguration.of(tree);
+    Lake lake =
+        configuration.lake().isEmpty()
+            ? Lake.embedded(options.home())
+            : new Lake(configuration.lake());
+    lake.create();
+    Catalog catalog = lake.open();
+    Baselines baselines =
+        FixedBaselines.at(
+            LakeBaselines.pinned(lake, options.baselines()), options.to().toEpochMilli());
+    ReplayCity city = ReplayCity.read(lake, options.to(), options.to().plus(YEAR), baselines);
+    Map<String, String> lanes = lanes(configuration, city);
+    NullWarningEnds.Year year =
+        new NullWarningEnds.Year(
+            categories(city, baselines, lanes, options),
+            city.places(),
+            options.to(),
+            options.to().plus(YEAR),
+            configuration.warning().history(),
+            options.seed());
+    BudgetCalibration calibration =
+        new BudgetCalibration(
+            EpisodeRule.standard(), options.years(), (int) YEAR.toDays(), city.places().size());
+    Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
+    PlaceNames names = PlaceNames.read(neighbourhood);
+    PlaceMap map = PlaceMap.read(neighbourhood);
+    long findings = 0;
+    for (int y = 0; y < options.years(); y++) {
+      tell("PROGRESS", Map.of("year", y, "part", y / (double) options.years()));
+      findings += simulate(options, configuration, year, y, baselines, names, map, calibration);
+    }
+    AlertBudget budget = budget(configuration, city, lanes);
+    Map<String, Double> wanted = new TreeMap<>();
+    lanes.forEach((category, lane) -> wanted.put(category, budget.shareOfOne(lane)));
+    BudgetCalibration.Result result = calibration.learn(wanted);
+    BudgetThresholds thresholds = thresholds(options, configuration, lanes, result, now);
+    write(catalog, options, configuration, thresholds, result, now);
+    return summary(thresholds, result, findings);
+  }
+
+  /** The lane of every category that is watched and has a baseline. */
+  private static Map<String, String> lanes(TocsinConfiguration configuration, ReplayCity city) {
+    Map<String, String> lanes = new TreeMap<>();
+    for (String category : city.categories()) {
+      if (configuration.category(category).watched()) {
+        lanes.put(category, configuration.category(category).lane());
+      }
+    }
+    if (lanes.isEmpty()) {
+      throw new IllegalStateException(
+          "No watched category has a baseline in force; run 'tocsin baseline' first");
+    }
+    return lanes;
+  }
+
+  private static AlertBudget budget(
+      TocsinConfiguration configuration, ReplayCity city, Map<String, String> lanes) {
+    Map<String, Integer> byLane = new HashMap<>();
+    lanes.values().forEach(lane -> byLane.merge(lane, 1, Integer::sum));
+    return AlertBudget.of(configuration.warning(), city.places().size(), byLane);
+  }
+
+  private static List<NullCategory> categories(
+      ReplayCity city, Baselines baselines, Map<String, String> lanes, CalibrateOptions options) {
+    List<NullCategory> categories = new ArrayList<>();
+    for (String category : lanes.keySet()) {
+      Baselines.InForce inForce = baselines.inForce(category, options.to().toEpochMilli());
+      if (inForce != null) {
+        categories.add(
+            new NullCategory(
+                category, city.categoryClass(category), inForce.baseline(), city.delays(category)));
+      }
+    }
+    return categories;
+  }
+
+  private static long simulate(
+      CalibrateOptions options,
+      TocsinConfiguration configuration,
+      NullWarningEnds.Year year,
+      int number,
+      Baselines baselines,
+      PlaceNames names,
+      PlaceMap map,
+      BudgetCalibration calibration)
+      throws Exception {
+    NullWarningEnds ends =
+        new NullWarningEnds(configuration, year.of(number), baselines, names, map);
+    Path scratch = options.home().resolve("scratch").resolve("calibrate");
+    Files.createDirectories(scratch);
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.createLocalEnvironment(
+            configuration.parallelism(),
+            ReplayRun.bounded(
+                JobEnvironment.settings(configuration, scratch, Optional.empty(), "hashmap")));
+    WarningJob.define(env, ends, configuration);
+    long found = 0;
+    try (CloseableIterator<RowData> signals = ends.signals().collectAsync()) {
+      JobClient job = env.executeAsync("null year " + number);
+      while (signals.hasNext()) {
+        found++;
+        add(signals.next(), number, year, configuration, calibration);
+      }
+      job.getJobExecutionResult().get();
+    }
+    return found;
+  }
+
+  /** Findings that could never alarm, however strange, stay out. */
+  private static void add(
+      RowData row,
+      int number,
+      NullWarningEnds.Year year,
+      TocsinConfiguration configuration,
+      BudgetCalibration calibration) {
+    if (row.isNullAt(DAY_P) || NEVER.contains(row.getString(OUTCOME).toString())) {
+      return;
+    }
+    int day =
+        (int)
+            ChronoUnit.DAYS.between(
+                configuration.calendar().dateAt(year.from()),
+                configuration.calendar().dateAt(row.getTimestamp(START, MICROS).toInstant()));
+    calibration.add(
+        number,
+        row.getString(CATEGORY).toString(),
+        row.getString(PLACE).toString(),
+        day,
+        row.getDouble(DAY_P));
+  }
+
+  private static BudgetThresholds thresholds(
+      CalibrateOptions options,
+      TocsinConfiguration configuration,
+      Map<String, String> lanes,
+      BudgetCalibration.Result result,
+      Instant now) {
+    List<BudgetThresholds.Line> lines = new ArrayList<>();
+    for (BudgetCalibration.Learned learned : result.categories()) {
+      lines.add(
+          new BudgetThresholds.Line(
+              WarningSettings.PEACE,
+              lanes.getOrDefault(learned.category(), "service"),
+              learned.category(),
+              learned.threshold().threshold(),
+              learned.wanted(),
+              learned.realised().mean(),
+              Math.max(0, learned.realised().mean() - learned.realised().margin()),
+              learned.realised().mean() + learned.realised().margin()));
+    }
+    return new BudgetThresholds(
+        String.join(
+            ":",
+            configuration.hash(),
+            LakeCalibration.KIND,
+            options.to().toString(),
+            now.toString(),
+            "seed-" + options.seed()),
+        configuration.hash(),
+        options.seed(),
+        options.years(),
+        lines);
+  }
+
+  private static void write(
+      Catalog catalog,
+      CalibrateOptions options,
+      TocsinConfiguration configuration,
+      BudgetThresholds thresholds,
+      BudgetCalibration.Result result,
+      Instant now)
+      throws IOException {
+    Table model = catalog.loadTable(LakeTable.MODEL.identifier());
+    Record row = GenericRecord.create(model.schema());
+    row.setField("id", thresholds.id());
+    row.setField("kind", LakeCalibration.KIND);
+    row.setField("category", "");
+    row.setField("configuration_hash", configuration.hash());
+    row.setField("cut_off", options.to().atOffset(ZoneOffset.UTC));
+    row.setField("effective_at", options.to().atOffset(ZoneOffset.UTC));
+    row.setField("state_version", BudgetThresholds.VERSION);
+    row.setField("state", JSON.writeValueAsString(thresholds.toTree()));
+    row.setField("scores", JSON.writeValueAsString(scores(result, now)));
+    RunRows.append(model, List.of(row));
+  }
+
+  private static Map<String, Object> scores(BudgetCalibration.Result result, Instant now) {
+    Map<String, Object> scores = new LinkedHashMap<>();
+    scores.put("promised", result.wanted());
+    scores.put("realised", result.realised().mean());
+    scores.put("margin", result.realised().margin());
+    scores.put("year_deviation", result.realised().deviation());
+    scores.put("by_year", result.realised().byYear());
+    scores.put("at", now.toString());
+    return scores;
+  }
+
+  private static Map<String, Object> summary(
+      BudgetThresholds thresholds, BudgetCalibration.Result result, long findings) {
+    Map<String, Object> summary = new LinkedHashMap<>();
+    summary.put("id", thresholds.id());
+    summary.put("findings", findings);
+    summary.put("promised", result.wanted());
+    summary.put("realised", result.realised().mean());
+    summary.put("margin", result.realised().margin());
+    summary.put("year_deviation", result.realised().deviation());
+    summary.put("by_year", result.realised().byYear());
+    summary.put(
+        "categories",
+        result.categories().stream()
+            .map(
+                c ->
+                    Map.of(
+                        "category",
+                        c.category(),
+                        "threshold",
+                        c.threshold().threshold(),
+                        "basis",
+                        c.threshold().basis().toString(),
+                        "promised",
+                        c.wanted(),
+                        "realised",
+                        c.realised().mean(),
+                        "margin",
+                        c.realised().margin(),
+                        "year_deviation",
+                        c.realised().deviation()))
+            .toList());
+    return summary;
+  }
+
+  private static void tell(String word, Map<String, Object> what) throws IOException {
+    System.out.println(word + " " + JSON.writeValueAsString(what));
+    System.out.flush();
+  }
+}
