@@ -171,7 +171,9 @@ public final class CityDesk {
     DeskOutcome below = gate.whyBelow(f, weighted, threshold);
     if (below != null) {
       if (thing != null) {
-        memory.put(life.withoutAlarm(thing, f, below).next());
+        // Below its line a count may still be unusual; one that is too small to speak of is not.
+        DeskOutcome tooSmall = below == DeskOutcome.BELOW_LINE ? gate.whyShort(f) : null;
+        memory.put(life.withoutAlarm(thing, f, tooSmall == null ? below : tooSmall).next());
       } else if (below == DeskOutcome.BELOW_LINE && gate.whyShort(f) == null) {
         work.candidate = review.candidate(work.candidate, found, lane, weighted, threshold);
       }

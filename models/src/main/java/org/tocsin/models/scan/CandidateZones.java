@@ -119,6 +119,15 @@ public final class CandidateZones {
     return new CandidateZones(places, members, ends, false);
   }
 
+  /** The same without the zones of a single place, which a test of each place sees as well. */
+  public CandidateZones ofNeighbours() {
+    int[][] several = new int[ends.length][];
+    for (int chain = 0; chain < ends.length; chain++) {
+      several[chain] = Arrays.stream(ends[chain]).filter(end -> end > 1).toArray();
+    }
+    return new CandidateZones(places, members, several, nested);
+  }
+
   /** Number of zones, equal sets from different centres counted each time. */
   public long size() {
     long sum = 0;

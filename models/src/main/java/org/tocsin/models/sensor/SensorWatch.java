@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -143,7 +144,7 @@ public final class SensorWatch {
         findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
       }
     }
-    judgeDrift(sensor, now, drift, near, signal, findings);
+    judgeDrift(sensor, now, drift, beside(sensor, now, memory), signal, findings);
     schedule(sensor.id(), now, at, memory);
     memory.keepDetector(sensor.id(), write(detector, drift));
     memory.keepNow(sensor.id(), now.toBytes());
@@ -230,28 +231,42 @@ public final class SensorWatch {
       SensorPlace sensor,
       SensorNow now,
       NeighbourDrift drift,
-      List<SensorNow> near,
+      double[] values,
       SensorSignal signal,
       List<SensorFinding> findings) {
     if (!signal.verdict().usable()) {
       return;
     }
-    double[] values =
-        near.stream()
-            .filter(other -> Math.abs(other.time - now.time) <= 2 * Math.max(now.interval, MINUTE))
-            .mapToDouble(other -> other.value)
-            .toArray();
     NeighbourDrift.Verdict verdict = drift.feed(now.value, values);
     if (verdict == NeighbourDrift.Verdict.DRIFTS && !now.has(SensorNow.DRIFT)) {
       now.said |= SensorNow.DRIFT;
-      findings.add(fault(sensor, "drift", now.time, now.value, median(values), values.length));
+      double[] speaking = Arrays.stream(values).filter(Double::isFinite).toArray();
+      findings.add(
+          fault(
+              sensor,
+              "drift",
+              now.time,
+              now.value,
+              RecentValues.median(speaking),
+              speaking.length));
     } else if (verdict == NeighbourDrift.Verdict.AGREES) {
       now.said &= ~SensorNow.DRIFT;
     }
   }
 
-  private static double median(double[] values) {
-    return RecentValues.median(values.clone());
+  /** What the nearest read about now, always in one order; NaN for those that say nothing. */
+  private double[] beside(SensorPlace sensor, SensorNow now, SensorMemory memory) {
+    List<String> ids = nearest.computeIfAbsent(sensor.id(), this::findNearest);
+    double[] values = new double[ids.size()];
+    for (int i = 0; i < values.length; i++) {
+      byte[] stored = memory.now(ids.get(i));
+      SensorNow other = stored == null ? null : SensorNow.parse(stored);
+      values[i] =
+          other != null && Math.abs(other.time - now.time) <= 2 * Math.max(now.interval, MINUTE)
+              ? other.value
+              : Double.NaN;
+    }
+    return values;
   }
 
   private static double chance(double score) {

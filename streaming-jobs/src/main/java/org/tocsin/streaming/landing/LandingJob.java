@@ -40,8 +40,7 @@ public final class LandingJob {
     SingleOutputStreamOperator<RowData> incidents =
         reports
             .keyBy(ResolveReports::key)
-            .connect(
-                reports.getSideOutput(ReadArrivals.ERASURES).broadcast())
+            .connect(reports.getSideOutput(ReadArrivals.ERASURES).broadcast())
             .transform(
                 "resolve versions",
                 TableRow.type(LakeTable.INCIDENT),

@@ -41,8 +41,8 @@ import org.tocsin.streaming.arrival.TableRow;
  * <p>State: one history per source id, forgotten when the id was not heard of for {@code
  * streams.landing-memory} or when its tombstone arrives; and the keyed hashes of all tombstones.
  */
-final class ResolveReports
-    extends KeyedBroadcastProcessFunction<String, RowData, RowData, RowData> implements Remembering {
+final class ResolveReports extends KeyedBroadcastProcessFunction<String, RowData, RowData, RowData>
+    implements Remembering {
   /** What refuses a report whose id was erased. */
   static final String ERASED = "ERASED";
 

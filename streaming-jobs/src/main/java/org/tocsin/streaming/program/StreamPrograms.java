@@ -79,11 +79,11 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
     if (job.equals(LANDING)) {
       KafkaLandingEnds ends =
           new KafkaLandingEnds(
-                options.bootstrap(),
-                lake,
-                configuration.parallelism(),
-                checkpointOf(LANDING).isPresent() ? null : offsets(OffsetSpec.earliest()),
-                KeyedHash.of(options.home()));
+              options.bootstrap(),
+              lake,
+              configuration.parallelism(),
+              checkpointOf(LANDING).isPresent() ? null : offsets(OffsetSpec.earliest()),
+              KeyedHash.of(options.home()));
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {

@@ -155,6 +155,8 @@ public final class KafkaWarningEnds implements WarningEnds {
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(new AlertRecords())
                 .build())
+        // As many writers as deciders: the messages of one alert keep their order.
+        .setParallelism(alerts.getParallelism())
         .uid("warning-alerts")
         .name("alerts");
   }

@@ -47,6 +47,11 @@ public final class BatchWatch {
       return end - start;
     }
 
+    /** Still worth a word, though not enough to alarm: then nothing is cancelled. */
+    boolean isUnusual() {
+      return p < 0.1 && n >= 3 && n - mean >= 2;
+    }
+
     boolean alarms() {
       return p < 0.1 && FAMILIES * dayP <= LINE && n >= 3 && n - mean >= 2;
     }
@@ -233,7 +238,7 @@ public final class BatchWatch {
     if (!found.alarms()) {
       if (open && announced.sameTest(found)) {
         latest = found;
-        over |= found.n < announced.n;
+        over = found.n < announced.n && !found.isUnusual();
       }
       if (open && found.p < 0.1) {
         unusualUntil = Math.max(unusualUntil, found.end);
