@@ -2,7 +2,7 @@ package org.tocsin.batch.session;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.max_by;
 import static org.apache.spark.sql.functions.struct;
 
 import java.time.Instant;
@@ -38,21 +38,13 @@ public final class KnownIncidents {
   public static Dataset<Row> inForce(Dataset<Row> versions) {
     Column[] all =
         Arrays.stream(versions.columns()).map(c -> col("newest." + c)).toArray(Column[]::new);
-    Column[] ordered =
-        java.util.stream.Stream.concat(
-                java.util.stream.Stream.of("known_at", "topic", "partition", "offset"),
-                Arrays.stream(versions.columns())
-                    .filter(
-                        c ->
-                            !c.equals("known_at")
-                                && !c.equals("topic")
-                                && !c.equals("partition")
-                                && !c.equals("offset")))
-            .map(org.apache.spark.sql.functions::col)
-            .toArray(Column[]::new);
     return versions
         .groupBy(col("source"), col("source_id"))
-        .agg(max(struct(ordered)).as("newest"))
+        .agg(
+            max_by(
+                    struct(col("*")),
+                    struct(col("known_at"), col("topic"), col("partition"), col("offset")))
+                .as("newest"))
         .select(all)
         .filter(col("kind").notEqual("retraction"));
   }

@@ -259,11 +259,13 @@ public record TocsinConfiguration(
 
   private static @Nullable String tiles(ConfigurationTree console) {
     String tiles = console.optionalText("tiles");
-    if (tiles != null
-        && !(tiles.matches("https?://[^\\s;,'/]+/.*")
-            && tiles.contains("{z}")
-            && tiles.contains("{x}")
-            && tiles.contains("{y}"))) {
+    if (tiles == null || tiles.isBlank()) {
+      return null;
+    }
+    if (!(tiles.matches("https?://[^\\s;,'/]+/.*")
+        && tiles.contains("{z}")
+        && tiles.contains("{x}")
+        && tiles.contains("{y}"))) {
       console.problem(
           "tiles",
           "'%s' must be an address with {z}, {x} and {y}, such as https://tiles.example.org/{z}/{x}/{y}.png"
