@@ -225,7 +225,7 @@ class CareTest {
         .satisfies(r -> assertThat(r.<Long>getAs("offset")).isEqualTo(7L));
     assertThat(session.spark().sql("select sum(n) from slot_count").head().getLong(0)).isEqualTo(2);
     assertThat(session.spark().sql("select count(*) from incident_latest").head().getLong(0))
-        .isEqualTo(3);
+        .isEqualTo(2);
     assertThat(care("{}").run(NOW)).noneMatch(s -> s.what().equals("late-repeats"));
   }
 

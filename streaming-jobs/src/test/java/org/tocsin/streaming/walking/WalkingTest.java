@@ -78,7 +78,7 @@ class WalkingTest {
       assertThat(city.tables.signals()).doesNotHaveDuplicates().isNotEmpty();
       assertThat(expected.alerts).hasSizeGreaterThan(8);
       assertThat(String.join("\n", expected.alerts))
-          .contains(" cancel ", " ended ", " update open ", " day ");
+          .contains(" cancel ", " ended ", " update open ", " shift-day ");
     }
   }
 

@@ -100,7 +100,10 @@ class ScanClustersTest {
     return scan.extractOutputValues().stream().filter(f -> f.knownAt() > after).toList();
   }
 
-  /** Sixty places, two reports a day each; in the last two days three neighbours report five times that. */
+  /**
+   * Sixty places, two reports a day each; in the last two days three neighbours report five times
+   * that.
+   */
   private static void week(
       KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> scan, boolean cluster)
       throws Exception {
