@@ -26,7 +26,7 @@ class NotebookIT {
   @TempDir private Path folder;
 
   @Test
-  void theServerAnswersOnThisMachineAndEndsWithCtrlC() throws Exception {
+  void theServerAnswersOnThisMachineAndEndsWhenItIsTold() throws Exception {
     Product product = new Product(folder);
     Product.Running server = product.start("notebook", "--no-browser");
     try {
@@ -42,7 +42,7 @@ class NotebookIT {
     } finally {
       List<ProcessHandle> children = server.process().descendants().toList();
       assertThat(children).isNotEmpty();
-      new ProcessBuilder("kill", "-INT", Long.toString(server.process().pid())).start().waitFor();
+      new ProcessBuilder("kill", "-TERM", Long.toString(server.process().pid())).start().waitFor();
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
