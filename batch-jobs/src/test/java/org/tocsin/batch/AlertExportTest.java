@@ -89,7 +89,7 @@ class AlertExportTest {
     assertThatThrownBy(() -> Export.check("risk", "cap"))
         .hasMessage("Only alerts can be CAP documents; for risk use geojson, csv or parquet");
     assertThatThrownBy(() -> Export.check("alerts", "xml"))
-        .hasMessage("Format 'xml' is unknown; use cap, geojson, csv or parquet");
+        .hasMessage("Format 'xml' is unknown; use cap, geojson, csv, parquet or hubverse");
   }
 
   private static List<Path> list(Path folder) throws IOException {
