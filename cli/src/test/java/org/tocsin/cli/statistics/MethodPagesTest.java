@@ -49,8 +49,7 @@ class MethodPagesTest {
 
   private static boolean says(String text, SettingKey key) {
     String shown = Pattern.quote(key.defaultValue());
-    return Pattern.compile(
-            "`" + Pattern.quote(key.name()) + "`( \\||) " + shown + "(?![\\w.]\\w)")
+    return Pattern.compile("`" + Pattern.quote(key.name()) + "`( \\||) " + shown + "(?![\\w.]\\w)")
         .matcher(text)
         .find();
   }
