@@ -12,8 +12,11 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -99,9 +102,15 @@ final class ActsOnRecord {
     return body;
   }
 
-  /** Every act. */
-  List<Act> list() {
-    return acts;
+  /** The last verdict on each alert or probe, by its id, as known before an instant. */
+  Map<String, JsonNode> verdicts(Instant before) {
+    Map<String, JsonNode> verdicts = new HashMap<>();
+    for (Act act : acts) {
+      if (act.body.hasNonNull("real") && act.knownAt.isBefore(before)) {
+        verdicts.put(act.text("alert_id"), act.body);
+      }
+    }
+    return verdicts;
   }
 
   /**
@@ -235,7 +244,7 @@ final class ActsOnRecord {
         .formatted(e.nameEn(), clock(e.from()), clock(e.to()), source);
   }
 
-  private java.util.stream.Stream<Act> inForce(Instant at) {
+  private Stream<Act> inForce(Instant at) {
     return acts.stream().filter(a -> !effectiveAt(a).isAfter(at));
   }
 
