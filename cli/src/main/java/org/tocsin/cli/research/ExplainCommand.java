@@ -230,8 +230,7 @@ public final class ExplainCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void tell(
-      JsonNode m, List<String> acts, List<Difference> differences, ZoneId zone) {
+  private void tell(JsonNode m, List<String> acts, List<Difference> differences, ZoneId zone) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(m.path("why_en").asText());
     out.println(m.path("why_zh").asText());
@@ -269,7 +268,10 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     line(out, "mode", m.path("mode").asText());
     for (JsonNode reason : m.path("reasons")) {
-      line(out, m.path("state").asText().equals("held-back") ? "held back by" : "beside it", reason.asText());
+      line(
+          out,
+          m.path("state").asText().equals("held-back") ? "held back by" : "beside it",
+          reason.asText());
     }
     acts.forEach(act -> line(out, "act", act));
     if (m.path("incident_keys").size() > 0) {

@@ -150,12 +150,12 @@ public final class WhyNotCommand implements Callable<Integer> {
   }
 
   /** What people or the configuration held back, each said once. */
-  private void held(
-      ActsOnRecord acts, List<Map<String, Object>> findings, List<String> reasons) {
+  private void held(ActsOnRecord acts, List<Map<String, Object>> findings, List<String> reasons) {
     for (Map<String, Object> finding : findings) {
       Instant tick = Instant.parse((String) finding.get("tick"));
+      String outcome = String.valueOf(finding.get("outcome"));
       acts.whatHeld(
-              (String) finding.get("outcome"),
+              outcome,
               place,
               category,
               tick,
@@ -164,7 +164,7 @@ public final class WhyNotCommand implements Callable<Integer> {
               (String) finding.get("alert_id"))
           .filter(reason -> !reasons.contains(reason))
           .ifPresent(reasons::add);
-      if (finding.get("outcome").equals("below-line")) {
+      if (outcome.equals("below-line")) {
         acts.modeSince(tick)
             .map(mode -> "the line was that of " + mode)
             .filter(reason -> !reasons.contains(reason))
