@@ -35,6 +35,11 @@ public final class SensorFileMethod implements FileMethod {
   }
 
   @Override
+  public String page() {
+    return "docs/methods/sensors.md";
+  }
+
+  @Override
   public List<SettingKey> keys() {
     double most = Double.MAX_VALUE;
     return List.of(

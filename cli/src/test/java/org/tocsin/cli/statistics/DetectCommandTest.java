@@ -247,6 +247,11 @@ class DetectCommandTest {
     }
 
     @Override
+    public String page() {
+      return "docs/methods/copy.md";
+    }
+
+    @Override
     public List<org.tocsin.models.detection.SettingKey> keys() {
       return List.of();
     }

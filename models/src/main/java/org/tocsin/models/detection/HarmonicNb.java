@@ -45,7 +45,8 @@ final class HarmonicNb implements RestorableDetector {
   public Signal observe(Count count) {
     tracker.checkOrder(count);
     HarmonicBaseline baseline = tracker.baseline(count.index());
-    Signal signal = baseline == null ? Signal.cannotTell(count) : judge(count, baseline);
+    Signal signal =
+        baseline == null ? tracker.judgeYoung(count, alpha, minCount) : judge(count, baseline);
     tracker.append(count);
     return signal;
   }
