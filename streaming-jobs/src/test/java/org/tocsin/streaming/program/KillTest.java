@@ -151,7 +151,6 @@ class KillTest {
                 });
         List<String> rows = tables.everything();
         List<String> alerts = wire.alerts();
-        awaitMoreCheckpoints(home, 3);
         List<String> signals = tables.signals();
         end(both);
         return new Left(rows, alerts, signals);
@@ -203,17 +202,6 @@ class KillTest {
       }
       process.destroyForcibly().waitFor();
       return start(home, broker, config, "both", kill == Kill.BEFORE_LAST ? "second-last" : "last");
-    }
-  }
-
-  /** What the watch has found stands in its table once a later checkpoint is complete. */
-  private static void awaitMoreCheckpoints(Path home, int more) {
-    Checkpoints checkpoints = new Checkpoints(home.resolve("checkpoints").resolve("warning"));
-    for (int i = 0; i < more; i++) {
-      List<Path> before = checkpoints.list();
-      await()
-          .atMost(PATIENCE)
-          .until(() -> !checkpoints.list().isEmpty() && !checkpoints.list().equals(before));
     }
   }
 
