@@ -108,6 +108,8 @@ public final class WhyNotCommand implements Callable<Integer> {
       }
       List<JsonNode> alerts = alerts(catalog, at);
       List<Map<String, Object>> findings = findings(catalog, at);
+      ActsOnRecord acts = acts(catalog, configuration);
+      held(acts, findings, reasons);
       List<Map<String, Object>> tests =
           baseline.map(b -> tests(configuration, incident, b, at)).orElse(List.of());
       if (reasons.isEmpty() && findings.isEmpty() && alerts.isEmpty()) {
@@ -131,6 +133,43 @@ public final class WhyNotCommand implements Callable<Integer> {
       return 0;
     } finally {
       Offering.close(catalog);
+    }
+  }
+
+  /** The acts that the run knew. */
+  private ActsOnRecord acts(Catalog catalog, TocsinConfiguration configuration) {
+    boolean none =
+        new ReplayRuns(catalog.loadTable(LakeTable.REPLAY_RUN.identifier()))
+            .find(run)
+            .map(e -> ResearchJson.read(e.metrics()).path("acts").asText("none"))
+            .filter(acts -> acts.equals("none"))
+            .isPresent();
+    return none
+        ? new ActsOnRecord(configuration, List.of())
+        : ActsOnRecord.read(catalog, configuration);
+  }
+
+  /** What people or the configuration held back, each said once. */
+  private void held(ActsOnRecord acts, List<Map<String, Object>> findings, List<String> reasons) {
+    for (Map<String, Object> finding : findings) {
+      Instant tick = Instant.parse((String) finding.get("tick"));
+      String outcome = String.valueOf(finding.get("outcome"));
+      acts.whatHeld(
+              outcome,
+              place,
+              category,
+              tick,
+              Instant.parse((String) finding.get("interval_start")),
+              Instant.parse((String) finding.get("interval_end")),
+              (String) finding.get("alert_id"))
+          .filter(reason -> !reasons.contains(reason))
+          .ifPresent(reasons::add);
+      if (outcome.equals("below-line")) {
+        acts.modeSince(tick)
+            .map(mode -> "the line was that of " + mode)
+            .filter(reason -> !reasons.contains(reason))
+            .ifPresent(reasons::add);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package org.tocsin.domain.alert;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,9 @@ final class DeskActs {
 
   /** Acts that are recognised when they come again. */
   private static final int REMEMBERED = 50;
+
+  /** How long after its end a known event still explains what is found in it. */
+  private static final long EVENT_LINGER = Duration.ofDays(14).toMillis();
 
   private final TocsinConfiguration configuration;
   private String mode;
@@ -111,7 +115,7 @@ final class DeskActs {
   /** Forgets what is over. */
   void sweep(long at) {
     silences.removeIf(silence -> silence.until() <= at);
-    events.removeIf(event -> event.to().toEpochMilli() <= at);
+    events.removeIf(event -> forgottenAt(event) <= at);
   }
 
   /** The silence that covers a place and category; never asked for life-safety. */
@@ -141,11 +145,18 @@ final class DeskActs {
                     || (configuration.pinned().contains(p) && !unpinned.contains(p)));
   }
 
-  /** When the next silence or known event ends; never when there is none. */
+  /**
+   * When the next silence ends or the next known event is forgotten; never when there is none. At
+   * an event's end nothing changes: it explains what happened in it, whenever that is found.
+   */
   long nextEnd() {
     long silence = silences.stream().mapToLong(Silence::until).min().orElse(Long.MAX_VALUE);
-    long event = events.stream().mapToLong(e -> e.to().toEpochMilli()).min().orElse(Long.MAX_VALUE);
+    long event = events.stream().mapToLong(DeskActs::forgottenAt).min().orElse(Long.MAX_VALUE);
     return Math.min(silence, event);
+  }
+
+  private static long forgottenAt(KnownEvent event) {
+    return event.to().toEpochMilli() + EVENT_LINGER;
   }
 
   private String silence(AlertActionMessage act, long knownAt, long at) {
@@ -182,7 +193,7 @@ final class DeskActs {
     if (en == null || until == null) {
       return "a known event needs name_en and until";
     }
-    if (!until.isAfter(from) || until.toEpochMilli() <= at) {
+    if (!until.isAfter(from) || until.toEpochMilli() + EVENT_LINGER <= at) {
       return "its end %s has passed or lies before its start".formatted(until);
     }
     String zh = act.nameZh();

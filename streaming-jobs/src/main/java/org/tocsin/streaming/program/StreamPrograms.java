@@ -26,6 +26,7 @@ import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
+import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
@@ -96,6 +97,11 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               configuration.warning().history(),
               new LakeBaselines(lake, configuration.hash()),
               new LakeCalibration(lake, configuration.hash()),
+              new KafkaActs(
+                  options.bootstrap(),
+                  lake,
+                  partitionsOf(Topics.ALERT_ACTIONS),
+                  configuration.warning().tick()),
               new WarningStart(checkpoints(WARNING))
                   .snapshot(lake, !options.restore().equals("none"))),
           configuration);

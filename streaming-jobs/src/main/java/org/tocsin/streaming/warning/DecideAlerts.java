@@ -48,6 +48,7 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
   private transient @Nullable CityDesk desk;
   private transient @Nullable ValueState<Long> tickAt;
   private transient List<Found> found = List.of();
+  private transient boolean acted;
 
   /**
    * @param run names the rows of table {@code signal}
@@ -69,9 +70,12 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     this.status = status;
   }
 
+  /** An act is held until the tick at which it takes effect. */
   @Override
   protected long knownAt(DeskNews news) {
-    return news.knownAt();
+    return news.act() == null
+        ? news.knownAt()
+        : SlotTimers.nextTick(news.knownAt(), configuration.warning().tick());
   }
 
   @Override
@@ -93,6 +97,7 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     AlertActionMessage act = news.act();
     if (act != null) {
       opened(desk).act(act, news.knownAt());
+      acted = Math.floorMod(at, configuration.warning().tick().toMillis()) == 0;
     }
     Found one = news.found();
     if (one != null) {
@@ -105,8 +110,12 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
       throws Exception {
     // The tick speaks of what was known before it; what is found at it comes after.
     Long tick = opened(tickAt).value();
-    if (tick != null && tick == at) {
+    boolean due = tick != null && tick == at;
+    if (due) {
       opened(tickAt).clear();
+    }
+    if (due || acted) {
+      acted = false;
       send(opened(desk).tick(at), context, out);
     }
     if (!found.isEmpty()) {

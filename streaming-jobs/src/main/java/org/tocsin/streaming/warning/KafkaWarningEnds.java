@@ -45,12 +45,14 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final PlaceMap placeMap;
   private final LandedSignals signals;
   private final Calibration calibration;
+  private final KafkaActs acts;
 
   /**
    * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
    *
    * @param partitions of topic {@code incidents}
    * @param reach how far back history is read
+   * @param acts what people do with alerts
    * @param pinned the snapshot; absent for a table without rows
    */
   public KafkaWarningEnds(
@@ -60,12 +62,14 @@ public final class KafkaWarningEnds implements WarningEnds {
       Duration reach,
       Baselines baselines,
       Calibration calibration,
+      KafkaActs acts,
       @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.reach = reach;
     this.baselines = baselines;
     this.calibration = calibration;
+    this.acts = acts;
     this.partitions = partitions;
     Catalog catalog = lake.open();
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
@@ -107,6 +111,11 @@ public final class KafkaWarningEnds implements WarningEnds {
         .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
         .uid("warning-read")
         .name("read reports");
+  }
+
+  @Override
+  public DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return acts.stream(env);
   }
 
   @Override

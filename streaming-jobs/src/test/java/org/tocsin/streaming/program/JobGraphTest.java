@@ -19,6 +19,7 @@ import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
+import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
@@ -48,6 +49,7 @@ class JobGraphTest {
             CONFIGURATION.warning().history(),
             new LakeBaselines(lake, CONFIGURATION.hash()),
             new LakeCalibration(lake, CONFIGURATION.hash()),
+            new KafkaActs("127.0.0.1:1", lake, 4, CONFIGURATION.warning().tick()),
             null),
         CONFIGURATION);
     for (StreamExecutionEnvironment env : Set.of(landing, warning)) {
