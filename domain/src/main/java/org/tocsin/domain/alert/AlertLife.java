@@ -200,6 +200,7 @@ final class AlertLife {
     boolean open = thing.state().equals(OpenThing.OPEN) && at >= thing.snoozedUntil();
     if (open
         && at >= thing.announced().end()
+        && thing.saidAt() < thing.announced().end()
         && thing.latest().observed() > thing.announced().observed()) {
       OpenThing next = thing.change().announced(thing.latest(), thing.threshold()).said(at).done();
       return Optional.of(new Step(DeskOutcome.UPDATED, next, true));
@@ -282,8 +283,12 @@ final class AlertLife {
 
   /** Only a later look of the same detector can say that it has become less. */
   private String severity(OpenThing thing, Finding finding, String base, int places) {
+    boolean same = sameSubject(thing.announced(), finding);
+    if (same && isBefore(finding, thing.announced())) {
+      return thing.severity();
+    }
     String now = cap.severity(base, thing.severity(), finding, places);
-    return sameSubject(thing.announced(), finding) ? now : CapPolicy.worst(now, thing.severity());
+    return same ? now : CapPolicy.worst(now, thing.severity());
   }
 
   private static boolean isNews(
@@ -294,12 +299,23 @@ final class AlertLife {
       return true;
     }
     Finding announced = thing.announced();
+    if (isBefore(f, announced)) {
+      return false;
+    }
     if (sameTest(announced, f)) {
       return counts(f) && f.observed() >= Math.ceil(GROWN * announced.observed());
     }
     boolean nextInterval =
         sameSubject(announced, f) && f.start() >= announced.end() && f.end() - f.start() >= HOUR;
     return nextInterval || f.dayP() < STRANGER * announced.dayP();
+  }
+
+  /**
+   * Whether a finding lies before what was told last: a late report makes an old interval no news,
+   * or two weeks that are both unusual would be told in turn at every report.
+   */
+  private static boolean isBefore(Finding f, Finding announced) {
+    return f.start() < announced.start() && f.end() < announced.end();
   }
 
   private static OpenThing say(OpenThing.Change next, Found found, double threshold) {

@@ -91,6 +91,43 @@ class AlertLifeTest {
   }
 
   @Test
+  void aLateReportOfTheHourBeforeIsNoNews() {
+    timeline()
+        .at("09:50")
+        .reports("harbour", "pothole", 6)
+        .at("10:10")
+        .reports("harbour", "pothole", 6)
+        .says("raised pothole harbour", "updated pothole harbour")
+        .at("10:20")
+        .reportsOf("09:00", "harbour", "pothole", 18)
+        .expect(ALREADY_TOLD)
+        .at("10:30")
+        .reports("harbour", "pothole", 7)
+        .expect(ALREADY_TOLD)
+        .saysNothing();
+  }
+
+  @Test
+  void theFinalCountIsToldOnce() {
+    timeline()
+        .at("09:10")
+        .reports("harbour", "pothole", 6)
+        .reports("north", "pothole", 6)
+        .at("09:50")
+        .reports("harbour", "pothole", 8)
+        .at("10:00")
+        .says("raised pothole harbour", "raised pothole north", "updated pothole harbour")
+        .at("10:20")
+        .reportsOf("09:00", "harbour", "pothole", 9)
+        .expect(ALREADY_TOLD)
+        .at("10:30")
+        .reports("north", "pothole", 6)
+        .says("updated pothole north")
+        .at("11:01")
+        .saysNothing();
+  }
+
+  @Test
   void reportsTakenBackCancelTheAlertAtTheNextTick() {
     timeline()
         .at("09:10")

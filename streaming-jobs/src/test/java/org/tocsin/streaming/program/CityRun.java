@@ -22,7 +22,7 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.models.watch.ShiftTest;
 import org.tocsin.models.watch.SurgeTest;
 import org.tocsin.streaming.replay.ReplayRun;
-import org.tocsin.streaming.walking.BatchWatch;
+import org.tocsin.streaming.walking.BatchUsual;
 import org.tocsin.streaming.walking.FlatBaseline;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
@@ -94,24 +94,24 @@ public final class CityRun implements AutoCloseable {
   }
 
   /** The null laws that the product recalibrates with, each tested for itself. */
-  public static BatchWatch.Laws laws() {
+  public static BatchUsual.Laws laws() {
     SurgeTest surge = new SurgeTest(TocsinConfiguration.defaults().warning().surgeWindows());
     ShiftTest days = ShiftTest.ofDays(ShiftTest.Beside.THE_OTHER);
     ShiftTest weeks = ShiftTest.ofWeeks(ShiftTest.Beside.THE_OTHER);
-    return new BatchWatch.Laws() {
+    return new BatchUsual.Laws() {
       @Override
-      public double surge(double p, double dayMean) {
-        return surge.dayP(p, dayMean, 1, 1);
+      public double surge(double p, double dayMean, double hour, double day) {
+        return surge.dayP(p, dayMean, hour, day);
       }
 
       @Override
-      public double day(double p, double mean) {
-        return days.dayP(p, mean, 1, 0);
+      public double day(double p, double mean, double dispersion) {
+        return days.dayP(p, mean, dispersion, 0);
       }
 
       @Override
-      public double week(double p, double mean) {
-        return weeks.dayP(p, mean, 1, 0);
+      public double week(double p, double mean, double dispersion) {
+        return weeks.dayP(p, mean, dispersion, 0);
       }
     };
   }

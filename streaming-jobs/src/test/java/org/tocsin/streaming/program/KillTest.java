@@ -149,6 +149,7 @@ class KillTest {
                       .hasSameSizeAs(expected.alerts);
                   assertThat(tables.alerts()).isEqualTo(alerts);
                 });
+        awaitSignalsCommitted(home);
         List<String> rows = tables.everything();
         List<String> alerts = wire.alerts();
         List<String> signals = tables.signals();
@@ -202,6 +203,17 @@ class KillTest {
       }
       process.destroyForcibly().waitFor();
       return start(home, broker, config, "both", kill == Kill.BEFORE_LAST ? "second-last" : "last");
+    }
+  }
+
+  /** What the last checkpoint but one holds has been committed before the last one began. */
+  private static void awaitSignalsCommitted(Path home) {
+    Checkpoints checkpoints = new Checkpoints(home.resolve("checkpoints").resolve("warning"));
+    for (int i = 0; i < 3; i++) {
+      List<Path> before = checkpoints.list();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> !checkpoints.list().isEmpty() && !checkpoints.list().equals(before));
     }
   }
 
