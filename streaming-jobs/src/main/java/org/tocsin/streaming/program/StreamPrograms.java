@@ -24,6 +24,7 @@ import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
@@ -87,8 +88,9 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {
-      WarningJob.define(
-          env,
+      WarningStart start = new WarningStart(checkpoints(WARNING));
+      boolean again = !options.restore().equals("none");
+      KafkaWarningEnds ends =
           new KafkaWarningEnds(
               options.bootstrap(),
               lake,
@@ -96,9 +98,12 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               configuration.warning().history(),
               new LakeBaselines(lake, configuration.hash()),
               new LakeCalibration(lake, configuration.hash()),
-              new WarningStart(checkpoints(WARNING))
-                  .snapshot(lake, !options.restore().equals("none"))),
-          configuration);
+              start.snapshot(lake, LakeTable.INCIDENT, again));
+      if (configuration.readsSensors()) {
+        ends.withValues(
+            partitionsOf(Topics.OBSERVATIONS), start.snapshot(lake, LakeTable.OBSERVATION, again));
+      }
+      WarningJob.define(env, ends, configuration);
     }
   }
 

@@ -2,6 +2,7 @@ package org.tocsin.streaming.warning;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -27,12 +28,16 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.models.sensor.SensorPlace;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.arrival.Messages;
 
-/** The tables and topic {@code incidents} in, topic {@code alerts} and table {@code signal} out. */
+/**
+ * The tables and the live topics in, topic {@code alerts} and tables {@code signal} and {@code
+ * feed_state} out.
+ */
 public final class KafkaWarningEnds implements WarningEnds {
   private final String bootstrapServers;
   private final FlinkLake lake;
@@ -43,8 +48,12 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final LandedOffsets landed;
   private final PlaceNames places;
   private final PlaceMap placeMap;
-  private final LandedSignals signals;
+  private final List<SensorPlace> sensors;
+  private final LandedRows signals;
+  private final LandedRows feedStates;
   private final Calibration calibration;
+  private @Nullable KafkaValues values;
+  private @Nullable DataStream<ReportVersion> live;
 
   /**
    * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
@@ -74,7 +83,20 @@ public final class KafkaWarningEnds implements WarningEnds {
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
-    this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+    this.sensors = SensorsOfCity.read(catalog);
+    this.signals = LandedRows.ofSignals(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+    this.feedStates = LandedRows.ofFeedStates(catalog.loadTable(LakeTable.FEED_STATE.identifier()));
+  }
+
+  /**
+   * Reads sensors too.
+   *
+   * @param valuePartitions of topic {@code observations}
+   * @param pinned the snapshot of table {@code observation}; absent for a table without rows
+   */
+  public KafkaWarningEnds withValues(int valuePartitions, @Nullable Long pinned) {
+    values = KafkaValues.read(bootstrapServers, lake.lake(), valuePartitions, pinned);
+    return this;
   }
 
   @Override
@@ -102,16 +124,30 @@ public final class KafkaWarningEnds implements WarningEnds {
             .setClientIdPrefix("warning")
             .build();
     // Bound 0: the watermark is the greatest time seen in each partition, less one millisecond.
-    return env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "incidents")
-        .uid("warning-incidents")
-        .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
-        .uid("warning-read")
-        .name("read reports");
+    DataStream<ReportVersion> reports =
+        env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "incidents")
+            .uid("warning-incidents")
+            .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
+            .uid("warning-read")
+            .name("read reports");
+    live = reports;
+    return reports;
+  }
+
+  @Override
+  public @Nullable DataStream<SensorValue> values(StreamExecutionEnvironment env) {
+    return values == null || live == null ? null : values.stream(env, live, goLive(), reach);
+  }
+
+  @Override
+  public List<SensorPlace> sensors() {
+    return sensors;
   }
 
   @Override
   public long goLive() {
-    return landed.clocks().values().stream()
+    LandedOffsets history = landed.clocks().isEmpty() && values != null ? values.landed() : landed;
+    return history.clocks().values().stream()
         .mapToLong(Long::longValue)
         .max()
         .orElse(Long.MIN_VALUE);
@@ -166,6 +202,14 @@ public final class KafkaWarningEnds implements WarningEnds {
     lake.append(
         LakeTable.SIGNAL,
         found.filter(signals).uid("warning-new-signals").name("not yet in signal"),
+        1);
+  }
+
+  @Override
+  public void feedStates(DataStream<RowData> states) {
+    lake.append(
+        LakeTable.FEED_STATE,
+        states.filter(feedStates).uid("warning-new-feed-states").name("not yet in feed_state"),
         1);
   }
 
