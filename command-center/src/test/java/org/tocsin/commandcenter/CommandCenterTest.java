@@ -81,6 +81,7 @@ class CommandCenterTest {
     town.publish(Topics.ALERTS, "x", "{not json", TestAlerts.NOW);
     town.publish(Topics.ALERTS, "x", null, TestAlerts.NOW);
     town.publish(Topics.ALERT_ACTIONS, "x", "{\"type\":\"alert-action\"}", TestAlerts.NOW);
+    town.heartbeat(TestAlerts.NOW);
     town.publish(alert("after-rubbish").build());
     await().until(() -> status("api/alerts/after-rubbish") == 200);
     await().until(() -> get("api/status").at("/intake/malformed").asLong() == before + 3);
@@ -203,7 +204,7 @@ class CommandCenterTest {
             () ->
                 get("api/status").get("pulses").valueStream().allMatch(p -> p.has("age_seconds")));
     JsonNode status = get("api/status");
-    assertThat(status.get("pulses")).hasSize(2 * TestTown.PARTITIONS);
+    assertThat(status.get("pulses")).hasSize(3 * TestTown.PARTITIONS);
     assertThat(status.at("/clock/kind").asString()).isEqualTo("simulated");
     assertThat(status.at("/clock/now").asString()).isEqualTo(TestAlerts.NOW.toString());
     assertThat(status.at("/city/name").asString()).isEqualTo("Bellhaven");

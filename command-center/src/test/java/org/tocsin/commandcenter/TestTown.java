@@ -158,7 +158,7 @@ final class TestTown implements AutoCloseable {
     String body =
         json.writeValueAsString(
             new HeartbeatMessage(HeartbeatMessage.VERSION, HeartbeatMessage.TYPE, "test"));
-    for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
+    for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS, Topics.ALERT_ACTIONS)) {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         publish(topic, partition, "", body, at);
       }

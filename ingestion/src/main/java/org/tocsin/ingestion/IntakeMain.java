@@ -24,6 +24,7 @@ public final class IntakeMain {
       LiveClock.run(
           args[1],
           end,
+          System::currentTimeMillis,
           () -> {
             System.out.println("READY {\"bootstrap\":\"" + args[1] + "\"}");
             System.out.flush();

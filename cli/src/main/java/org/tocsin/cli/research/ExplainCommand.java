@@ -100,7 +100,10 @@ public final class ExplainCommand implements Callable<Integer> {
         object.put("differences", differences);
         spec.commandLine().getOut().println(ResearchJson.write(object));
       } else {
-        tell(message, differences, home.configuration().zone());
+        List<String> acts =
+            ActsOnRecord.read(catalog, home.configuration())
+                .on(id, Instant.parse(message.path("sent_at").asText()));
+        tell(message, acts, differences, home.configuration().zone());
       }
       spec.commandLine().getOut().flush();
       return differences.isEmpty() ? 0 : 1;
@@ -227,7 +230,7 @@ public final class ExplainCommand implements Callable<Integer> {
         .toList();
   }
 
-  private void tell(JsonNode m, List<Difference> differences, ZoneId zone) {
+  private void tell(JsonNode m, List<String> acts, List<Difference> differences, ZoneId zone) {
     PrintWriter out = spec.commandLine().getOut();
     out.println(m.path("why_en").asText());
     out.println(m.path("why_zh").asText());
@@ -263,6 +266,14 @@ public final class ExplainCommand implements Callable<Integer> {
           "chance %.2g of so small a p here today, threshold %.2g"
               .formatted(m.path("day_p").asDouble(), m.path("threshold").asDouble()));
     }
+    line(out, "mode", m.path("mode").asText());
+    for (JsonNode reason : m.path("reasons")) {
+      line(
+          out,
+          m.path("state").asText().equals("held-back") ? "held back by" : "beside it",
+          reason.asText());
+    }
+    acts.forEach(act -> line(out, "act", act));
     if (m.path("incident_keys").size() > 0) {
       line(
           out,

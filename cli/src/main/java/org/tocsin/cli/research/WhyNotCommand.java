@@ -108,6 +108,8 @@ public final class WhyNotCommand implements Callable<Integer> {
       }
       List<JsonNode> alerts = alerts(catalog, at);
       List<Map<String, Object>> findings = findings(catalog, at);
+      ActsOnRecord acts = acts(catalog, configuration);
+      held(acts, findings, reasons);
       List<Map<String, Object>> tests =
           baseline.map(b -> tests(configuration, incident, b, at)).orElse(List.of());
       if (reasons.isEmpty() && findings.isEmpty() && alerts.isEmpty()) {
@@ -131,6 +133,43 @@ public final class WhyNotCommand implements Callable<Integer> {
       return 0;
     } finally {
       Offering.close(catalog);
+    }
+  }
+
+  /** The acts that the run knew. */
+  private ActsOnRecord acts(Catalog catalog, TocsinConfiguration configuration) {
+    boolean none =
+        new ReplayRuns(catalog.loadTable(LakeTable.REPLAY_RUN.identifier()))
+            .find(run)
+            .map(e -> ResearchJson.read(e.metrics()).path("acts").asText("none"))
+            .filter(acts -> acts.equals("none"))
+            .isPresent();
+    return none
+        ? new ActsOnRecord(configuration, List.of())
+        : ActsOnRecord.read(catalog, configuration);
+  }
+
+  /** What people or the configuration held back, each said once. */
+  private void held(ActsOnRecord acts, List<Map<String, Object>> findings, List<String> reasons) {
+    for (Map<String, Object> finding : findings) {
+      Instant tick = Instant.parse((String) finding.get("tick"));
+      String outcome = String.valueOf(finding.get("outcome"));
+      acts.whatHeld(
+              outcome,
+              place,
+              category,
+              tick,
+              Instant.parse((String) finding.get("interval_start")),
+              Instant.parse((String) finding.get("interval_end")),
+              (String) finding.get("alert_id"))
+          .filter(reason -> !reasons.contains(reason))
+          .ifPresent(reasons::add);
+      if (outcome.equals("below-line")) {
+        acts.modeSince(tick)
+            .map(mode -> "the line was that of " + mode)
+            .filter(reason -> !reasons.contains(reason))
+            .ifPresent(reasons::add);
+      }
     }
   }
 
@@ -238,7 +277,10 @@ public final class WhyNotCommand implements Callable<Integer> {
     return findings;
   }
 
-  /** The hour, day and week that hold the time, as known when each ended. */
+  /**
+   * The hour, day and week that hold the time, as known when each ended, and of each surge window
+   * the strangest that holds it.
+   */
   private List<Map<String, Object>> tests(
       TocsinConfiguration configuration, Table incident, StoredBaseline stored, Instant at) {
     SeasonalBaseline usual = SeasonalBaseline.parse(stored.stateVersion(), stored.state());
@@ -260,6 +302,13 @@ public final class WhyNotCommand implements Callable<Integer> {
       test.put("one_in_1000_from", law.quantile(0.999) + 1);
       tests.add(test);
     }
+    tests.addAll(
+        new SurgeRecount(configuration, usual, place)
+            .around(
+                at,
+                end ->
+                    CellAsKnown.read(incident, place, category, end, Duration.ofDays(36))
+                        .quarters()));
     return tests;
   }
 
@@ -288,13 +337,16 @@ public final class WhyNotCommand implements Callable<Integer> {
     for (Map<String, Object> test : tests) {
       out.printf(
           Locale.ROOT,
-          "  %-5s from %s: %s seen, usual %.2f, p %.3g (one in a thousand from %s on)%n",
+          "  %-9s from %s: %s seen, usual %.2f, p %.3g (one in a thousand from %s on)%s%n",
           test.get("length"),
           clock(Instant.parse((String) test.get("start")), zone),
           test.get("observed"),
           number(test.get("expected")),
           number(test.get("p_value")),
-          test.get("one_in_1000_from"));
+          test.get("one_in_1000_from"),
+          test.containsKey("day_p")
+              ? String.format(Locale.ROOT, ", of the day %.3g", number(test.get("day_p")))
+              : "");
     }
     if (tests.isEmpty()) {
       out.println("  nothing can be: there is no baseline");

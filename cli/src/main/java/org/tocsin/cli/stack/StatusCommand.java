@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +18,15 @@ import org.apache.iceberg.catalog.Catalog;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.StackFile;
+import org.tocsin.cli.research.WeekOfAlerts;
 import org.tocsin.lakehouse.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code tocsin status}: what runs, how far each topic has landed, and what the tables hold. */
+/**
+ * {@code tocsin status}: what runs, how far each topic has landed, what people were told in a week
+ * and made of it, and what the tables hold.
+ */
 @Command(
     name = "status",
     mixinStandardHelpOptions = true,
@@ -38,16 +44,49 @@ public final class StatusCommand implements Callable<Integer> {
             .filter(s -> !s.bootstrap().isEmpty())
             .map(s -> TopicClock.ages(s.bootstrap()))
             .orElse(List.of());
+    Optional<WeekOfAlerts> week = week(home, ages);
     if (options.json()) {
-      printJson(home, stack, rows, ages);
+      printJson(home, stack, rows, ages, week);
     } else {
-      print(home, stack, rows, ages);
+      print(home, stack, rows, ages, week);
     }
     return 0;
   }
 
+  /** The week up to the home's time; absent while nothing has ever been said. */
+  private static Optional<WeekOfAlerts> week(Home home, List<TopicClock.Age> ages)
+      throws IOException {
+    if (isEmpty(home)) {
+      return Optional.empty();
+    }
+    Catalog catalog = home.lake().open();
+    try (Closeable closing = catalog instanceof Closeable closeable ? closeable : () -> {}) {
+      if (!catalog.tableExists(LakeTable.ALERT.identifier())
+          || !catalog.tableExists(LakeTable.ALERT_ACTION.identifier())) {
+        return Optional.empty();
+      }
+      Instant said = WeekOfAlerts.lastSaid(catalog);
+      if (said.equals(Instant.EPOCH)) {
+        return Optional.empty();
+      }
+      Instant now =
+          home.configuration().clock().equals("live")
+              ? Instant.now()
+              : ages.stream()
+                  .map(age -> Instant.ofEpochMilli(age.lastMillis()))
+                  .filter(at -> at.isAfter(said))
+                  .max(Comparator.naturalOrder())
+                  .orElse(said);
+      return Optional.of(WeekOfAlerts.read(catalog, home.configuration(), now));
+    }
+  }
+
   private static void print(
-      Home home, Optional<StackFile> stack, Map<String, Long> rows, List<TopicClock.Age> ages) {
+      Home home,
+      Optional<StackFile> stack,
+      Map<String, Long> rows,
+      List<TopicClock.Age> ages,
+      Optional<WeekOfAlerts> week) {
     System.out.printf(
         "%s (%s), clock %s, configuration %s%n",
         home.configuration().cityName(),
@@ -72,6 +111,7 @@ public final class StatusCommand implements Callable<Integer> {
                   "  %-14s %d  %s%n", a.topic(), a.partition(), a.words(home.configuration())));
       simulatedClock(home, stack, ages).ifPresent(System.out::println);
     }
+    week.ifPresent(w -> w.lines(home.configuration()).forEach(System.out::println));
     System.out.println("Rows in the tables");
     rows.forEach((table, count) -> System.out.printf("  %-14s %,12d%n", table, count));
   }
@@ -92,7 +132,11 @@ public final class StatusCommand implements Callable<Integer> {
   }
 
   private static void printJson(
-      Home home, Optional<StackFile> stack, Map<String, Long> rows, List<TopicClock.Age> ages)
+      Home home,
+      Optional<StackFile> stack,
+      Map<String, Long> rows,
+      List<TopicClock.Age> ages,
+      Optional<WeekOfAlerts> week)
       throws JsonProcessingException {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("city", home.configuration().cityName());
@@ -102,14 +146,14 @@ public final class StatusCommand implements Callable<Integer> {
     all.put("stack", stack.orElse(null));
     all.put("partitions", ages);
     all.put("rows", rows);
+    week.ifPresent(w -> all.put("week", w.object()));
     System.out.println(new ObjectMapper().writeValueAsString(all));
   }
 
   /** Rows per table from the newest snapshot; empty when the home has no tables yet. */
   static Map<String, Long> rows(Home home) throws IOException {
     Map<String, Long> rows = new LinkedHashMap<>();
-    if (home.configuration().lake().isEmpty()
-        && !java.nio.file.Files.exists(home.directory().resolve("catalog.db"))) {
+    if (isEmpty(home)) {
       return rows;
     }
     Catalog catalog = home.lake().open();
@@ -122,6 +166,11 @@ public final class StatusCommand implements Callable<Integer> {
       }
     }
     return rows;
+  }
+
+  private static boolean isEmpty(Home home) {
+    return home.configuration().lake().isEmpty()
+        && !java.nio.file.Files.exists(home.directory().resolve("catalog.db"));
   }
 
   private static long total(@org.jspecify.annotations.Nullable Snapshot snapshot) {

@@ -64,7 +64,7 @@ final class TopicClock {
     try (Admin admin = Admin.create(properties)) {
       Map<String, TopicDescription> topics =
           admin
-              .describeTopics(List.of(Topics.INCIDENTS, Topics.OBSERVATIONS))
+              .describeTopics(List.of(Topics.INCIDENTS, Topics.OBSERVATIONS, Topics.ALERT_ACTIONS))
               .allTopicNames()
               .get();
       Map<TopicPartition, OffsetSpec> newest = new HashMap<>();

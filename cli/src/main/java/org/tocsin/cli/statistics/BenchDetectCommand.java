@@ -3,6 +3,8 @@ package org.tocsin.cli.statistics;
 import com.sun.management.ThreadMXBean;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -10,26 +12,35 @@ import java.util.concurrent.Callable;
 import org.tocsin.models.detection.Count;
 import org.tocsin.models.detection.DetectionMethods;
 import org.tocsin.models.detection.Detector;
+import org.tocsin.models.detection.HarmonicPanel;
 import org.tocsin.models.detection.Period;
 import org.tocsin.models.detection.TimeAxis;
 import org.tocsin.models.probability.NegativeBinomial;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code tocsin bench detect}: counts judged per second on one core, and bytes allocated for each.
+ * {@code tocsin bench detect}: series and counts judged per second on one core, bytes allocated for
+ * each count, and how both grow with the length of the history and the number of places.
  */
 @Command(
     name = "detect",
     mixinStandardHelpOptions = true,
     description =
-        "Measures how many counts each detector judges in a second of CPU time on one core.")
+        "Measures how many series and counts each detector judges in a second of CPU time on one core.")
 public final class BenchDetectCommand implements Callable<Integer> {
   private static final TimeAxis WEEKS = TimeAxis.numbered(Period.WEEK);
   private static final int[] LENGTHS = {300, 600, 1200};
   private static final int SERIES = 24;
+  private static final int JUDGED = 49;
+  private static final int[] PLACES = {10, 100, 1000};
+  private static final int PANEL_HISTORY = 300;
+
+  /** What was measured on one core: counts a second of processor time, bytes allocated a count. */
+  private record Speed(double countsPerSecond, double bytesPerCount) {}
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -41,16 +52,21 @@ public final class BenchDetectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("| detector | weeks of history | counts per CPU second, one core | bytes/count |");
-    out.println("| --- | --- | --- | --- |");
-    for (int length : LENGTHS) {
-      line(out, "farrington-flexible", Map.of(), length, 49);
+    if (!(seconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "Option --seconds=%s must be above 0".formatted(seconds));
     }
-    line(out, "farrington-flexible", Map.of("threshold", "delta"), 600, 49);
-    line(out, "farrington", Map.of(), 600, 49);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "| detector | weeks of history | series of 49 weeks/s | counts/s, one core, CPU time | bytes/count |");
+    out.println("| --- | --- | --- | --- | --- |");
     for (int length : LENGTHS) {
-      line(out, "harmonic-nb", Map.of(), length, 49);
+      line(out, "farrington-flexible", Map.of(), length, JUDGED);
+    }
+    line(out, "farrington-flexible", Map.of("threshold", "delta"), 600, JUDGED);
+    line(out, "farrington", Map.of(), 600, JUDGED);
+    for (int length : LENGTHS) {
+      line(out, "harmonic-nb", Map.of(), length, JUDGED);
     }
     // One fit before, none within: what a stream pays between scheduled refits.
     line(out, "harmonic-nb", Map.of("refit-every", "100000"), 600, 4000);
@@ -62,6 +78,11 @@ public final class BenchDetectCommand implements Callable<Integer> {
     line(out, "bayes", Map.of(), 600, 2000);
     line(out, "glr-poisson", Map.of("train", "500", "window", "12"), 600, 400);
     line(out, "glr-nb", Map.of("train", "500", "window", "12"), 600, 100);
+    for (int places : PLACES) {
+      panel(places);
+      print(
+          out, "harmonic-nb {pool=all}, %d places".formatted(places), PANEL_HISTORY, panel(places));
+    }
     return 0;
   }
 
@@ -69,22 +90,26 @@ public final class BenchDetectCommand implements Callable<Integer> {
       PrintWriter out, String method, Map<String, String> settings, int history, int judged) {
     double[][] counts = counts(history + judged);
     measure(method, settings, counts, history);
-    double[] result = measure(method, settings, counts, history);
+    Speed speed = measure(method, settings, counts, history);
+    print(out, settings.isEmpty() ? method : method + " " + settings, history, speed);
+  }
+
+  private static void print(PrintWriter out, String label, int history, Speed speed) {
     out.printf(
         Locale.ROOT,
-        "| %s %s | %d | %,.0f | %,.0f |%n",
-        method,
-        settings.isEmpty() ? "" : settings.toString(),
+        "| %s | %d | %,.0f | %,.0f | %,.0f |%n",
+        label,
         history,
-        result[0],
-        result[1]);
+        speed.countsPerSecond() / JUDGED,
+        speed.countsPerSecond(),
+        speed.bytesPerCount());
     out.flush();
   }
 
   /**
    * Counts judged per second of CPU time and bytes allocated per count; learning is not measured.
    */
-  private double[] measure(
+  private Speed measure(
       String method, Map<String, String> settings, double[][] counts, int history) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long limit = (long) (seconds * 1e9);
@@ -113,7 +138,41 @@ public final class BenchDetectCommand implements Callable<Integer> {
       bytes += threads.getCurrentThreadAllocatedBytes() - allocated;
       judged += y.length - history;
     }
-    return new double[] {judged / (spent / 1e9) + (guard == 0.5 ? 1 : 0), (double) bytes / judged};
+    return new Speed(judged / (spent / 1e9) + (guard == 0.5 ? 1 : 0), (double) bytes / judged);
+  }
+
+  /** The same of a pooled panel, its refits every four weeks included. */
+  private Speed panel(int places) {
+    double[][] counts = counts(PANEL_HISTORY + JUDGED);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long spent = 0;
+    long judged = 0;
+    long bytes = 0;
+    double guard = 0;
+    while (spent < (long) (seconds * 1e9)) {
+      HarmonicPanel panel = HarmonicPanel.of(Map.of(), WEEKS, places);
+      for (int t = 0; t < PANEL_HISTORY; t++) {
+        panel.learn(t, week(counts, t, places));
+      }
+      for (int t = PANEL_HISTORY; t < PANEL_HISTORY + JUDGED; t++) {
+        List<Count> week = week(counts, t, places);
+        long allocated = threads.getCurrentThreadAllocatedBytes();
+        long start = threads.getCurrentThreadCpuTime();
+        guard += panel.observe(t, week).get(0).upperBound();
+        spent += threads.getCurrentThreadCpuTime() - start;
+        bytes += threads.getCurrentThreadAllocatedBytes() - allocated;
+        judged += places;
+      }
+    }
+    return new Speed(judged / (spent / 1e9) + (guard == 0.5 ? 1 : 0), (double) bytes / judged);
+  }
+
+  private static List<Count> week(double[][] counts, int t, int places) {
+    List<Count> week = new ArrayList<>(places);
+    for (int place = 0; place < places; place++) {
+      week.add(Count.of(t, counts[place % counts.length][t]));
+    }
+    return week;
   }
 
   private static double[][] counts(int length) {

@@ -274,16 +274,16 @@ public final class DetectCommand implements Callable<Integer> {
     }
     FileMethod other = fileMethods.get(about);
     if (other != null) {
-      describe(print, other.name(), other.summary(), other.keys());
+      describe(print, other.name(), other.summary(), other.keys(), other.page());
       return 0;
     }
     DetectionMethod chosen = usage(() -> countMethod(about));
-    describe(print, chosen.name(), chosen.summary(), chosen.keys());
+    describe(print, chosen.name(), chosen.summary(), chosen.keys(), "docs/methods/temporal.md");
     return 0;
   }
 
   private static void describe(
-      PrintWriter print, String name, String summary, List<SettingKey> keys) {
+      PrintWriter print, String name, String summary, List<SettingKey> keys, String page) {
     print.println(name + ": " + summary);
     print.println("Keys (--set key=value), with defaults:");
     List<String> lines = new ArrayList<>();
@@ -296,6 +296,7 @@ public final class DetectCommand implements Callable<Integer> {
           "  %-28s %s%s".formatted(key.name() + "=" + key.defaultValue(), key.meaning(), values));
     }
     lines.forEach(print::println);
+    print.println("Formulas and sources: " + page);
     print.flush();
   }
 }

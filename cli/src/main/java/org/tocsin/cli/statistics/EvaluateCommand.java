@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Scores signals against known outbreaks.",
       "Truth: series,start,end (one row per outbreak) or series,time[,outbreak] (one per period).",
-      "Signals: what tocsin detect writes. Times of both files are of the same kind."
+      "Signals: what tocsin detect writes, or series,time,signal[,p_value]. Times of both files are",
+      "of the same kind."
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -102,11 +103,23 @@ public final class EvaluateCommand implements Callable<Integer> {
           List<Signal> parsed = new ArrayList<>();
           list.forEach(row -> parsed.add(row.signal(numbers, signalFile)));
           parsed.sort(Comparator.comparingLong(Signal::index));
+          refuseDoubled(parsed, name, signalFile);
           judged.add(new JudgedSeries(name, parsed, outbreaks.getOrDefault(name, List.of())));
         });
     long known = outbreaks.values().stream().mapToLong(List::size).sum();
-    print(DetectorEvaluation.of(judged, carryOver), known);
+    boolean ranked = any.get(0).measure() != Measure.NONE;
+    print(DetectorEvaluation.of(judged, carryOver), known, ranked);
     return 0;
+  }
+
+  private static void refuseDoubled(List<Signal> sorted, String name, Path file) {
+    for (int i = 1; i < sorted.size(); i++) {
+      if (sorted.get(i).index() == sorted.get(i - 1).index()) {
+        throw new IllegalArgumentException(
+            "Series %s of %s has two rows for period %d; leave one, or choose another --period"
+                .formatted(name, file, sorted.get(i).index()));
+      }
+    }
   }
 
   private interface Reading<T> {
@@ -128,15 +141,50 @@ public final class EvaluateCommand implements Callable<Integer> {
     return file;
   }
 
-  private record SignalRow(String time, List<String> values, long line) {
+  /** What a file says of how unusual a period is, besides whether it is a signal. */
+  private enum Measure {
+    /** A p-value, or the count beside its bound. */
+    COUNT,
+    /** The score of sensors: −log10 of a chance. */
+    SCORE,
+    /** Nothing: rates cannot be matched. */
+    NONE;
+
+    static Measure of(NamedCsvRecord row) {
+      boolean bound =
+          row.findField("upper_bound").isPresent() && row.findField("observed").isPresent();
+      if (row.findField("p_value").isPresent() || bound) {
+        return COUNT;
+      }
+      return row.findField("score").isPresent() ? SCORE : NONE;
+    }
+  }
+
+  private record SignalRow(String time, Measure measure, List<String> values, long line) {
     Signal signal(PeriodNumbers numbers, Path file) {
-      return new Signal(
-          numbers.number(time, "line %d of %s".formatted(line, file)),
-          number(values.get(0), line, file),
-          number(values.get(1), line, file),
-          number(values.get(2), line, file),
-          number(values.get(3), line, file),
-          values.get(4).equals("1") || values.get(4).equalsIgnoreCase("true"));
+      long index = numbers.number(time, "line %d of %s".formatted(line, file));
+      boolean signal = flag(values.get(0), file);
+      double observed = number(values.get(1), line, file);
+      double expected = number(values.get(2), line, file);
+      double p = number(values.get(4), line, file);
+      return switch (measure) {
+        case COUNT ->
+            new Signal(index, observed, expected, number(values.get(3), line, file), p, signal);
+        case SCORE -> new Signal(index, observed, expected, Double.NaN, Math.pow(10, -p), signal);
+        case NONE -> new Signal(index, observed, expected, Double.NaN, signal ? 0 : 1, signal);
+      };
+    }
+
+    private boolean flag(String text, Path file) {
+      if (text.equals("1") || text.equalsIgnoreCase("true")) {
+        return true;
+      }
+      if (text.equals("0") || text.equalsIgnoreCase("false")) {
+        return false;
+      }
+      throw new IllegalArgumentException(
+          "Signal %s in line %d of %s is neither 1 nor 0"
+              .formatted(text.isEmpty() ? "(empty)" : text, line, file));
     }
   }
 
@@ -157,15 +205,18 @@ public final class EvaluateCommand implements Callable<Integer> {
     try (Reader text = TextFile.open(file);
         CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(text)) {
       for (NamedCsvRecord row : reader) {
+        Measure measure = Measure.of(row);
         List<String> values =
             List.of(
-                optional(row, "observed"),
+                needed(row, "signal", file),
+                known(row, measure == Measure.SCORE ? "value" : "observed"),
                 optional(row, "expected"),
                 optional(row, "upper_bound"),
-                optional(row, "p_value"),
-                needed(row, "signal", file));
+                optional(row, measure == Measure.SCORE ? "score" : "p_value"));
         rows.computeIfAbsent(needed(row, "series", file), name -> new ArrayList<>())
-            .add(new SignalRow(needed(row, "time", file), values, row.getStartingLineNumber()));
+            .add(
+                new SignalRow(
+                    needed(row, "time", file), measure, values, row.getStartingLineNumber()));
       }
     }
     return rows;
@@ -207,6 +258,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     return row.findField(column).map(String::strip).orElse("");
   }
 
+  /** What was counted: empty where nobody counted; a file without the column says nothing of it. */
+  private static String known(NamedCsvRecord row, String column) {
+    return row.findField(column).map(String::strip).orElse("0");
+  }
+
   private static String needed(NamedCsvRecord row, String column, Path file) {
     return row.findField(column)
         .map(String::strip)
@@ -217,7 +273,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                         .formatted(column, file, String.join(",", row.getHeader()))));
   }
 
-  private void print(DetectorEvaluation evaluation, long known) {
+  private void print(DetectorEvaluation evaluation, long known, boolean ranked) {
     PrintWriter print = spec.commandLine().getOut();
     DetectorScore shipped = evaluation.shipped();
     Map<String, Double> values = new LinkedHashMap<>();
@@ -231,8 +287,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     for (double rate : rates) {
       DetectorScore matched = evaluation.matched(rate);
       String at = "_at_fpr_" + rate;
-      values.put("pod" + at, matched.probabilityOfDetection());
-      values.put("f1" + at, matched.f1());
+      // A rate below one in the number of null periods cannot be seen in them.
+      boolean told = ranked && rate * shipped.nullPeriods() >= 1;
+      values.put("pod" + at, told ? matched.probabilityOfDetection() : Double.NaN);
+      values.put("f1" + at, told ? matched.f1() : Double.NaN);
     }
     values.put("outbreaks", (double) shipped.outbreaks());
     values.put("outbreaks_not_judged", (double) (known - shipped.outbreaks()));

@@ -20,6 +20,9 @@ public interface FileMethod {
   /** Every key it understands. */
   List<SettingKey> keys();
 
+  /** The page of the documentation with its formulas and sources. */
+  String page();
+
   /**
    * Reads one file and writes the other.
    *

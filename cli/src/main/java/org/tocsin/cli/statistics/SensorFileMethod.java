@@ -35,6 +35,11 @@ public final class SensorFileMethod implements FileMethod {
   }
 
   @Override
+  public String page() {
+    return "docs/methods/sensors.md";
+  }
+
+  @Override
   public List<SettingKey> keys() {
     double most = Double.MAX_VALUE;
     return List.of(
@@ -77,11 +82,15 @@ public final class SensorFileMethod implements FileMethod {
     SensorCsv.Verdicts verdicts =
         all.is(VERDICTS, "yes") ? SensorCsv.Verdicts.COLUMN : SensorCsv.Verdicts.LEFT_OUT;
     try {
+      SensorCsv.Order order;
+      try (Reader reader = TextFile.open(in)) {
+        order = SensorCsv.grouped(reader, parsed);
+      }
       Optional<SensorNeighbours> neighbours = Optional.empty();
       if (verdicts == SensorCsv.Verdicts.COLUMN && !all.is(POSITIONS, "none")) {
         neighbours = Optional.of(SensorPositions.read(Path.of(all.word(POSITIONS)), all));
         try (Reader reader = TextFile.open(in)) {
-          SensorCsv.remember(reader, parsed, neighbours.get());
+          SensorCsv.remember(reader, parsed, neighbours.get(), order);
         }
       }
       Optional<SensorNeighbours> beside = neighbours;
@@ -89,7 +98,7 @@ public final class SensorFileMethod implements FileMethod {
           out,
           writer -> {
             try (Reader reader = TextFile.open(in)) {
-              SensorCsv.run(reader, writer, parsed, from, verdicts, beside);
+              SensorCsv.run(reader, writer, parsed, from, verdicts, beside, order);
             }
           });
     } catch (CharacterCodingException | CsvParseException e) {

@@ -173,6 +173,10 @@ class BadInputTest {
     assertThat(evaluate(file("d.csv", "series,start,end\na,2020-01-01,2020-02-01\n"), signal()))
         .contains("mixes dates and numbers");
     assertThat(evaluate(folder, signal())).contains("cannot be read");
+    Path twice = file("2.csv", "series,time,signal\na,3,0\na,1,1\na,3,1\n");
+    assertThat(evaluate(truth, twice)).contains("has two rows for period 3", "2.csv");
+    Path odd = file("o.csv", "series,time,signal\na,1,2\n");
+    assertThat(evaluate(truth, odd)).contains("Signal 2 in line 2 of", "neither 1 nor 0");
   }
 
   private Path signal() throws IOException {

@@ -218,6 +218,54 @@ class DetectCommandTest {
         .contains("\"timeliness\":0.750000", "\"pod_at_fpr_0.25\":0.500000");
   }
 
+  private String evaluated(String signals, String... more) throws IOException {
+    Path truth = file("t.csv", "series,start,end\na,2,3\n");
+    String[] arguments = new String[more.length + 5];
+    arguments[0] = "--truth";
+    arguments[1] = truth.toString();
+    arguments[2] = "--signals";
+    arguments[3] = file("s.csv", signals).toString();
+    arguments[4] = "--json";
+    System.arraycopy(more, 0, arguments, 5, more.length);
+    Answer answer = run(new EvaluateCommand(), arguments);
+    assertThat(answer.err()).isEmpty();
+    return answer.out();
+  }
+
+  @Test
+  void signalsAloneAreScoredButNotRanked() throws IOException {
+    String rows = "series,time,signal\na,4,1\na,1,0\na,3,1\na,2,0\na,5,0\n";
+    assertThat(evaluated(rows, "--fpr", "0.4"))
+        .contains("\"fpr\":0.333333", "\"pod\":1.000000", "\"timeliness\":0.500000")
+        .contains("\"pod_at_fpr_0.4\":null");
+  }
+
+  @Test
+  void scoresOfSensorsAndPlainProbabilitiesAreRanked() throws IOException {
+    String sensor =
+        """
+        series,time,value,expected,score,signal
+        a,1,5,5,0.3,0
+        a,2,5,5,2.5,0
+        a,3,5,5,0.1,0
+        a,4,5,5,2.0,1
+        a,5,,5,9,0
+        a,6,5,5,0.2,0
+        """;
+    assertThat(evaluated(sensor, "--fpr", "0.34"))
+        .contains("\"null_periods\":3", "\"pod\":0.000000", "\"pod_at_fpr_0.34\":1.000000");
+    String plain = "series,time,signal,p_value\na,1,0,.5\na,2,0,.2\na,3,0,.6\na,4,0,.3\n";
+    assertThat(evaluated(plain, "--fpr", "0.5")).contains("\"pod_at_fpr_0.5\":1.000000");
+  }
+
+  @Test
+  void aRateThatCannotBeSeenInSoFewPeriodsIsNotTold() throws IOException {
+    String rows = "series,time,observed,p_value,signal\na,1,1,.5,0\na,2,9,.01,1\na,4,1,.4,0\n";
+    assertThat(evaluated(rows))
+        .contains("\"pod\":1.000000", "\"pod_at_fpr_0.01\":null", "\"f1_at_fpr_0.025\":null");
+    assertThat(evaluated(rows, "--fpr", "0.5")).contains("\"pod_at_fpr_0.5\":1.000000");
+  }
+
   @Test
   void anotherKindOfFileHasItsOwnMethod() throws IOException {
     Path in = file("c.csv", "series,time,value\n");
@@ -244,6 +292,11 @@ class DetectCommandTest {
     @Override
     public String summary() {
       return "Copies.";
+    }
+
+    @Override
+    public String page() {
+      return "docs/methods/copy.md";
     }
 
     @Override

@@ -66,6 +66,20 @@ public final class MessageCodec {
     return message;
   }
 
+  /**
+   * What kind of message it says it is; empty when it does not.
+   *
+   * @throws MalformedMessage when it cannot be read
+   */
+  public String type(String text) {
+    try {
+      Map<String, Object> stored = json.readValue(text, TREE);
+      return stored != null && stored.get("type") instanceof String type ? type : "";
+    } catch (JacksonException e) {
+      throw new MalformedMessage(String.valueOf(e.getOriginalMessage()), e);
+    }
+  }
+
   public byte[] bytes(AlertActionMessage message) {
     return json.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
   }

@@ -13,6 +13,7 @@ import org.tocsin.commandcenter.alert.Act;
 import org.tocsin.commandcenter.alert.AlertDesk;
 import org.tocsin.commandcenter.message.MalformedMessage;
 import org.tocsin.commandcenter.message.MessageCodec;
+import org.tocsin.domain.message.HeartbeatMessage;
 import org.tocsin.domain.message.Topics;
 
 /**
@@ -67,7 +68,7 @@ public final class AlertListener implements AutoCloseable {
       String text = new String(record.value(), StandardCharsets.UTF_8);
       if (record.topic().equals(Topics.ALERTS)) {
         desk.receive(codec.alert(text));
-      } else {
+      } else if (!isHeartbeat(record.value(), text)) {
         desk.receive(
             new Act(codec.action(text), Instant.ofEpochMilli(record.timestamp()), record.offset()));
       }
@@ -80,6 +81,11 @@ public final class AlertListener implements AutoCloseable {
           record.offset(),
           e.getMessage());
     }
+  }
+
+  /** An act may say the word too: its type has the last one. */
+  private boolean isHeartbeat(byte[] value, String text) {
+    return Heartbeat.isIn(value) && codec.type(text).equals(HeartbeatMessage.TYPE);
   }
 
   private final class FromTables implements TopicReader.Listener {

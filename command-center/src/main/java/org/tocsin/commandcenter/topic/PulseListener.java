@@ -1,6 +1,5 @@
 package org.tocsin.commandcenter.topic;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -13,7 +12,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.Topics;
 
 /**
@@ -22,8 +20,6 @@ import org.tocsin.domain.message.Topics;
  */
 public final class PulseListener implements AutoCloseable {
   private static final long LOOK_BACK = 100;
-  private static final byte[] HEARTBEAT = "\"heartbeat\"".getBytes(StandardCharsets.US_ASCII);
-  private static final int HEAD = 200;
 
   private final ConcurrentMap<TopicPartition, Pulse> pulses = new ConcurrentHashMap<>();
   private final Map<TopicPartition, Long> endsAtStart = new HashMap<>();
@@ -34,7 +30,11 @@ public final class PulseListener implements AutoCloseable {
     this.clock = clock;
     this.reader =
         new TopicReader(
-            "pulse", bootstrap, List.of(Topics.INCIDENTS, Topics.OBSERVATIONS), new Tail(), health);
+            "pulse",
+            bootstrap,
+            List.of(Topics.INCIDENTS, Topics.OBSERVATIONS, Topics.ALERT_ACTIONS),
+            new Tail(),
+            health);
   }
 
   public void start() {
@@ -61,23 +61,6 @@ public final class PulseListener implements AutoCloseable {
     reader.close();
   }
 
-  private static boolean isHeartbeat(byte @Nullable [] value) {
-    if (value == null) {
-      return false;
-    }
-    int last = Math.min(value.length, HEAD) - HEARTBEAT.length;
-    for (int start = 0; start <= last; start++) {
-      int matched = 0;
-      while (matched < HEARTBEAT.length && value[start + matched] == HEARTBEAT[matched]) {
-        matched++;
-      }
-      if (matched == HEARTBEAT.length) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private final class Tail implements TopicReader.Listener {
     @Override
     public Map<TopicPartition, Long> startFrom(
@@ -102,7 +85,9 @@ public final class PulseListener implements AutoCloseable {
       Pulse pulse = pulses.getOrDefault(partition, Pulse.none(record.topic(), record.partition()));
       pulses.put(
           partition,
-          isHeartbeat(record.value()) ? pulse.withHeartbeat(at, heard) : pulse.withData(at, heard));
+          Heartbeat.isIn(record.value())
+              ? pulse.withHeartbeat(at, heard)
+              : pulse.withData(at, heard));
     }
   }
 }

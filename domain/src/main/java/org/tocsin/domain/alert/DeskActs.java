@@ -1,12 +1,15 @@
 package org.tocsin.domain.alert;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.tocsin.domain.alert.DeskState.Pending;
 import org.tocsin.domain.alert.DeskState.Silence;
 import org.tocsin.domain.city.KnownEvent;
@@ -24,6 +27,9 @@ final class DeskActs {
 
   /** Acts that are recognised when they come again. */
   private static final int REMEMBERED = 50;
+
+  /** How long after its end a known event still explains what is found in it. */
+  private static final long EVENT_LINGER = Duration.ofDays(14).toMillis();
 
   private final TocsinConfiguration configuration;
   private String mode;
@@ -53,24 +59,27 @@ final class DeskActs {
     return pending;
   }
 
-  List<String> taken() {
-    return taken;
-  }
-
-  List<Silence> silences() {
-    return silences;
-  }
-
-  List<KnownEvent> events() {
-    return events;
-  }
-
-  List<String> pinned() {
-    return List.copyOf(pinned);
-  }
-
-  List<String> unpinned() {
-    return List.copyOf(unpinned);
+  /** The desk's state with these acts in it. */
+  DeskState stored(
+      long day,
+      int openedToday,
+      Map<String, Double> factors,
+      long taughtAt,
+      List<Found> candidate) {
+    return new DeskState(
+        DeskState.VERSION,
+        mode(),
+        pending,
+        taken,
+        silences,
+        events,
+        List.copyOf(pinned),
+        List.copyOf(unpinned),
+        day,
+        openedToday,
+        factors,
+        taughtAt,
+        candidate);
   }
 
   /** Takes an act that will take effect at the tick after it was known; a repeat is dropped. */
@@ -84,9 +93,10 @@ final class DeskActs {
     }
   }
 
-  /** The acts whose tick has come, in the order in which they were known. */
-  List<Pending> due(long at) {
-    List<Pending> due = pending.stream().filter(p -> p.knownAt() < at).toList();
+  /** The wanted acts whose tick has come, in the order in which they were known. */
+  List<Pending> due(long at, Predicate<AlertActionMessage> wanted) {
+    List<Pending> due =
+        pending.stream().filter(p -> p.knownAt() < at && wanted.test(p.act())).toList();
     pending.removeAll(due);
     due.forEach(p -> taken.add(p.act().actionId()));
     taken.subList(0, Math.max(0, taken.size() - REMEMBERED)).clear();
@@ -111,7 +121,7 @@ final class DeskActs {
   /** Forgets what is over. */
   void sweep(long at) {
     silences.removeIf(silence -> silence.until() <= at);
-    events.removeIf(event -> event.to().toEpochMilli() <= at);
+    events.removeIf(event -> forgottenAt(event) <= at);
   }
 
   /** The silence that covers a place and category; never asked for life-safety. */
@@ -141,11 +151,18 @@ final class DeskActs {
                     || (configuration.pinned().contains(p) && !unpinned.contains(p)));
   }
 
-  /** When the next silence or known event ends; never when there is none. */
+  /**
+   * When the next silence ends or the next known event is forgotten; never when there is none. At
+   * an event's end nothing changes: it explains what happened in it, whenever that is found.
+   */
   long nextEnd() {
     long silence = silences.stream().mapToLong(Silence::until).min().orElse(Long.MAX_VALUE);
-    long event = events.stream().mapToLong(e -> e.to().toEpochMilli()).min().orElse(Long.MAX_VALUE);
+    long event = events.stream().mapToLong(DeskActs::forgottenAt).min().orElse(Long.MAX_VALUE);
     return Math.min(silence, event);
+  }
+
+  private static long forgottenAt(KnownEvent event) {
+    return event.to().toEpochMilli() + EVENT_LINGER;
   }
 
   private String silence(AlertActionMessage act, long knownAt, long at) {
@@ -182,7 +199,7 @@ final class DeskActs {
     if (en == null || until == null) {
       return "a known event needs name_en and until";
     }
-    if (!until.isAfter(from) || until.toEpochMilli() <= at) {
+    if (!until.isAfter(from) || until.toEpochMilli() + EVENT_LINGER <= at) {
       return "its end %s has passed or lies before its start".formatted(until);
     }
     String zh = act.nameZh();

@@ -178,6 +178,23 @@ class DeskRulesTest {
   }
 
   @Test
+  void whatAKnownEventExplainsDoesNotRingWhenTheEventIsOver() {
+    timeline()
+        .at("Sun 06:00")
+        .cityAct("known-event", "Sun 12:00", List.of("harbour"), ANY, "Marathon")
+        .at("Sun 11:10")
+        .reports("harbour", "pothole", 7)
+        .expect(KNOWN_EVENT)
+        .says("held-back pothole harbour")
+        .at("Sun 12:30")
+        .says()
+        .reportsOf("Sun 11:00", "harbour", "pothole", 9)
+        .expect(KNOWN_EVENT)
+        .reportsOf("Sun 12:00", "harbour", "pothole", 7)
+        .expect(RAISED);
+  }
+
+  @Test
   void aKnownEventOfTheConfigurationWorksTheSame() {
     timeline(
             Map.of(

@@ -300,8 +300,9 @@ class RunsOnKafkaTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("kafka"))) {
       HomeTopics.create(broker.bootstrapServers(), "live", 2);
       CountDownLatch end = new CountDownLatch(1);
-      LiveClock.run(broker.bootstrapServers(), end, end::countDown);
+      LiveClock.run(broker.bootstrapServers(), end, System::currentTimeMillis, end::countDown);
       assertThat(records(broker, Topics.OBSERVATIONS)).hasSize(2);
+      assertThat(records(broker, Topics.ALERT_ACTIONS)).hasSize(2);
       assertThat(records(broker, Topics.INCIDENTS))
           .allSatisfy(r -> assertThat(r.value()).contains("heartbeat"))
           .hasSize(2);
@@ -309,7 +310,9 @@ class RunsOnKafkaTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder.resolve("other"))) {
       HomeTopics.create(broker.bootstrapServers(), "simulated", 2);
       assertThatThrownBy(
-              () -> LiveClock.run(broker.bootstrapServers(), new CountDownLatch(0), () -> {}))
+              () ->
+                  LiveClock.run(
+                      broker.bootstrapServers(), new CountDownLatch(0), () -> 0, () -> {}))
           .isInstanceOf(ClockMismatch.class);
     }
   }

@@ -97,10 +97,12 @@ public final class BaselineHistory {
     return true;
   }
 
+  /** The category counted. */
   public String category() {
     return category;
   }
 
+  /** Zone in which its days turn. */
   public ZoneId zone() {
     return calendar.zone();
   }
@@ -110,6 +112,7 @@ public final class BaselineHistory {
     return places;
   }
 
+  /** The first civil day counted. */
   public LocalDate firstDay() {
     return firstDay;
   }

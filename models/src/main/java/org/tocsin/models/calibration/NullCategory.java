@@ -25,18 +25,22 @@ public final class NullCategory implements Serializable {
     this.delays = delays.clone();
   }
 
+  /** The category counted. */
   public String category() {
     return category;
   }
 
+  /** The class of categories it belongs to. */
   public String categoryClass() {
     return categoryClass;
   }
 
+  /** The law its counts are drawn from. */
   public CountBaseline baseline() {
     return baseline;
   }
 
+  /** Delays of its reports in milliseconds, to draw from. */
   public long[] delays() {
     return delays.clone();
   }

@@ -16,12 +16,12 @@ public final class DetectionMethods {
         HarmonicNb.NAME,
         "Robust seasonal regression with a negative-binomial tail; the default.",
         HarmonicNb.KEYS,
-        HarmonicNb::new);
+        HarmonicNb::detector);
     add(
         HarmonicNbWindow.NAME,
         "The same over the last 1, 2 and 3 periods (and 7 days), as one calibrated test.",
         HarmonicNbWindow.KEYS,
-        HarmonicNbWindow::new);
+        HarmonicNbWindow::detector);
     add(
         LikelihoodRatioCusum.NAME,
         "Likelihood-ratio CUSUM over the harmonic baseline, limit by simulated run length (Höhle"

@@ -11,7 +11,7 @@ import org.tocsin.models.probability.NegativeBinomial;
  * count is judged by p = P(Y ≥ y), Y negative binomial with mean μ and variance φμ + vμ². The bound
  * is the 1 − α quantile; a signal also needs {@code min-count} cases.
  */
-final class HarmonicNb implements RestorableDetector {
+final class HarmonicNb implements HarmonicDetector.Judge {
   static final String NAME = "harmonic-nb";
   static final List<SettingKey> KEYS;
 
@@ -29,34 +29,20 @@ final class HarmonicNb implements RestorableDetector {
     KEYS = List.copyOf(keys);
   }
 
-  private final Settings source;
   private final double alpha;
   private final int minCount;
-  private final HarmonicTracker tracker;
 
-  HarmonicNb(Settings settings, TimeAxis axis) {
-    source = settings;
+  private HarmonicNb(Settings settings) {
     alpha = settings.number("alpha");
     minCount = settings.whole("min-count");
-    tracker = new HarmonicTracker(settings, axis);
+  }
+
+  static RestorableDetector detector(Settings settings, TimeAxis axis) {
+    return new HarmonicDetector(NAME, settings, axis, new HarmonicNb(settings));
   }
 
   @Override
-  public Signal observe(Count count) {
-    tracker.checkOrder(count);
-    HarmonicBaseline baseline = tracker.baseline(count.index());
-    Signal signal = baseline == null ? Signal.cannotTell(count) : judge(count, baseline);
-    tracker.append(count);
-    return signal;
-  }
-
-  @Override
-  public void learn(Count count) {
-    tracker.checkOrder(count);
-    tracker.append(count);
-  }
-
-  private Signal judge(Count count, HarmonicBaseline baseline) {
+  public Signal judge(Count count, HarmonicBaseline baseline, HarmonicTracker tracker) {
     double expected = baseline.mean(count.index()) * count.population();
     NegativeBinomial law =
         HarmonicTracker.predictive(expected, baseline.relativeVariance(), baseline.dispersion());
@@ -67,18 +53,5 @@ final class HarmonicNb implements RestorableDetector {
     double p = law.survival((long) y);
     double upper = law.quantile(1 - alpha);
     return new Signal(count.index(), y, expected, upper, p, y > upper && y >= minCount);
-  }
-
-  @Override
-  public DetectorState state() {
-    double[] numbers = new double[tracker.storedLength()];
-    tracker.store(numbers, 0);
-    return DetectionMethods.state(NAME, tracker.axis(), source, numbers);
-  }
-
-  @Override
-  public Detector load(double[] numbers) {
-    tracker.load(numbers, 0);
-    return this;
   }
 }

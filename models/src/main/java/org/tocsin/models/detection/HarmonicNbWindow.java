@@ -13,7 +13,7 @@ import org.tocsin.models.probability.NegativeBinomial;
  * largest count without a signal, given the counts before it. A window with a missing period is
  * left out.
  */
-final class HarmonicNbWindow implements RestorableDetector {
+final class HarmonicNbWindow implements HarmonicDetector.Judge {
   static final String NAME = "harmonic-nb-window";
   static final List<SettingKey> KEYS =
       HarmonicNb.KEYS.stream().filter(key -> !key.name().equals("pool")).toList();
@@ -21,38 +21,24 @@ final class HarmonicNbWindow implements RestorableDetector {
   private static final int[] WINDOWS = {1, 2, 3};
   private static final int[] DAILY_WINDOWS = {1, 2, 3, 7};
 
-  private final Settings source;
   private final double alpha;
   private final int minCount;
-  private final HarmonicTracker tracker;
   private final int[] windows;
   private final LeastPCalibration calibration;
 
-  HarmonicNbWindow(Settings settings, TimeAxis axis) {
-    source = settings;
+  private HarmonicNbWindow(Settings settings, TimeAxis axis) {
     alpha = settings.number("alpha");
     minCount = settings.whole("min-count");
-    tracker = new HarmonicTracker(settings, axis);
     windows = axis.period() == Period.DAY ? DAILY_WINDOWS : WINDOWS;
     calibration = LeastPCalibration.of(windows);
   }
 
-  @Override
-  public Signal observe(Count count) {
-    tracker.checkOrder(count);
-    HarmonicBaseline baseline = tracker.baseline(count.index());
-    Signal signal = baseline == null ? Signal.cannotTell(count) : judge(count, baseline);
-    tracker.append(count);
-    return signal;
+  static RestorableDetector detector(Settings settings, TimeAxis axis) {
+    return new HarmonicDetector(NAME, settings, axis, new HarmonicNbWindow(settings, axis));
   }
 
   @Override
-  public void learn(Count count) {
-    tracker.checkOrder(count);
-    tracker.append(count);
-  }
-
-  private Signal judge(Count count, HarmonicBaseline baseline) {
+  public Signal judge(Count count, HarmonicBaseline baseline, HarmonicTracker tracker) {
     double expected = baseline.mean(count.index()) * count.population();
     double phi = baseline.dispersion();
     double level = calibration.leastP(alpha, expected, phi);
@@ -91,18 +77,5 @@ final class HarmonicNbWindow implements RestorableDetector {
     double p = calibration.calibrated(least, expected, phi);
     boolean signal = cases > upper && cases + counted >= minCount;
     return new Signal(count.index(), cases, expected, upper, p, signal);
-  }
-
-  @Override
-  public DetectorState state() {
-    double[] numbers = new double[tracker.storedLength()];
-    tracker.store(numbers, 0);
-    return DetectionMethods.state(NAME, tracker.axis(), source, numbers);
-  }
-
-  @Override
-  public Detector load(double[] numbers) {
-    tracker.load(numbers, 0);
-    return this;
   }
 }

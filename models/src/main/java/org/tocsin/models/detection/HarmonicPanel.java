@@ -71,17 +71,46 @@ public final class HarmonicPanel {
       fitLevels(baseline);
       levelled = baseline;
     }
+    List<Signal> signals =
+        baseline == null ? judgeYoung(index, counts) : judge(index, counts, baseline);
+    remember(index, counts);
+    return signals;
+  }
+
+  private List<Signal> judge(long index, List<Count> counts, HarmonicBaseline baseline) {
     List<Signal> signals = new ArrayList<>(places);
-    double mean = baseline == null ? Double.NaN : baseline.mean(index);
-    double variance = baseline == null ? Double.NaN : baseline.relativeVariance();
+    double mean = baseline.mean(index);
+    double variance = baseline.relativeVariance();
     for (int i = 0; i < places; i++) {
       Count count = counts.get(i);
       signals.add(
-          baseline == null || !(level[i] > 0)
-              ? Signal.cannotTell(count)
-              : judge(count, i, mean * level[i] * count.population(), variance));
+          level[i] > 0
+              ? judge(count, i, mean * level[i] * count.population(), variance)
+              : Signal.cannotTell(count));
     }
-    remember(index, counts);
+    return signals;
+  }
+
+  /** A panel too young for a shape: each place by its latest counts, drawn to its siblings. */
+  private List<Signal> judgeYoung(long index, List<Count> counts) {
+    List<ShortHistory> recent = new ArrayList<>(places);
+    double[] cases = new double[places];
+    double[] population = new double[places];
+    for (int i = 0; i < places; i++) {
+      recent.add(ShortHistory.before(index, histories[i], tracker.axis().period()));
+      cases[i] = recent.get(i).cases();
+      population[i] = recent.get(i).population();
+    }
+    double all = Arrays.stream(population).sum();
+    double overall = all > 0 ? Arrays.stream(cases).sum() / all : 0;
+    ShortHistory.Prior prior =
+        places == 1
+            ? ShortHistory.Prior.ALONE
+            : ShortHistory.Prior.siblings(recent, overall, priorWeight(cases, population, overall));
+    List<Signal> signals = new ArrayList<>(places);
+    for (int i = 0; i < places; i++) {
+      signals.add(recent.get(i).judge(counts.get(i), prior, alpha, minCount));
+    }
     return signals;
   }
 

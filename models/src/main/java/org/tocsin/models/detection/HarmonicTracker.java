@@ -141,6 +141,12 @@ final class HarmonicTracker {
     return baseline;
   }
 
+  /** What the latest counts alone say of a count, for a series with no baseline yet. */
+  Signal judgeYoung(Count count, double alpha, int minCount) {
+    ShortHistory recent = ShortHistory.before(count.index(), history, axis.period());
+    return recent.judge(count, ShortHistory.Prior.ALONE, alpha, minCount);
+  }
+
   /** Fits to what lies before the start of a refit block. */
   private @Nullable HarmonicBaseline fit(long blockStart) {
     long first = Math.max(firstIndex, blockStart - (long) yearsBack * perYear - excludeRecent);

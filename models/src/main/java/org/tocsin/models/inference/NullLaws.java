@@ -38,6 +38,7 @@ public final class NullLaws {
   private final long seed;
   private final Map<Integer, MinimumP> laws = new ConcurrentHashMap<>();
 
+  /** Laws drawn when they are first asked for, each from a seed derived from this one. */
   public NullLaws(Simulation simulation, long seed) {
     this.simulation = simulation;
     this.seed = seed;

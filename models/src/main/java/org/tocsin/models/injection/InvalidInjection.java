@@ -12,6 +12,7 @@ public final class InvalidInjection extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
+  /** Every problem, each beginning with its place in the file. */
   public List<String> problems() {
     return problems;
   }

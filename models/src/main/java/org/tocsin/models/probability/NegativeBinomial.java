@@ -122,15 +122,9 @@ public record NegativeBinomial(double mean, double dispersion) {
   }
 
   /**
-   * Upper p-value with half of the observed point's mass: P(Y &gt; y) + P(Y = y) / 2. For
-   * calibration pictures and false discovery lists; alarms use {@link #survival}.
-   */
-  public double midP(long y) {
-    return randomisedP(y, 0.5);
-  }
-
-  /**
-   * Randomised upper p-value P(Y &gt; y) + v · P(Y = y), uniform under this law when v is uniform.
+   * Randomised upper p-value P(Y &gt; y) + v · P(Y = y), uniform under this law when v is uniform;
+   * with v = ½ the mid p. For calibration pictures and false discovery lists; alarms use {@link
+   * #survival}.
    *
    * @param v a draw from [0, 1]
    */

@@ -31,11 +31,6 @@ public final class BoostedRiskModel implements RiskModel {
     return dispersion;
   }
 
-  /** Number of trees. */
-  public int treeCount() {
-    return trees.trees();
-  }
-
   TreeEnsemble trees() {
     return trees;
   }

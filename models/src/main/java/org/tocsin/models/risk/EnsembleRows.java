@@ -42,6 +42,7 @@ public record EnsembleRows(
     }
   }
 
+  /** Number of rows. */
   public int size() {
     return counts.length;
   }

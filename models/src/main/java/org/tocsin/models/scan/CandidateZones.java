@@ -14,6 +14,9 @@ import java.util.List;
  * broken.
  */
 public final class CandidateZones {
+  /** With more places, sorting their distances alone would take minutes to hours. */
+  private static final int MOST_PLACES = 50_000;
+
   private final ScanPlaces places;
   private final int[][] members;
   private final int[][] ends;
@@ -67,6 +70,12 @@ public final class CandidateZones {
   private static CandidateZones circles(
       ScanPlaces places, double[] weights, double limit, int maxPlaces) {
     int n = places.size();
+    if (n > MOST_PLACES) {
+      throw new IllegalArgumentException(
+          "%d places are too many for circles, at most %d; give zones (--zones), or join places to cells"
+              .formatted(n, MOST_PLACES));
+    }
+    long held = 0;
     int[][] members = new int[n][];
     int[][] ends = new int[n][];
     double[] distances = new double[n];
@@ -92,8 +101,26 @@ public final class CandidateZones {
       }
       members[centre] = Arrays.copyOf(order, last);
       ends[centre] = Arrays.copyOf(found, count);
+      held += last;
+      checkMemory(n, held, Runtime.getRuntime().maxMemory());
     }
     return new CandidateZones(places, members, ends, true);
+  }
+
+  /**
+   * Refuses circles that a scan could not hold: 4 bytes for each place of each circle's chain and a
+   * byte for each pair of places.
+   *
+   * @param held places of all chains so far
+   * @param memory bytes the program may use; a quarter is left for counts and replicas
+   */
+  static void checkMemory(int places, long held, long memory) {
+    long needed = 4 * held + (long) places * places;
+    if (needed > memory / 4 * 3) {
+      throw new IllegalArgumentException(
+          "Circles around %d places need more than %d MB, the program has %d MB; lower the largest share, give a largest number of places (--max-places), or give zones"
+              .formatted(places, needed >> 20, memory >> 20));
+    }
   }
 
   /** Zones named by the caller, each a set of place ids; refused when empty or unknown. */

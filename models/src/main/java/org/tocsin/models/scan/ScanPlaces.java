@@ -63,6 +63,7 @@ public final class ScanPlaces {
     return ids;
   }
 
+  /** Number of places. */
   public int size() {
     return ids.size();
   }

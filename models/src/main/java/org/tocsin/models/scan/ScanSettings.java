@@ -55,14 +55,17 @@ public record ScanSettings(
     return new ScanSettings(kind, 7, 999, 1, 0, Tail.RANK, 20, 1);
   }
 
+  /** Windows of at most so many periods. */
   public ScanSettings withMaxDuration(int periods) {
     return new ScanSettings(kind, periods, replicates, seed, stopAfter, tail, maxClusters, threads);
   }
 
+  /** So many Monte Carlo replicas; 0 gives no p-values. */
   public ScanSettings withReplicates(int number) {
     return new ScanSettings(kind, maxDuration, number, seed, stopAfter, tail, maxClusters, threads);
   }
 
+  /** Replicas drawn from another seed. */
   public ScanSettings withSeed(long value) {
     return new ScanSettings(
         kind, maxDuration, replicates, value, stopAfter, tail, maxClusters, threads);
@@ -78,15 +81,18 @@ public record ScanSettings(
         kind, maxDuration, replicates, seed, Math.max(1, after), tail, maxClusters, threads);
   }
 
+  /** Another way from replicas to p-values. */
   public ScanSettings withTail(Tail value) {
     return new ScanSettings(
         kind, maxDuration, replicates, seed, stopAfter, value, maxClusters, threads);
   }
 
+  /** At most so many clusters in the answer. */
   public ScanSettings withMaxClusters(int number) {
     return new ScanSettings(kind, maxDuration, replicates, seed, stopAfter, tail, number, threads);
   }
 
+  /** So many threads, which change the time only. */
   public ScanSettings withThreads(int number) {
     return new ScanSettings(
         kind, maxDuration, replicates, seed, stopAfter, tail, maxClusters, number);

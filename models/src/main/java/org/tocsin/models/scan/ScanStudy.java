@@ -132,14 +132,17 @@ public final class ScanStudy {
     return new ScanStudy(places, model, c, e, dispersion);
   }
 
+  /** The places in canonical order. */
   public ScanPlaces places() {
     return places;
   }
 
+  /** How counts are scored. */
   public ScanModel model() {
     return model;
   }
 
+  /** Number of periods, the same for every place. */
   public int periods() {
     return counts[0].length;
   }
@@ -154,10 +157,12 @@ public final class ScanStudy {
     return dispersion;
   }
 
+  /** Cases of a place, by canonical index, in a period from 0. */
   public int count(int place, int period) {
     return counts[place][period];
   }
 
+  /** Expected cases of a place, by canonical index, in a period from 0. */
   public double expected(int place, int period) {
     return expected[place][period];
   }

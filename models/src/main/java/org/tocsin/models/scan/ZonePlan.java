@@ -93,18 +93,6 @@ final class ZonePlan {
     return sum;
   }
 
-  /** Cumulative counts of the study over the range, as {@link #expectedSums}. */
-  int[] countSums() {
-    int[] sums = new int[study.places().size() * width];
-    for (int place = 0; place < study.places().size(); place++) {
-      for (int t = 1; t < width; t++) {
-        int at = place * width + t;
-        sums[at] = sums[at - 1] + study.count(place, firstPeriod + t - 1);
-      }
-    }
-    return sums;
-  }
-
   private double[] expectedSums() {
     double[] sums = new double[study.places().size() * width];
     for (int place = 0; place < study.places().size(); place++) {

@@ -15,10 +15,12 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs the sensor method over a file: {@code series,time,value} in, {@code
@@ -33,6 +35,9 @@ import java.util.Optional;
  * a whole number, which counts seconds and has no seasons. An empty value, {@code NA} or {@code
  * NaN} is a missing reading: its row comes out without a score. A repeated or earlier time is a
  * reading with a wrong clock: score 0.
+ *
+ * <p>A file whose rows are grouped by series ({@link #grouped}) is judged with one detector at a
+ * time, so that its length and its number of series do not matter.
  */
 public final class SensorCsv {
   private static final List<String> MISSING = List.of("", "na", "nan", "null");
@@ -47,14 +52,28 @@ public final class SensorCsv {
     COLUMN
   }
 
+  /** How the rows of a file are known to stand. */
+  public enum Order {
+    /** In any way: all series are remembered to the end. */
+    ANY,
+    /** All rows of a series together: a series is forgotten once the next begins. */
+    BY_SERIES
+  }
+
   private final SensorSettings settings;
   private final Verdicts verdicts;
   private final Optional<SensorNeighbours> neighbours;
+  private final Order order;
   private final Map<String, SensorDetector> detectors = new HashMap<>();
+  private String current = "";
   private final int[] at = new int[COLUMNS.size()];
 
   private SensorCsv(
-      SensorSettings settings, Verdicts verdicts, Optional<SensorNeighbours> neighbours) {
+      SensorSettings settings,
+      Verdicts verdicts,
+      Optional<SensorNeighbours> neighbours,
+      Order order) {
+    this.order = order;
     this.settings = settings;
     this.verdicts = verdicts;
     this.neighbours = neighbours;
@@ -69,13 +88,14 @@ public final class SensorCsv {
    */
   public static long run(Reader in, Writer out, SensorSettings settings, Optional<String> from)
       throws IOException {
-    return run(in, out, settings, from, Verdicts.LEFT_OUT, Optional.empty());
+    return run(in, out, settings, from, Verdicts.LEFT_OUT, Optional.empty(), Order.ANY);
   }
 
   /**
    * As {@link #run(Reader, Writer, SensorSettings, Optional)}, with verdicts where asked for.
    *
    * @param neighbours that remember all readings of the file, see {@link #remember}
+   * @param order how the rows stand, see {@link #grouped}
    */
   public static long run(
       Reader in,
@@ -83,16 +103,18 @@ public final class SensorCsv {
       SensorSettings settings,
       Optional<String> from,
       Verdicts verdicts,
-      Optional<SensorNeighbours> neighbours)
+      Optional<SensorNeighbours> neighbours,
+      Order order)
       throws IOException {
-    SensorCsv csv = new SensorCsv(settings, verdicts, neighbours);
+    SensorCsv csv = new SensorCsv(settings, verdicts, neighbours, order);
     return csv.run(in, out, from.map(text -> csv.time("--from", text)).orElse(Instant.MIN));
   }
 
   /** Hands all usable readings of a file to neighbours. */
-  public static void remember(Reader in, SensorSettings settings, SensorNeighbours neighbours)
+  public static void remember(
+      Reader in, SensorSettings settings, SensorNeighbours neighbours, Order order)
       throws IOException {
-    SensorCsv csv = new SensorCsv(settings, Verdicts.LEFT_OUT, Optional.empty());
+    SensorCsv csv = new SensorCsv(settings, Verdicts.LEFT_OUT, Optional.empty(), order);
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder().allowMissingFields(true).ofCsvRecord(in)) {
       for (CsvRecord row : reader) {
@@ -105,6 +127,30 @@ public final class SensorCsv {
           neighbours.remember(csv.field(row, 0), signal.time(), signal.value());
         }
       }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Whether all rows of each series of a file stand together; holds their names meanwhile. */
+  public static Order grouped(Reader in, SensorSettings settings) throws IOException {
+    SensorCsv csv = new SensorCsv(settings, Verdicts.LEFT_OUT, Optional.empty(), Order.ANY);
+    Set<String> seen = new HashSet<>();
+    String last = "";
+    try (CsvReader<CsvRecord> reader =
+        CsvReader.builder().allowMissingFields(true).ofCsvRecord(in)) {
+      for (CsvRecord row : reader) {
+        if (row.getStartingLineNumber() == 1) {
+          csv.findColumns(row);
+          continue;
+        }
+        String series = csv.field(row, 0);
+        if (!series.equals(last) && !seen.add(series)) {
+          return Order.ANY;
+        }
+        last = series;
+      }
+      return Order.BY_SERIES;
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
@@ -162,10 +208,14 @@ public final class SensorCsv {
   private SensorSignal judge(CsvRecord row) {
     String text = field(row, 1).trim();
     boolean index = isIndex(text);
+    String name = field(row, 0);
+    if (order == Order.BY_SERIES && !name.equals(current)) {
+      detectors.clear();
+      current = name;
+    }
     SensorDetector detector =
         detectors.computeIfAbsent(
-            field(row, 0),
-            series -> new SensorDetector(index ? settings.withoutSeasons() : settings));
+            name, series -> new SensorDetector(index ? settings.withoutSeasons() : settings));
     return detector.feed(time("Line " + row.getStartingLineNumber(), text), value(row));
   }
 

@@ -39,6 +39,7 @@ public final class SensorDetector {
   private double lowest = Double.POSITIVE_INFINITY;
   private double highest = Double.NEGATIVE_INFINITY;
 
+  /** Of one sensor, judged against up to 5,000 of its own past errors. */
   public SensorDetector(SensorSettings settings) {
     this(settings, LONG_PAST);
   }

@@ -119,6 +119,7 @@ public record SensorSettings(
         zone(values.getOrDefault("zone", d.zone.getId())));
   }
 
+  /** What the sensor can read, both ends included, in its own unit. */
   public SensorSettings withRange(double least, double most) {
     return new SensorSettings(
         least,
@@ -134,21 +135,7 @@ public record SensorSettings(
         zone);
   }
 
-  public SensorSettings withThreshold(double score) {
-    return new SensorSettings(
-        lowest,
-        highest,
-        stuckRun,
-        hampel,
-        gapFactor,
-        score,
-        memory,
-        hold,
-        slotMinutes,
-        seasons,
-        zone);
-  }
-
+  /** For times that are no calendar: neither days nor weeks are learnt. */
   public SensorSettings withoutSeasons() {
     return new SensorSettings(
         lowest,

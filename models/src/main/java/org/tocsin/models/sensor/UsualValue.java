@@ -62,11 +62,6 @@ final class UsualValue {
     return chosen.whitening.scale();
   }
 
-  /** Usual size of the deviation from {@link #base}, as a standard deviation. */
-  double baseScale() {
-    return chosen.whitening.residualScale();
-  }
-
   /** Values the speaking candidate has learnt from. */
   long learnt() {
     return chosen.whitening.learnt();

@@ -43,11 +43,6 @@ final class Whitening {
     return scale * MEAN_TO_SIGMA;
   }
 
-  /** Standard deviation of the residuals. */
-  double residualScale() {
-    return residualScale * MEAN_TO_SIGMA;
-  }
-
   long learnt() {
     return learnt;
   }

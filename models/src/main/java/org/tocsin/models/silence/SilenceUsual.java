@@ -65,6 +65,7 @@ public final class SilenceUsual {
     this.dispersion = widest;
   }
 
+  /** The civil day it is about. */
   public LocalDate day() {
     return day;
   }

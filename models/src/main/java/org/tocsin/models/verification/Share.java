@@ -13,10 +13,12 @@ public record Share(int hits, int of) {
     return of == 0 ? Double.NaN : hits / (double) of;
   }
 
+  /** Lower end of the interval, in [0, 1]; NaN of nothing. */
   public double low() {
     return of == 0 ? Double.NaN : Math.max(0, centre() - half());
   }
 
+  /** Upper end of the interval, in [0, 1]; NaN of nothing. */
   public double high() {
     return of == 0 ? Double.NaN : Math.min(1, centre() + half());
   }

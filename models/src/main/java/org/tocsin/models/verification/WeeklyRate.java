@@ -16,16 +16,19 @@ public record WeeklyRate(int count, double weeks) {
     }
   }
 
+  /** Events per week. */
   public double value() {
     return count / weeks;
   }
 
+  /** Lower end of the interval, events per week. */
   public double low() {
     return count == 0
         ? 0
         : ChiSquaredDistribution.of(2.0 * count).inverseCumulativeProbability(TAIL) / 2 / weeks;
   }
 
+  /** Upper end of the interval, events per week. */
   public double high() {
     return ChiSquaredDistribution.of(2.0 * (count + 1)).inverseSurvivalProbability(TAIL)
         / 2

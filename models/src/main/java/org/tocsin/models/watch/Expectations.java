@@ -25,6 +25,7 @@ public final class Expectations {
   private final SlotCalendar calendar;
   private final IdentityHashMap<CountBaseline, Known> known = new IdentityHashMap<>();
 
+  /** Of a city whose slots are cut by this calendar. */
   public Expectations(SlotCalendar calendar) {
     this.calendar = calendar;
   }

@@ -248,6 +248,22 @@ class ScanLawTest {
   }
 
   @Test
+  void moreThanCanBeScannedIsRefusedBeforeAnHourIsSpent() {
+    List<ScanPlace> many = new ArrayList<>();
+    for (int i = 0; i < 50_001; i++) {
+      many.add(new ScanPlace("p" + i, i, 0));
+    }
+    ScanPlaces places = ScanPlaces.of(many, Coordinates.CARTESIAN);
+    assertThatThrownBy(() -> CandidateZones.circles(places, 15))
+        .hasMessageContaining("50001 places are too many for circles, at most 50000")
+        .hasMessageContaining("--zones");
+    CandidateZones.checkMemory(2000, 2_000_000, 256L << 20);
+    assertThatThrownBy(() -> CandidateZones.checkMemory(20_000, 200_000_000, 1L << 30))
+        .hasMessageContaining("Circles around 20000 places need more than 1144 MB")
+        .hasMessageContaining("--max-places");
+  }
+
+  @Test
   void aCityWithoutCasesHasNoClusters() {
     City city = City.random(10, 5, 0, 1);
     ScanResult result =

@@ -68,6 +68,39 @@ class SensorCsvTest {
     assertThat(out.toString().lines().skip(1)).allMatch(line -> line.matches("a,[23],[23],.*"));
   }
 
+  @Test
+  void seriesThatStandTogetherAreForgottenOneByOneWithTheSameAnswer() throws IOException {
+    Random random = new Random(2);
+    StringBuilder mixed = new StringBuilder("series,time,value\n");
+    StringBuilder[] apart = {new StringBuilder(), new StringBuilder(), new StringBuilder()};
+    for (int i = 0; i < 300; i++) {
+      for (int series = 0; series < apart.length; series++) {
+        String row = "s" + series + "," + i + "," + (random.nextGaussian() + 5 * series) + "\n";
+        apart[series].append(row);
+        mixed.append(row);
+      }
+    }
+    String grouped = "series,time,value\n" + String.join("", apart);
+    assertThat(order(mixed.toString())).isEqualTo(SensorCsv.Order.ANY);
+    assertThat(order(grouped)).isEqualTo(SensorCsv.Order.BY_SERIES);
+    StringWriter out = new StringWriter();
+    SensorCsv.run(
+        new StringReader(grouped),
+        out,
+        SensorSettings.defaults(),
+        Optional.empty(),
+        SensorCsv.Verdicts.LEFT_OUT,
+        Optional.empty(),
+        SensorCsv.Order.BY_SERIES);
+    assertThat(out.toString().lines())
+        .hasSize(901)
+        .containsExactlyInAnyOrderElementsOf(run(mixed.toString()).lines().toList());
+  }
+
+  private static SensorCsv.Order order(String in) throws IOException {
+    return SensorCsv.grouped(new StringReader(in), SensorSettings.defaults());
+  }
+
   private static String run(String in) throws IOException {
     StringWriter out = new StringWriter();
     SensorCsv.run(new StringReader(in), out, SensorSettings.defaults(), Optional.empty());

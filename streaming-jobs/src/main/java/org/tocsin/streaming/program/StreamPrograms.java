@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
@@ -27,9 +29,11 @@ import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
+import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.OpenAlerts;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -98,6 +102,12 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
               configuration.warning().history(),
               new LakeBaselines(lake, configuration.hash()),
               new LakeCalibration(lake, configuration.hash()),
+              new KafkaActs(
+                  options.bootstrap(),
+                  lake,
+                  partitionsOf(Topics.ALERT_ACTIONS),
+                  configuration.warning().tick()),
+              openAlerts(),
               start.snapshot(lake, LakeTable.INCIDENT, again));
       if (configuration.readsSensors()) {
         ends.withValues(
@@ -105,6 +115,14 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
       }
       WarningJob.define(env, ends, configuration);
     }
+  }
+
+  /** What a watch that starts without a checkpoint takes over. */
+  private LongFunction<List<OpenThing>> openAlerts() {
+    if (checkpointOf(WARNING).isPresent()) {
+      return at -> List.of();
+    }
+    return new OpenAlerts(options.bootstrap(), lake, configuration)::asOf;
   }
 
   private Path checkpoints(String job) {

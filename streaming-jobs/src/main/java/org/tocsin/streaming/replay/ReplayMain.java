@@ -77,7 +77,13 @@ public final class ReplayMain {
     List<InjectedReport> injected = injection == null ? List.of() : injection.reports();
     ReplayWarningEnds ends =
         new ReplayWarningEnds(
-            lake, configuration, options.baselines(), options.from(), options.to(), injected);
+            lake,
+            configuration,
+            options.baselines(),
+            options.from(),
+            options.to(),
+            options.acts(),
+            injected);
     Path scratch = options.home().resolve("scratch").resolve("replay");
     Files.createDirectories(scratch);
     StreamExecutionEnvironment env =
@@ -156,7 +162,7 @@ public final class ReplayMain {
     metrics.put("from", options.from().toString());
     metrics.put("to", options.to().toString());
     metrics.put("configuration", options.baselines());
-    metrics.put("acts", options.acts());
+    metrics.put("acts", options.acts().word());
     metrics.put("alerts", raised);
     metrics.put("messages", said.alerts().size());
     metrics.put("signals", said.signals());

@@ -3,7 +3,6 @@ package org.tocsin.streaming.replay;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param from the first instant about which it speaks
  * @param to the instant after its last
  * @param baselines configuration hash under which its baselines stand in table {@code model}
- * @param acts {@code as-recorded} or {@code none}
+ * @param acts whether people's acts take effect
  * @param inject a parsed injection file as JSON; absent for none
  * @param alertsOf prints the messages of this alert and writes nothing; absent for a whole run
  */
@@ -25,7 +24,7 @@ public record ReplayOptions(
     Instant from,
     Instant to,
     String baselines,
-    String acts,
+    Acts acts,
     @Nullable Path inject,
     @Nullable String alertsOf) {
   static final String USAGE =
@@ -46,7 +45,7 @@ public record ReplayOptions(
     String from = null;
     String to = null;
     String baselines = null;
-    String acts = "none";
+    Acts acts = Acts.NONE;
     String inject = null;
     String alertsOf = null;
     for (int i = 0; i < args.length; i += 2) {
@@ -61,7 +60,7 @@ public record ReplayOptions(
         case "--from" -> from = value;
         case "--to" -> to = value;
         case "--baselines" -> baselines = value;
-        case "--acts" -> acts = acts(value);
+        case "--acts" -> acts = Acts.parse(value);
         case "--inject" -> inject = value;
         case "--alerts-of" -> alertsOf = value;
         default -> throw new IllegalArgumentException("Option '%s' is unknown".formatted(args[i]));
@@ -77,14 +76,6 @@ public record ReplayOptions(
         acts,
         inject == null ? null : Path.of(inject),
         alertsOf);
-  }
-
-  private static String acts(String value) {
-    if (!List.of("as-recorded", "none").contains(value)) {
-      throw new IllegalArgumentException(
-          "Option --acts '%s' is unknown; use as-recorded or none".formatted(value));
-    }
-    return value;
   }
 
   private static Instant time(String option, String value) {

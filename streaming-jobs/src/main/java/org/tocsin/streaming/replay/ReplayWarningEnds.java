@@ -29,10 +29,12 @@ import org.tocsin.models.sensor.SensorPlace;
 import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.warning.Baselines;
+import org.tocsin.streaming.warning.DeskNews;
 import org.tocsin.streaming.warning.HistoryReports;
 import org.tocsin.streaming.warning.HistoryValues;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.LandedActs;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.SensorValue;
 import org.tocsin.streaming.warning.SensorsOfCity;
@@ -63,11 +65,13 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final PlaceNames places;
   private final PlaceMap placeMap;
   private final Calibration calibration;
+  private final @Nullable LandedActs acts;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
 
   /**
-   * Pins the newest snapshots of tables {@code incident} and {@code observation}.
+   * Pins the newest snapshots of tables {@code incident}, {@code observation} and {@code
+   * alert_action}.
    *
    * @param baselines configuration hash under which the baselines stand
    */
@@ -77,6 +81,7 @@ public final class ReplayWarningEnds implements WarningEnds {
       String baselines,
       Instant from,
       Instant to,
+      Acts acts,
       List<InjectedReport> injected) {
     this.lake = lake;
     this.baselines = baselines;
@@ -92,6 +97,7 @@ public final class ReplayWarningEnds implements WarningEnds {
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
     this.calibration = new LakeCalibration(lake, configuration.hash());
+    this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
   }
 
   private static @Nullable Long newest(Table table) {
@@ -183,6 +189,11 @@ public final class ReplayWarningEnds implements WarningEnds {
   @Override
   public Calibration calibration() {
     return calibration;
+  }
+
+  @Override
+  public @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return acts == null ? null : acts.stream(env, to);
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.alert.WatchedCity;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
@@ -48,6 +49,7 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
   private transient @Nullable CityDesk desk;
   private transient @Nullable ValueState<Long> tickAt;
   private transient List<Found> found = List.of();
+  private transient boolean acted;
 
   /**
    * @param run names the rows of table {@code signal}
@@ -69,9 +71,12 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     this.status = status;
   }
 
+  /** An act is held until the tick at which it takes effect. */
   @Override
   protected long knownAt(DeskNews news) {
-    return news.knownAt();
+    return news.act() == null
+        ? news.knownAt()
+        : SlotTimers.nextTick(news.knownAt(), configuration.warning().tick());
   }
 
   @Override
@@ -93,6 +98,11 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     AlertActionMessage act = news.act();
     if (act != null) {
       opened(desk).act(act, news.knownAt());
+      acted = Math.floorMod(at, configuration.warning().tick().toMillis()) == 0;
+    }
+    OpenThing resumed = news.resumed();
+    if (resumed != null) {
+      opened(desk).resume(resumed);
     }
     Found one = news.found();
     if (one != null) {
@@ -105,15 +115,23 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
       throws Exception {
     // The tick speaks of what was known before it; what is found at it comes after.
     Long tick = opened(tickAt).value();
-    if (tick != null && tick == at) {
+    boolean due = tick != null && tick == at;
+    if (due) {
       opened(tickAt).clear();
-      send(opened(desk).tick(at), context, out);
+    }
+    if (due || acted) {
+      acted = false;
+      if (isHistory(at)) {
+        opened(desk).recall(at);
+      } else {
+        send(opened(desk).tick(at), context, out);
+      }
     }
     if (!found.isEmpty()) {
       send(opened(desk).offer(found), context, out);
       found.clear();
     }
-    schedule(opened(desk).nextTick(at), context);
+    schedule(opened(desk).nextTick(Math.max(at, goLive())), context);
   }
 
   private void schedule(long next, OnTimerContext context) throws Exception {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.LongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
@@ -52,6 +54,8 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final LandedRows signals;
   private final LandedRows feedStates;
   private final Calibration calibration;
+  private final KafkaActs acts;
+  private final List<OpenThing> open;
   private @Nullable KafkaValues values;
   private @Nullable DataStream<ReportVersion> live;
 
@@ -60,6 +64,8 @@ public final class KafkaWarningEnds implements WarningEnds {
    *
    * @param partitions of topic {@code incidents}
    * @param reach how far back history is read
+   * @param acts what people do with alerts
+   * @param openAt the alerts that were open at an instant, for a watch that has no state
    * @param pinned the snapshot; absent for a table without rows
    */
   public KafkaWarningEnds(
@@ -69,12 +75,15 @@ public final class KafkaWarningEnds implements WarningEnds {
       Duration reach,
       Baselines baselines,
       Calibration calibration,
+      KafkaActs acts,
+      LongFunction<List<OpenThing>> openAt,
       @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.reach = reach;
     this.baselines = baselines;
     this.calibration = calibration;
+    this.acts = acts;
     this.partitions = partitions;
     Catalog catalog = lake.open();
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
@@ -86,6 +95,7 @@ public final class KafkaWarningEnds implements WarningEnds {
     this.sensors = SensorsOfCity.read(catalog);
     this.signals = LandedRows.ofSignals(catalog.loadTable(LakeTable.SIGNAL.identifier()));
     this.feedStates = LandedRows.ofFeedStates(catalog.loadTable(LakeTable.FEED_STATE.identifier()));
+    this.open = List.copyOf(openAt.apply(goLive()));
   }
 
   /**
@@ -145,6 +155,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   }
 
   @Override
+  public DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return acts.stream(env);
+  }
+
+  @Override
   public long goLive() {
     LandedOffsets history = landed.clocks().isEmpty() && values != null ? values.landed() : landed;
     return history.clocks().values().stream()
@@ -171,6 +186,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public PlaceMap placeMap() {
     return placeMap;
+  }
+
+  @Override
+  public List<OpenThing> open() {
+    return open;
   }
 
   @Override

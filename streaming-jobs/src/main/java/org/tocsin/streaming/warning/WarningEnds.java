@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
@@ -60,6 +61,11 @@ public interface WarningEnds {
 
   /** Appends every change of what can be said of a silent source, exactly once; or drops it. */
   default void feedStates(DataStream<RowData> states) {}
+
+  /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
+  default List<OpenThing> open() {
+    return List.of();
+  }
 
   /** Names the run in table {@code signal}. */
   default String run() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
+import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
@@ -85,6 +87,8 @@ class JobGraphTest {
                 configuration.warning().history(),
                 new LakeBaselines(lake, configuration.hash()),
                 new LakeCalibration(lake, configuration.hash()),
+                new KafkaActs("127.0.0.1:1", lake, 4, configuration.warning().tick()),
+                at -> List.of(),
                 null)
             .withValues(4, null),
         configuration);

@@ -29,6 +29,7 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceTable;
 import org.tocsin.models.baseline.SeasonalBaseline;
 import org.tocsin.streaming.program.CityRun;
+import org.tocsin.streaming.replay.Acts;
 import org.tocsin.streaming.replay.ReplayWarningEnds;
 import org.tocsin.streaming.warning.ReportVersion;
 
@@ -280,7 +281,13 @@ class ChicagoReplayTest {
 
   private static ReplayWarningEnds ends(CityRun city, Instant from, Instant to) {
     return new ReplayWarningEnds(
-        city.tables.lake(), city.configuration, city.configuration.hash(), from, to, List.of());
+        city.tables.lake(),
+        city.configuration,
+        city.configuration.hash(),
+        from,
+        to,
+        Acts.AS_RECORDED,
+        List.of());
   }
 
   /** Believes a report or not by what its own task happened to have seen before it. */

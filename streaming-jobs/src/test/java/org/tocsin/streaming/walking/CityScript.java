@@ -202,7 +202,7 @@ public final class CityScript {
     return report(m.sourceId(), place, m.category(), m.occurredAt(), m.run());
   }
 
-  private static IncidentMessage retracted(IncidentMessage m) {
+  static IncidentMessage retracted(IncidentMessage m) {
     IncidentMessage r = m;
     return new IncidentMessage(
         r.version(),

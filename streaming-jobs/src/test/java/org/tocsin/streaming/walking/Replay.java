@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
+import org.tocsin.streaming.replay.Acts;
 import org.tocsin.streaming.replay.ReplayRun;
 import org.tocsin.streaming.replay.ReplayWarningEnds;
 import org.tocsin.streaming.warning.WarningEnds;
@@ -20,6 +21,7 @@ public final class Replay {
       TocsinConfiguration configuration,
       long goLive,
       long to,
+      Acts acts,
       StreamExecutionEnvironment env)
       throws Exception {
     ReplayWarningEnds ends =
@@ -29,11 +31,9 @@ public final class Replay {
             configuration.hash(),
             Instant.ofEpochMilli(goLive + 1),
             Instant.ofEpochMilli(to + 1),
+            acts,
             List.of());
-    return ReplayRun.execute(env, ends, configuration, lake, "walking", at -> {}).alerts().stream()
-        .map(m -> m.body().replace("\"status\":\"Exercise\"", "\"status\":\"Actual\""))
-        .sorted()
-        .toList();
+    return said(ReplayRun.execute(env, ends, configuration, lake, "walking", at -> {}));
   }
 
   /** The same over other ends than the tables' own. */

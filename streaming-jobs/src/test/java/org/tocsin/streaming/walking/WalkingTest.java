@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.streaming.program.CityRun;
+import org.tocsin.streaming.replay.Acts;
 
 /**
  * The city walks: history by import, then live reports, with duplicates, a correction that moves
@@ -71,6 +72,7 @@ class WalkingTest {
                     city.configuration,
                     BatchCity.goLive(city.wire.sent()).toEpochMilli(),
                     CityScript.END.toEpochMilli() - 1,
+                    Acts.AS_RECORDED,
                     city.bounded(parallelism)))
             .as("alerts from the tables alone, at parallelism %d", parallelism)
             .isEqualTo(city.wire.alerts());

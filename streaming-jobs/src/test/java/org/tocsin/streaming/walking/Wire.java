@@ -37,6 +37,9 @@ public final class Wire implements AutoCloseable {
                   JsonInclude.Include.NON_NULL, JsonInclude.Include.NON_NULL))
           .build();
 
+  private static final List<String> LIVE_TOPICS =
+      List.of(Topics.INCIDENTS, Topics.OBSERVATIONS, Topics.ALERT_ACTIONS);
+
   /** One record as Kafka took it. */
   public record Sent(String topic, int partition, long offset, long timestamp, Object message) {}
 
@@ -135,7 +138,7 @@ public final class Wire implements AutoCloseable {
 
   /** Time moves in every partition of the live topics, soon. */
   public void heartbeatSoon(long timestamp) {
-    for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
+    for (String topic : LIVE_TOPICS) {
       for (int partition = 0; partition < partitions; partition++) {
         sendSoon(
             topic,
@@ -149,7 +152,7 @@ public final class Wire implements AutoCloseable {
 
   /** Time moves in every partition of the live topics. */
   public void heartbeat(long timestamp) {
-    for (String topic : List.of(Topics.INCIDENTS, Topics.OBSERVATIONS)) {
+    for (String topic : LIVE_TOPICS) {
       for (int partition = 0; partition < partitions; partition++) {
         sendTo(
             topic,
