@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
@@ -30,6 +32,7 @@ import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.OpenAlerts;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -102,10 +105,19 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
                   lake,
                   partitionsOf(Topics.ALERT_ACTIONS),
                   configuration.warning().tick()),
+              openAlerts(),
               new WarningStart(checkpoints(WARNING))
                   .snapshot(lake, !options.restore().equals("none"))),
           configuration);
     }
+  }
+
+  /** What a watch that starts without a checkpoint takes over. */
+  private LongFunction<List<OpenThing>> openAlerts() {
+    if (checkpointOf(WARNING).isPresent()) {
+      return at -> List.of();
+    }
+    return new OpenAlerts(options.bootstrap(), lake, configuration)::asOf;
   }
 
   private Path checkpoints(String job) {

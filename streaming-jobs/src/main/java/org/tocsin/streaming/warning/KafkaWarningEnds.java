@@ -2,8 +2,10 @@ package org.tocsin.streaming.warning;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.LongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
@@ -46,6 +49,7 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final LandedSignals signals;
   private final Calibration calibration;
   private final KafkaActs acts;
+  private final List<OpenThing> open;
 
   /**
    * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
@@ -53,6 +57,7 @@ public final class KafkaWarningEnds implements WarningEnds {
    * @param partitions of topic {@code incidents}
    * @param reach how far back history is read
    * @param acts what people do with alerts
+   * @param openAt the alerts that were open at an instant, for a watch that has no state
    * @param pinned the snapshot; absent for a table without rows
    */
   public KafkaWarningEnds(
@@ -63,6 +68,7 @@ public final class KafkaWarningEnds implements WarningEnds {
       Baselines baselines,
       Calibration calibration,
       KafkaActs acts,
+      LongFunction<List<OpenThing>> openAt,
       @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
@@ -79,6 +85,7 @@ public final class KafkaWarningEnds implements WarningEnds {
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
     this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+    this.open = List.copyOf(openAt.apply(goLive()));
   }
 
   @Override
@@ -144,6 +151,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public PlaceMap placeMap() {
     return placeMap;
+  }
+
+  @Override
+  public List<OpenThing> open() {
+    return open;
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
@@ -42,6 +43,11 @@ public interface WarningEnds {
   /** What people do with alerts, each at its {@code known_at}; absent in a run without acts. */
   default @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
     return null;
+  }
+
+  /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
+  default List<OpenThing> open() {
+    return List.of();
   }
 
   /** Names the run in table {@code signal}. */

@@ -40,7 +40,8 @@ public final class WarningJob {
     SingleOutputStreamOperator<Found> cells =
         changes
             .keyBy(CellChange::cell)
-            .process(new WatchCells(configuration, ends.baselines(), ends.goLive(), timers))
+            .process(
+                new WatchCells(configuration, ends.baselines(), ends.open(), ends.goLive(), timers))
             .returns(TypeInformation.of(Found.class))
             .uid("warning-cells")
             .name("watch cells");
@@ -113,7 +114,8 @@ public final class WarningJob {
                     .map((Finding finding) -> DeskNews.of(finding))
                     .returns(type)
                     .uid("warning-clustered")
-                    .name("clusters found"));
+                    .name("clusters found"),
+                ResumeAlerts.stream(env, ends.open(), ends.goLive()));
     DataStream<DeskNews> acts = ends.acts(env);
     return acts == null ? all : all.union(acts);
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.flink.configuration.Configuration;
@@ -50,6 +51,7 @@ class JobGraphTest {
             new LakeBaselines(lake, CONFIGURATION.hash()),
             new LakeCalibration(lake, CONFIGURATION.hash()),
             new KafkaActs("127.0.0.1:1", lake, 4, CONFIGURATION.warning().tick()),
+            at -> List.of(),
             null),
         CONFIGURATION);
     for (StreamExecutionEnvironment env : Set.of(landing, warning)) {
