@@ -18,6 +18,8 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.Version;
 import org.tocsin.domain.time.Interval;
+import org.tocsin.models.watch.Quarters;
+import org.tocsin.models.watch.SeriesCounts;
 
 /**
  * The reports of one place and category as they were known at an instant: of each source id the
@@ -98,6 +100,15 @@ final class CellAsKnown {
 
   private static long millis(Record row, String column) {
     return ((OffsetDateTime) row.getField(column)).toInstant().toEpochMilli();
+  }
+
+  /** Distinct things by quarter of an hour. */
+  SeriesCounts quarters() {
+    return (from, to) ->
+        count(
+            new Interval(
+                Instant.ofEpochMilli(Quarters.start(from)),
+                Instant.ofEpochMilli(Quarters.start(to))));
   }
 
   /** Distinct things that happened in an interval. */

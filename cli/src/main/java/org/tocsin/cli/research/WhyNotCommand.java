@@ -277,7 +277,10 @@ public final class WhyNotCommand implements Callable<Integer> {
     return findings;
   }
 
-  /** The hour, day and week that hold the time, as known when each ended. */
+  /**
+   * The hour, day and week that hold the time, as known when each ended, and of each surge window
+   * the strangest that holds it.
+   */
   private List<Map<String, Object>> tests(
       TocsinConfiguration configuration, Table incident, StoredBaseline stored, Instant at) {
     SeasonalBaseline usual = SeasonalBaseline.parse(stored.stateVersion(), stored.state());
@@ -299,6 +302,13 @@ public final class WhyNotCommand implements Callable<Integer> {
       test.put("one_in_1000_from", law.quantile(0.999) + 1);
       tests.add(test);
     }
+    tests.addAll(
+        new SurgeRecount(configuration, usual, place)
+            .around(
+                at,
+                end ->
+                    CellAsKnown.read(incident, place, category, end, Duration.ofDays(36))
+                        .quarters()));
     return tests;
   }
 
@@ -327,13 +337,16 @@ public final class WhyNotCommand implements Callable<Integer> {
     for (Map<String, Object> test : tests) {
       out.printf(
           Locale.ROOT,
-          "  %-5s from %s: %s seen, usual %.2f, p %.3g (one in a thousand from %s on)%n",
+          "  %-9s from %s: %s seen, usual %.2f, p %.3g (one in a thousand from %s on)%s%n",
           test.get("length"),
           clock(Instant.parse((String) test.get("start")), zone),
           test.get("observed"),
           number(test.get("expected")),
           number(test.get("p_value")),
-          test.get("one_in_1000_from"));
+          test.get("one_in_1000_from"),
+          test.containsKey("day_p")
+              ? String.format(Locale.ROOT, ", of the day %.3g", number(test.get("day_p")))
+              : "");
     }
     if (tests.isEmpty()) {
       out.println("  nothing can be: there is no baseline");

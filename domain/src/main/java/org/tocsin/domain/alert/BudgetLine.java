@@ -92,7 +92,10 @@ final class BudgetLine {
   private int series(Finding finding) {
     return switch (finding.family()) {
       case "sensor" -> city.sensors().getOrDefault(finding.category(), 1);
-      case "silence" -> city.places() * Math.max(1, city.sources());
+      case "silence" ->
+          // A whole feed is one series, its places are many.
+          (finding.neighbourhoodId().equals(CityDesk.CITY) ? 1 : city.places())
+              * Math.max(1, city.sources());
       default -> city.places();
     };
   }

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.AlertLife.Step;
@@ -103,13 +102,52 @@ public final class CityDesk {
     DeskState state = memory.state();
     DeskActs acts = new DeskActs(configuration, state);
     acts.accept(act, knownAt);
-    memory.state(stored(state, acts));
+    memory.state(
+        acts.stored(
+            state.day(),
+            state.openedToday(),
+            state.factors(),
+            state.taughtAt(),
+            state.candidate()));
+  }
+
+  /** Takes back an alert that was open when an earlier watch stopped. */
+  public void resume(OpenThing thing) {
+    memory.put(thing);
+    String category = thing.announced().category();
+    for (String place : thing.places()) {
+      String key = place + "|" + category;
+      if (thing.places().size() > 1 && !key.equals(thing.key())) {
+        memory.own(key, thing.key());
+      }
+    }
+    if (!thing.isHeld()) {
+      review.opened(thing, thing.raisedAt());
+    }
+  }
+
+  /**
+   * Puts acts of history in force without a word. Those on an alert that is open wait for the first
+   * {@link #tick}.
+   */
+  public void recall(long at) {
+    Work work = new Work();
+    for (Pending pending : work.acts.due(at, act -> !isOpen(act.alertId()))) {
+      take(pending, at, work);
+    }
+    work.acts.sweep(at);
+    work.finish();
+  }
+
+  private boolean isOpen(String alertId) {
+    OpenThing thing = find(alertId);
+    return thing != null && thing.alive();
   }
 
   /** Does what is due at a time; nothing before {@link #nextTick}. */
   public List<DeskOutput> tick(long at) {
     Work work = new Work();
-    for (Pending pending : work.acts.due(at)) {
+    for (Pending pending : work.acts.due(at, act -> true)) {
       work.out.add(new Acted(pending.act(), at, take(pending, at, work)));
     }
     work.acts.sweep(at);
@@ -162,7 +200,7 @@ public final class CityDesk {
     Finding f = found.finding();
     long at = f.knownAt();
     work.startDay(at);
-    String key = key(f);
+    String key = ThingKey.of(f);
     OpenThing teller = tellerOf(f, key);
     OpenThing thing = teller != null && teller.alive() ? teller : null;
     String lane = thing == null ? cap.lane(f) : CapPolicy.mostUrgent(thing.lane(), cap.lane(f));
@@ -180,7 +218,7 @@ public final class CityDesk {
       work.decided(f, below, thing == null ? "" : thing.alertId(), weighted, threshold);
       return;
     }
-    work.candidate = work.candidate.filter(c -> !key(c.finding()).equals(key));
+    work.candidate = work.candidate.filter(c -> !ThingKey.of(c.finding()).equals(key));
     Optional<DeskOutcome> hold =
         gate.hold(f, lane, at, thing != null && !thing.isHeld(), work.acts, work.openedToday);
     Step step;
@@ -197,7 +235,13 @@ public final class CityDesk {
       OpenThing told = teller != null && teller.held().isEmpty() ? teller : null;
       step =
           life.raise(
-              key, alertId(f, key), found, threshold, told, hold, DeskGate.reasons(f, work.acts));
+              key,
+              ThingKey.alertId(f, key),
+              found,
+              threshold,
+              told,
+              hold,
+              DeskGate.reasons(f, work.acts));
     }
     work.decided(f, step.outcome(), step.next().alertId(), weighted, threshold);
     boolean merges =
@@ -383,7 +427,13 @@ public final class CityDesk {
     double threshold = budget.threshold(f, lane, work.acts.mode(), at, work.taught.factors());
     OpenThing drawn =
         life.raise(
-                key(f), id, found, threshold, null, Optional.of(DeskOutcome.HELD_BACK), List.of())
+                ThingKey.of(f),
+                id,
+                found,
+                threshold,
+                null,
+                Optional.of(DeskOutcome.HELD_BACK),
+                List.of())
             .next();
     return new Said(
         messages.of(new Step(DeskOutcome.PROBE, drawn, true), at, work.acts, work.taught),
@@ -406,21 +456,6 @@ public final class CityDesk {
     return things;
   }
 
-  /** One alert for each place and category; sensors, sources and forecasts have their own. */
-  private static String key(Finding f) {
-    String key = f.neighbourhoodId() + "|" + f.category();
-    return switch (f.family()) {
-      case "sensor", "silence" -> key + "|" + f.family() + ":" + f.subject();
-      case "risk" -> key + "|risk";
-      default -> key;
-    };
-  }
-
-  /** Computed from what raised the alert, so that a repeat after a crash is the same alert. */
-  private static String alertId(Finding f, String key) {
-    return Identity.of(key, f.detector(), Long.toString(f.start()), Long.toString(f.knownAt()));
-  }
-
   private long onTick(long at) {
     long tick = configuration.warning().tick().toMillis();
     return -Math.floorDiv(-at, tick) * tick;
@@ -428,23 +463,6 @@ public final class CityDesk {
 
   private Interval slot(long at, SlotLength length) {
     return configuration.calendar().slotAt(Instant.ofEpochMilli(at), length);
-  }
-
-  private static DeskState stored(DeskState state, DeskActs acts) {
-    return new DeskState(
-        DeskState.VERSION,
-        acts.mode(),
-        acts.pending(),
-        acts.taken(),
-        acts.silences(),
-        acts.events(),
-        acts.pinned(),
-        acts.unpinned(),
-        state.day(),
-        state.openedToday(),
-        state.factors(),
-        state.taughtAt(),
-        state.candidate());
   }
 
   /** One call's view of the state, written back at its end. */
@@ -477,20 +495,7 @@ public final class CityDesk {
 
     List<DeskOutput> finish() {
       DeskState after =
-          new DeskState(
-              DeskState.VERSION,
-              acts.mode(),
-              acts.pending(),
-              acts.taken(),
-              acts.silences(),
-              acts.events(),
-              acts.pinned(),
-              acts.unpinned(),
-              day,
-              openedToday,
-              Map.copyOf(taught.factors()),
-              taught.at(),
-              candidate.stream().toList());
+          acts.stored(day, openedToday, taught.factors(), taught.at(), candidate.stream().toList());
       if (!after.equals(before)) {
         memory.state(after);
       }

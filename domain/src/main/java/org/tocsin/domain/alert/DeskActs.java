@@ -5,9 +5,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.tocsin.domain.alert.DeskState.Pending;
 import org.tocsin.domain.alert.DeskState.Silence;
 import org.tocsin.domain.city.KnownEvent;
@@ -57,24 +59,27 @@ final class DeskActs {
     return pending;
   }
 
-  List<String> taken() {
-    return taken;
-  }
-
-  List<Silence> silences() {
-    return silences;
-  }
-
-  List<KnownEvent> events() {
-    return events;
-  }
-
-  List<String> pinned() {
-    return List.copyOf(pinned);
-  }
-
-  List<String> unpinned() {
-    return List.copyOf(unpinned);
+  /** The desk's state with these acts in it. */
+  DeskState stored(
+      long day,
+      int openedToday,
+      Map<String, Double> factors,
+      long taughtAt,
+      List<Found> candidate) {
+    return new DeskState(
+        DeskState.VERSION,
+        mode(),
+        pending,
+        taken,
+        silences,
+        events,
+        List.copyOf(pinned),
+        List.copyOf(unpinned),
+        day,
+        openedToday,
+        factors,
+        taughtAt,
+        candidate);
   }
 
   /** Takes an act that will take effect at the tick after it was known; a repeat is dropped. */
@@ -88,9 +93,10 @@ final class DeskActs {
     }
   }
 
-  /** The acts whose tick has come, in the order in which they were known. */
-  List<Pending> due(long at) {
-    List<Pending> due = pending.stream().filter(p -> p.knownAt() < at).toList();
+  /** The wanted acts whose tick has come, in the order in which they were known. */
+  List<Pending> due(long at, Predicate<AlertActionMessage> wanted) {
+    List<Pending> due =
+        pending.stream().filter(p -> p.knownAt() < at && wanted.test(p.act())).toList();
     pending.removeAll(due);
     due.forEach(p -> taken.add(p.act().actionId()));
     taken.subList(0, Math.max(0, taken.size() - REMEMBERED)).clear();

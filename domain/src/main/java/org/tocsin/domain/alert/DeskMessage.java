@@ -17,6 +17,9 @@ import org.tocsin.domain.time.SlotLength;
  * configuration.
  */
 final class DeskMessage {
+  /** Begins what the desk adds to a finding's settings. */
+  static final String OF_THE_DESK = " weighted-p=";
+
   private final TocsinConfiguration configuration;
   private final BudgetLine budget;
   private final CapPolicy cap;
@@ -134,7 +137,7 @@ final class DeskMessage {
   private static String settings(OpenThing thing, double weighted, Review.Taught taught) {
     return String.format(
         Locale.ROOT,
-        "%s weighted-p=%.3e line=%.3e taught=%.3f",
+        "%s" + OF_THE_DESK + "%.3e line=%.3e taught=%.3f",
         thing.announced().settings(),
         weighted,
         thing.threshold(),

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.rule.Condition;
 import org.tocsin.domain.rule.Rule;
 import org.tocsin.domain.rule.RuleVocabulary;
 import org.tocsin.domain.time.SlotCalendar;
@@ -197,6 +198,14 @@ public record TocsinConfiguration(
   /** The policy of a source of reports. */
   public SourcePolicy source(String id) {
     return sources.getOrDefault(id, SourcePolicy.unnamed(id));
+  }
+
+  /** Whether sensors are watched: the configuration names a property of theirs, or a rule does. */
+  public boolean readsSensors() {
+    return !sensors.isEmpty()
+        || compoundRules().stream()
+            .flatMap(rule -> rule.terms().stream())
+            .anyMatch(Condition.Sensor.class::isInstance);
   }
 
   /** The policy of a sensor's property. */

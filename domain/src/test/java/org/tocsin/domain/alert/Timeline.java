@@ -8,6 +8,7 @@ import java.util.Map;
 import org.tocsin.domain.alert.DeskOutput.Acted;
 import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 
@@ -18,15 +19,17 @@ import org.tocsin.domain.message.AlertMessage;
 final class Timeline {
   final MapMemory memory = new MapMemory();
   final List<AlertMessage> messages = new ArrayList<>();
-  private final CityDesk desk;
+  final CityDesk desk;
+  final TocsinConfiguration configuration;
   private final List<Said> unread = new ArrayList<>();
   private final List<Acted> acted = new ArrayList<>();
   private List<Decided> decided = List.of();
-  private long now = Town.at("00:00");
+  long now = Town.at("00:00");
   private int acts;
 
   private Timeline(Map<String, Object> more, Calibration calibration) {
-    desk = new CityDesk(Town.configuration(more), calibration, new Town(), memory);
+    configuration = Town.configuration(more);
+    desk = new CityDesk(configuration, calibration, new Town(), memory);
   }
 
   static Timeline timeline() {
@@ -51,6 +54,13 @@ final class Timeline {
     }
     now = next;
     return this;
+  }
+
+  /** The desk forgets every alert, but not the acts. */
+  void forget() {
+    memory.things.clear();
+    memory.owners.clear();
+    memory.inspections.clear();
   }
 
   /** So many reports in the running hour. */

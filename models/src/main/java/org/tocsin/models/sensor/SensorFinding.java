@@ -11,8 +11,9 @@ package org.tocsin.models.sensor;
  * @param expected usual value; NaN when unknown
  * @param lower least value that is within the limits; negative infinity for none
  * @param upper greatest value that is within the limits; positive infinity for none
- * @param chance of so unusual a reading; 0 where a fixed rule decides
+ * @param chance of so unusual a reading; 0 where a fixed rule decides, 1 for a fault that is over
  * @param neighbours how many nearby sensors were compared
+ * @param again whether it was told before and goes on
  */
 public record SensorFinding(
     SensorPlace sensor,
@@ -24,4 +25,16 @@ public record SensorFinding(
     double lower,
     double upper,
     double chance,
-    int neighbours) {}
+    int neighbours,
+    boolean again) {
+
+  SensorFinding over() {
+    return new SensorFinding(
+        sensor, detector, isFault, time, value, expected, lower, upper, 1, neighbours, false);
+  }
+
+  SensorFinding goesOn() {
+    return new SensorFinding(
+        sensor, detector, isFault, time, value, expected, lower, upper, chance, neighbours, true);
+  }
+}

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * it is the world, if they read on as usual, the sensor. A reading beyond its limits is told at
  * once. A sensor is stuck while its neighbours move, silent while they are heard, and drifts away
  * from them ({@link NeighbourDrift}); without neighbours its own past decides. When all of them
- * stand still or say nothing, none is at fault.
+ * stand still or say nothing, none is at fault. A fault is told again once an hour while it goes on
+ * (a silent sensor for a week), and once when it is over.
  *
  * <p>Repeated readings, and those of a time that has passed, change nothing.
  *
@@ -43,6 +44,8 @@ public final class SensorWatch {
   private static final double DRIFT = 1.5;
   private static final double FARTHEST_KM = 25;
   private static final long MINUTE = 60_000;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long FORGOTTEN = 7 * 24 * HOUR;
   private static final long TOGETHER = 30 * MINUTE;
   private static final double SILENT_INTERVALS = 6;
   private static final double READINGS_PER_DAY = 288;
@@ -108,9 +111,18 @@ public final class SensorWatch {
               ? gap
               : now.interval + 0.1 * (Math.min(gap, 4 * now.interval) - now.interval);
     }
+    boolean again =
+        now.heardAt != SensorNow.NEVER
+            && Math.floorDiv(now.heardAt, HOUR) != Math.floorDiv(at, HOUR);
     if (now.changedAt == SensorNow.NEVER || value != now.value) {
+      if (now.has(SensorNow.STUCK)) {
+        findings.add(fault(sensor, "stuck", now.changedAt, value, signal.expected(), 0).over());
+      }
       now.changedAt = time;
       now.said &= ~SensorNow.STUCK;
+    }
+    if (now.has(SensorNow.SILENT)) {
+      findings.add(fault(sensor, "silent", now.time, value, signal.expected(), 0).over());
     }
     now.place = sensor.neighbourhoodId() == null ? "" : sensor.neighbourhoodId();
     now.time = time;
@@ -136,7 +148,12 @@ public final class SensorWatch {
         now.pendingScore = signal.score();
       }
     }
-    if (signal.verdict() == SensorVerdict.STUCK && !now.has(SensorNow.STUCK)) {
+    if (now.has(SensorNow.STUCK)) {
+      if (again) {
+        findings.add(
+            fault(sensor, "stuck", now.changedAt, value, signal.expected(), near.size()).goesOn());
+      }
+    } else if (signal.verdict() == SensorVerdict.STUCK) {
       long since = now.changedAt;
       boolean others = near.stream().anyMatch(other -> other.changedAt > since);
       if (near.isEmpty() || others) {
@@ -144,7 +161,7 @@ public final class SensorWatch {
         findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
       }
     }
-    judgeDrift(sensor, now, drift, beside(sensor, now, memory), signal, findings);
+    judgeDrift(sensor, now, drift, beside(sensor, now, memory), signal, again, findings);
     schedule(sensor.id(), now, at, memory);
     memory.keepDetector(sensor.id(), write(detector, drift));
     memory.keepNow(sensor.id(), now.toBytes());
@@ -164,7 +181,10 @@ public final class SensorWatch {
       if (now.pendingAt != SensorNow.NEVER && at >= now.pendingAt + WAIT_MINUTES * MINUTE) {
         settlePending(sensor, now, near, at, findings);
       }
-      if (!now.has(SensorNow.SILENT) && at >= silentAt(now)) {
+      if (now.has(SensorNow.SILENT)) {
+        findings.add(
+            fault(sensor, "silent", now.time, now.value, Double.NaN, near.size()).goesOn());
+      } else if (at >= silentAt(now)) {
         long heardAt = now.heardAt;
         boolean others = near.stream().anyMatch(other -> other.heardAt > heardAt + 2 * MINUTE);
         if (near.isEmpty() || others) {
@@ -222,7 +242,8 @@ public final class SensorWatch {
               sensor.lower(),
               sensor.upper(),
               chance(now.pendingScore),
-              near.size()));
+              near.size(),
+              false));
     }
     now.pendingAt = SensorNow.NEVER;
   }
@@ -233,24 +254,24 @@ public final class SensorWatch {
       NeighbourDrift drift,
       double[] values,
       SensorSignal signal,
+      boolean again,
       List<SensorFinding> findings) {
     if (!signal.verdict().usable()) {
       return;
     }
     NeighbourDrift.Verdict verdict = drift.feed(now.value, values);
-    if (verdict == NeighbourDrift.Verdict.DRIFTS && !now.has(SensorNow.DRIFT)) {
+    double[] speaking = Arrays.stream(values).filter(Double::isFinite).toArray();
+    SensorFinding found =
+        fault(sensor, "drift", now.time, now.value, RecentValues.median(speaking), speaking.length);
+    boolean said = now.has(SensorNow.DRIFT);
+    if (verdict == NeighbourDrift.Verdict.DRIFTS && !said) {
       now.said |= SensorNow.DRIFT;
-      double[] speaking = Arrays.stream(values).filter(Double::isFinite).toArray();
-      findings.add(
-          fault(
-              sensor,
-              "drift",
-              now.time,
-              now.value,
-              RecentValues.median(speaking),
-              speaking.length));
-    } else if (verdict == NeighbourDrift.Verdict.AGREES) {
+      findings.add(found);
+    } else if (verdict == NeighbourDrift.Verdict.AGREES && said) {
       now.said &= ~SensorNow.DRIFT;
+      findings.add(found.over());
+    } else if (said && again) {
+      findings.add(found.goesOn());
     }
   }
 
@@ -291,7 +312,8 @@ public final class SensorWatch {
         sensor.lower(),
         sensor.upper(),
         chance,
-        neighbours);
+        neighbours,
+        false);
   }
 
   private static SensorFinding fault(
@@ -311,7 +333,8 @@ public final class SensorWatch {
         sensor.lower(),
         sensor.upper(),
         0,
-        neighbours);
+        neighbours,
+        false);
   }
 
   private static boolean isFresh(SensorNow other, long at) {
@@ -335,6 +358,9 @@ public final class SensorWatch {
       long silent = silentAt(now);
       // Looked at and not said: its neighbours say nothing either.
       next = Math.min(next, silent > at ? silent : at + 10 * MINUTE);
+    }
+    if (now.has(SensorNow.SILENT) && at < now.heardAt + FORGOTTEN) {
+      next = Math.min(next, (Math.floorDiv(at, HOUR) + 1) * HOUR);
     }
     if (next == Long.MAX_VALUE) {
       now.lookAt = SensorNow.NEVER;

@@ -1,9 +1,11 @@
 package org.tocsin.models.silence;
 
 /**
- * What is said of a source in a place, when it has changed.
+ * What is said of a source in a place: when it has changed, and once an hour while it is silent.
  *
  * @param place empty for the whole feed
+ * @param before the state of the last look
+ * @param changed whether this is news; false for a silence that goes on
  * @param since when this state began, milliseconds
  * @param until when silence there could be told from calm, milliseconds; {@link Long#MAX_VALUE} for
  *     never, 0 where it can be now
@@ -14,6 +16,8 @@ package org.tocsin.models.silence;
 public record SilenceVerdict(
     String place,
     SilenceState state,
+    SilenceState before,
+    boolean changed,
     long since,
     long until,
     long heardAt,

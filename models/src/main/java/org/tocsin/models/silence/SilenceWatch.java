@@ -1,5 +1,6 @@
 package org.tocsin.models.silence;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,7 +25,9 @@ import java.util.List;
  * <p>Limits: shares need {@value #LEAST_TO_LEARN} expected reports; a source without them, or whose
  * categories have no baseline, cannot be told of.
  */
-public final class SilenceWatch {
+public final class SilenceWatch implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** Expected reports of a category before a source's share of it is believed. */
   static final double LEAST_TO_LEARN = 20;
 
@@ -58,7 +61,16 @@ public final class SilenceWatch {
     if (source.down) {
       source.down = false;
       verdicts.add(
-          new SilenceVerdict("", SilenceState.HEARD_AND_USUAL, at, 0, at, source.missed, 1));
+          new SilenceVerdict(
+              "",
+              SilenceState.HEARD_AND_USUAL,
+              SilenceState.FEED_DOWN,
+              true,
+              at,
+              0,
+              at,
+              source.missed,
+              1));
     } else if (source.missed > source.longestGap || at - source.longestGapAt > 28 * DAY) {
       source.longestGap = source.missed;
       source.longestGapAt = at;
@@ -73,7 +85,9 @@ public final class SilenceWatch {
       PlaceSilence now = before.heard(at);
       if (before.state() == SilenceState.UNUSUALLY_QUIET) {
         now = now.now(SilenceState.HEARD_AND_USUAL, at);
-        verdicts.add(new SilenceVerdict(place, now.state(), at, 0, at, before.missed(), 1));
+        verdicts.add(
+            new SilenceVerdict(
+                place, now.state(), before.state(), true, at, 0, at, before.missed(), 1));
       }
       memory.keepPlace(place, now.toBytes());
     }
@@ -84,7 +98,8 @@ public final class SilenceWatch {
    * Looks at the feed and every place.
    *
    * @param usual of the civil day that contains the instant
-   * @return what has changed since the last look, the feed first, then places by id
+   * @return what has changed since the last look and, with the first look of an hour, every silence
+   *     that goes on; the feed first, then places by id
    */
   public List<SilenceVerdict> check(long at, SilenceUsual usual, SilenceMemory memory) {
     SourceSilence source = SourceSilence.parse(memory.source());
@@ -110,12 +125,16 @@ public final class SilenceWatch {
     }
     double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
     boolean silent = at - source.heardAt >= feedDownAfter && source.missed >= feedNeed;
-    if (silent && !source.down) {
-      source.down = true;
+    boolean again = Math.floorDiv(from, HOUR) != Math.floorDiv(at, HOUR);
+    boolean wasDown = source.down;
+    source.down |= silent;
+    if (source.down && (!wasDown || again)) {
       verdicts.add(
           new SilenceVerdict(
               "",
               SilenceState.FEED_DOWN,
+              wasDown ? SilenceState.FEED_DOWN : SilenceState.HEARD_AND_USUAL,
+              !wasDown,
               at,
               0,
               source.heardAt,
@@ -133,8 +152,9 @@ public final class SilenceWatch {
               ? new PlaceSilence(before.heardAt(), 0, before.state(), before.since())
               : before.missing(hours * lull * perHour[i]);
       now = now.now(judge(source, now, perDay[i], need), at);
-      if (before.untold() || now.state() != before.state()) {
-        verdicts.add(verdict(place, now, perDay[i], need, phi, at));
+      boolean changed = before.untold() || now.state() != before.state();
+      if (changed || (again && now.state() == SilenceState.UNUSUALLY_QUIET)) {
+        verdicts.add(verdict(place, before.state(), changed, now, perDay[i], need, phi, at));
       }
       if (!now.equals(before) || stored == null) {
         memory.keepPlace(place, now.toBytes());
@@ -159,7 +179,14 @@ public final class SilenceWatch {
   }
 
   private static SilenceVerdict verdict(
-      String place, PlaceSilence now, double perDay, double need, double phi, long at) {
+      String place,
+      SilenceState before,
+      boolean changed,
+      PlaceSilence now,
+      double perDay,
+      double need,
+      double phi,
+      long at) {
     long until = 0;
     if (now.state() == SilenceState.CANNOT_TELL) {
       double days = perDay > 0 ? (need - now.missed()) / perDay : Double.POSITIVE_INFINITY;
@@ -168,6 +195,8 @@ public final class SilenceWatch {
     return new SilenceVerdict(
         place,
         now.state(),
+        before,
+        changed,
         now.since(),
         until,
         now.heardAt(),

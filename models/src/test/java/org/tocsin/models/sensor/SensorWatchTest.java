@@ -55,6 +55,32 @@ class SensorWatchTest {
   }
 
   @Test
+  void aFaultIsToldEachHourWhileItLastsAndOnceWhenItIsOver() {
+    River river = new River();
+    List<String> said =
+        river.run(
+            13,
+            (sensor, at, value) -> {
+              if (at.isBefore(day(11)) || at.isAfter(day(12))) {
+                return value;
+              }
+              if (sensor == 3) {
+                return null;
+              }
+              return sensor == 1 ? 2.5 : value;
+            });
+    assertThat(said)
+        .filteredOn(word -> word.contains("stuck"))
+        .extracting(word -> word.substring(12))
+        .containsExactly("level-1 stuck fault", "level-1 stuck over");
+    assertThat(said)
+        .filteredOn(word -> word.contains("silent"))
+        .containsExactly("03-12T00:25 level-3 silent fault", "03-13T00:05 level-3 silent over");
+    assertThat(river.told.get("level-1 stuck")).isBetween(21, 24);
+    assertThat(river.told.get("level-3 silent")).isEqualTo(24);
+  }
+
+  @Test
   void whenAllStandStillNoneIsAtFault() {
     assertThat(new River().run(12, (sensor, at, value) -> at.isAfter(day(11)) ? 2.5 : value))
         .noneMatch(word -> word.contains("stuck"));
@@ -147,6 +173,7 @@ class SensorWatchTest {
   private static final class River {
     final Memory memory = new Memory();
     SensorWatch watch = fresh();
+    final Map<String, Integer> told = new TreeMap<>();
     int restartEvery = Integer.MAX_VALUE;
 
     static SensorPlace place(int number) {
@@ -188,15 +215,19 @@ class SensorWatchTest {
       return said;
     }
 
-    private static void note(List<SensorFinding> findings, long at, List<String> said) {
+    private void note(List<SensorFinding> findings, long at, List<String> said) {
       for (SensorFinding finding : findings) {
+        if (finding.again()) {
+          told.merge(finding.sensor().id() + " " + finding.detector(), 1, Integer::sum);
+          continue;
+        }
         said.add(
             "%s %s %s %s"
                 .formatted(
                     Instant.ofEpochMilli(at).toString().substring(5, 16),
                     finding.sensor().id(),
                     finding.detector(),
-                    finding.isFault() ? "fault" : "incident"));
+                    finding.isFault() ? finding.chance() == 1 ? "over" : "fault" : "incident"));
       }
     }
   }

@@ -74,6 +74,19 @@ class SilenceWatchTest {
   }
 
   @Test
+  void aSilenceThatGoesOnIsToldEachHourAndCallsForItsEndWhenItIsOver() {
+    City city = new City();
+    city.run(20, (place, at) -> place == 3 && at.isAfter(day(14)) && at.isBefore(day(16)) ? 0 : 1);
+    SilenceVerdict end = city.last.get("place-03");
+    assertThat(end).isNotNull();
+    assertThat(end.before()).isEqualTo(SilenceState.UNUSUALLY_QUIET);
+    assertThat(end.state()).isEqualTo(SilenceState.HEARD_AND_USUAL);
+    // Two days, less the ten hours before it could be told.
+    assertThat(city.goingOn).containsOnlyKeys("place-03 unusually-quiet");
+    assertThat(city.goingOn.get("place-03 unusually-quiet")).isBetween(34, 40);
+  }
+
+  @Test
   void aCityWideLullIsNoSilence() {
     List<String> said = new City().run(20, (place, at) -> at.isAfter(day(14)) ? 0.4 : 1);
     assertThat(said).noneMatch(word -> word.contains("down"));
@@ -135,6 +148,7 @@ class SilenceWatchTest {
   private static final class City {
     final Memory memory = new Memory();
     final Map<String, SilenceVerdict> last = new TreeMap<>();
+    final Map<String, Integer> goingOn = new TreeMap<>();
     boolean batched;
 
     private record Report(long at, String place) {}
@@ -177,6 +191,10 @@ class SilenceWatchTest {
 
     private void note(List<SilenceVerdict> verdicts, long at, List<String> said) {
       for (SilenceVerdict verdict : verdicts) {
+        if (!verdict.changed()) {
+          goingOn.merge(verdict.place() + " " + verdict.state().word(), 1, Integer::sum);
+          continue;
+        }
         last.put(verdict.place(), verdict);
         said.add(
             "%s %s %s"

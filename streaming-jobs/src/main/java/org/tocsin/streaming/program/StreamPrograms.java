@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -20,16 +21,19 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.landing.KafkaLandingEnds;
 import org.tocsin.streaming.landing.LandingJob;
 import org.tocsin.streaming.warning.KafkaActs;
 import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.OpenAlerts;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -88,8 +92,9 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
       requireTheSameKafka(ends.highest());
       LandingJob.define(env, ends, configuration);
     } else {
-      WarningJob.define(
-          env,
+      WarningStart start = new WarningStart(checkpoints(WARNING));
+      boolean again = !options.restore().equals("none");
+      KafkaWarningEnds ends =
           new KafkaWarningEnds(
               options.bootstrap(),
               lake,
@@ -102,10 +107,22 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
                   lake,
                   partitionsOf(Topics.ALERT_ACTIONS),
                   configuration.warning().tick()),
-              new WarningStart(checkpoints(WARNING))
-                  .snapshot(lake, !options.restore().equals("none"))),
-          configuration);
+              openAlerts(),
+              start.snapshot(lake, LakeTable.INCIDENT, again));
+      if (configuration.readsSensors()) {
+        ends.withValues(
+            partitionsOf(Topics.OBSERVATIONS), start.snapshot(lake, LakeTable.OBSERVATION, again));
+      }
+      WarningJob.define(env, ends, configuration);
     }
+  }
+
+  /** What a watch that starts without a checkpoint takes over. */
+  private LongFunction<List<OpenThing>> openAlerts() {
+    if (checkpointOf(WARNING).isPresent()) {
+      return at -> List.of();
+    }
+    return new OpenAlerts(options.bootstrap(), lake, configuration)::asOf;
   }
 
   private Path checkpoints(String job) {

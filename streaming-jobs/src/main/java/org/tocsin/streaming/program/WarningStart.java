@@ -16,16 +16,18 @@ import org.tocsin.lakehouse.LakeTable;
  * @param folder the job's checkpoints
  */
 record WarningStart(Path folder) {
+  private static final String FILE = "went-live-at-snapshot";
   private static final String NO_ROWS = "none";
 
   /**
-   * The snapshot of table {@code incident} that is history; absent while the table has no rows.
+   * The snapshot of a table that is history; absent while the table has no rows.
    *
    * @param again whether an earlier start is continued, or a new one made
    */
-  @Nullable Long snapshot(Lake lake, boolean again) {
-    Path file = folder.resolve("went-live-at-snapshot");
-    Table incident = lake.open().loadTable(LakeTable.INCIDENT.identifier());
+  @Nullable Long snapshot(Lake lake, LakeTable which, boolean again) {
+    Path file =
+        folder.resolve(which == LakeTable.INCIDENT ? FILE : FILE + "-of-" + which.tableName());
+    Table table = lake.open().loadTable(which.identifier());
     try {
       if (again && Files.exists(file)) {
         String pinned = Files.readString(file).strip();
@@ -33,12 +35,11 @@ record WarningStart(Path folder) {
           return null;
         }
         long id = Long.parseLong(pinned);
-        if (incident.snapshot(id) != null) {
+        if (table.snapshot(id) != null) {
           return id;
         }
       }
-      Long current =
-          incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+      Long current = table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
       Files.createDirectories(folder);
       Files.writeString(file, current == null ? NO_ROWS : current.toString());
       return current;

@@ -46,7 +46,9 @@ import org.tocsin.streaming.program.JobEnvironment;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
+import org.tocsin.streaming.warning.SensorsOfCity;
 import org.tocsin.streaming.warning.WarningJob;
+import org.tocsin.streaming.warning.WatchedPlaces;
 
 /**
  * Learns the alert budget's thresholds: simulated years in which only chance happens go through the
@@ -126,7 +128,13 @@ public final class CalibrateMain {
       tell("PROGRESS", Map.of("year", y, "part", y / (double) options.years()));
       findings += simulate(options, configuration, year, y, baselines, names, map, calibration);
     }
-    AlertBudget budget = budget(configuration, city, lanes);
+    AlertBudget budget =
+        budget(
+            configuration,
+            city,
+            lanes,
+            WatchedPlaces.sensors(SensorsOfCity.read(catalog), configuration).keySet(),
+            WatchedPlaces.sources(map));
     Map<String, Double> wanted = new TreeMap<>();
     lanes.forEach((category, lane) -> wanted.put(category, budget.shareOfOne(lane)));
     BudgetCalibration.Result result = calibration.learn(wanted);
@@ -150,10 +158,20 @@ public final class CalibrateMain {
     return lanes;
   }
 
+  /** Sensors and silence have parts of their own, which categories may not spend. */
   private static AlertBudget budget(
-      TocsinConfiguration configuration, ReplayCity city, Map<String, String> lanes) {
+      TocsinConfiguration configuration,
+      ReplayCity city,
+      Map<String, String> lanes,
+      Set<String> properties,
+      int sources) {
     Map<String, Integer> byLane = new HashMap<>();
     lanes.values().forEach(lane -> byLane.merge(lane, 1, Integer::sum));
+    properties.forEach(
+        property -> byLane.merge(configuration.sensor(property).lane(), 1, Integer::sum));
+    if (sources > 0) {
+      byLane.merge("service", 1, Integer::sum);
+    }
     return AlertBudget.of(configuration.warning(), city.places().size(), byLane);
   }
 

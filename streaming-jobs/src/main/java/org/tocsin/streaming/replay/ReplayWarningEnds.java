@@ -25,15 +25,19 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.injection.InjectedReport;
+import org.tocsin.models.sensor.SensorPlace;
 import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.DeskNews;
 import org.tocsin.streaming.warning.HistoryReports;
+import org.tocsin.streaming.warning.HistoryValues;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.LandedActs;
 import org.tocsin.streaming.warning.ReportVersion;
+import org.tocsin.streaming.warning.SensorValue;
+import org.tocsin.streaming.warning.SensorsOfCity;
 import org.tocsin.streaming.warning.WarningEnds;
 
 /**
@@ -56,6 +60,8 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final long to;
   private final List<InjectedReport> injected;
   private final @Nullable Long snapshotId;
+  private final @Nullable Long valuesSnapshotId;
+  private final List<SensorPlace> sensors;
   private final PlaceNames places;
   private final PlaceMap placeMap;
   private final Calibration calibration;
@@ -64,7 +70,8 @@ public final class ReplayWarningEnds implements WarningEnds {
   private @Nullable DataStream<RowData> signals;
 
   /**
-   * Pins the newest snapshots of tables {@code incident} and {@code alert_action}.
+   * Pins the newest snapshots of tables {@code incident}, {@code observation} and {@code
+   * alert_action}.
    *
    * @param baselines configuration hash under which the baselines stand
    */
@@ -83,14 +90,28 @@ public final class ReplayWarningEnds implements WarningEnds {
     this.to = to.toEpochMilli() - 1;
     this.injected = List.copyOf(injected);
     Catalog catalog = lake.open();
-    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
-    this.snapshotId =
-        incident.currentSnapshot() == null ? null : incident.currentSnapshot().snapshotId();
+    this.snapshotId = newest(catalog.loadTable(LakeTable.INCIDENT.identifier()));
+    this.valuesSnapshotId = newest(catalog.loadTable(LakeTable.OBSERVATION.identifier()));
+    this.sensors = SensorsOfCity.read(catalog);
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
     this.calibration = new LakeCalibration(lake, configuration.hash());
     this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
+  }
+
+  private static @Nullable Long newest(Table table) {
+    return table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId();
+  }
+
+  @Override
+  public DataStream<SensorValue> values(StreamExecutionEnvironment env) {
+    return HistoryValues.stream(env, new FlinkLake(lake), valuesSnapshotId, goLive, reach, to);
+  }
+
+  @Override
+  public List<SensorPlace> sensors() {
+    return sensors;
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.alert.WatchedCity;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
@@ -99,6 +100,10 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
       opened(desk).act(act, news.knownAt());
       acted = Math.floorMod(at, configuration.warning().tick().toMillis()) == 0;
     }
+    OpenThing resumed = news.resumed();
+    if (resumed != null) {
+      opened(desk).resume(resumed);
+    }
     Found one = news.found();
     if (one != null) {
       found.add(one);
@@ -116,13 +121,17 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     }
     if (due || acted) {
       acted = false;
-      send(opened(desk).tick(at), context, out);
+      if (isHistory(at)) {
+        opened(desk).recall(at);
+      } else {
+        send(opened(desk).tick(at), context, out);
+      }
     }
     if (!found.isEmpty()) {
       send(opened(desk).offer(found), context, out);
       found.clear();
     }
-    schedule(opened(desk).nextTick(at), context);
+    schedule(opened(desk).nextTick(Math.max(at, goLive())), context);
   }
 
   private void schedule(long next, OnTimerContext context) throws Exception {

@@ -4,10 +4,12 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertActionMessage;
 
 /**
- * What the desk hears of: something found, or an act of a person. One of the two is absent.
+ * What the desk hears of: something found, an act of a person, or an alert that was open when an
+ * earlier watch stopped. Two of the three are absent.
  *
  * @param knownAt milliseconds since 1970
  * @param topic of an act's record, with partition and offset; empty for what was found
@@ -15,14 +17,20 @@ import org.tocsin.domain.message.AlertActionMessage;
 public record DeskNews(
     @Nullable Found found,
     @Nullable AlertActionMessage act,
+    @Nullable OpenThing resumed,
     long knownAt,
     String topic,
     int partition,
     long offset) {
 
-  /** Acts in the order of their records, then what was found; the desk has an order for that. */
+  /**
+   * Alerts that were open by their keys, acts in the order of their records, then what was found;
+   * the desk has an order for that.
+   */
   static final Comparator<DeskNews> CANONICAL =
       Comparator.comparingLong(DeskNews::knownAt)
+          .thenComparing(news -> news.resumed == null)
+          .thenComparing(news -> news.resumed == null ? "" : news.resumed.key())
           .thenComparing(news -> news.found != null)
           .thenComparing(DeskNews::topic)
           .thenComparingInt(DeskNews::partition)
@@ -31,7 +39,7 @@ public record DeskNews(
 
   /** Something found. */
   public static DeskNews of(Found found) {
-    return new DeskNews(found, null, found.finding().knownAt(), "", 0, 0);
+    return new DeskNews(found, null, null, found.finding().knownAt(), "", 0, 0);
   }
 
   /** Something found that brings nothing to show. */
@@ -42,7 +50,17 @@ public record DeskNews(
   /** An act that became known. */
   public static DeskNews of(
       AlertActionMessage act, long knownAt, String topic, int partition, long offset) {
-    return new DeskNews(null, act, knownAt, topic, partition, offset);
+    return new DeskNews(null, act, null, knownAt, topic, partition, offset);
+  }
+
+  /**
+   * An alert that was open when an earlier watch stopped: known since it was raised, so that every
+   * act on it comes after it.
+   *
+   * @param goLive the last instant of history, milliseconds
+   */
+  static DeskNews of(OpenThing resumed, long goLive) {
+    return new DeskNews(null, null, resumed, Math.min(resumed.raisedAt(), goLive), "", 0, 0);
   }
 
   private static int byFinding(DeskNews one, DeskNews other) {

@@ -1,6 +1,7 @@
 package org.tocsin.streaming.warning;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -13,6 +14,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.source.IcebergSource;
@@ -41,24 +43,31 @@ public final class HistoryValues {
   private HistoryValues() {}
 
   /**
-   * The stream of values known in {@code (end - reach, end]}.
+   * The stream of values known in {@code (end - reach, to]}.
    *
    * @param snapshotId the pinned snapshot; absent for a table without rows
-   * @param end milliseconds since 1970
+   * @param end the last instant of history, milliseconds since 1970
+   * @param to milliseconds since 1970, of a run that ends
    */
   public static DataStream<SensorValue> stream(
       StreamExecutionEnvironment env,
       FlinkLake lake,
       @Nullable Long snapshotId,
       long end,
-      Duration reach) {
+      Duration reach,
+      long to) {
     Schema projection = LakeTable.OBSERVATION.schema().select(COLUMNS);
     long from = snapshotId == null ? Long.MAX_VALUE : (end - reach.toMillis()) * MICROS_PER_MILLI;
+    List<Expression> wanted = new ArrayList<>();
+    wanted.add(Expressions.greaterThan("known_at", from));
+    if (to != Long.MAX_VALUE) {
+      wanted.add(Expressions.lessThan("known_at", (to + 1) * MICROS_PER_MILLI));
+    }
     IcebergSource.Builder<RowData> source =
         IcebergSource.forRowData()
             .tableLoader(lake.loader(LakeTable.OBSERVATION))
             .project(projection)
-            .filters(List.of(Expressions.greaterThan("known_at", from)))
+            .filters(wanted)
             .watermarkColumn("known_at")
             .streaming(false);
     if (snapshotId != null) {

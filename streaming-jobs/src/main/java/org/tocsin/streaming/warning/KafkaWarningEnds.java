@@ -2,8 +2,10 @@ package org.tocsin.streaming.warning;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.LongFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -20,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
@@ -27,12 +30,16 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.models.sensor.SensorPlace;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.arrival.Messages;
 
-/** The tables and topic {@code incidents} in, topic {@code alerts} and table {@code signal} out. */
+/**
+ * The tables and the live topics in, topic {@code alerts} and tables {@code signal} and {@code
+ * feed_state} out.
+ */
 public final class KafkaWarningEnds implements WarningEnds {
   private final String bootstrapServers;
   private final FlinkLake lake;
@@ -43,9 +50,14 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final LandedOffsets landed;
   private final PlaceNames places;
   private final PlaceMap placeMap;
-  private final LandedSignals signals;
+  private final List<SensorPlace> sensors;
+  private final LandedRows signals;
+  private final LandedRows feedStates;
   private final Calibration calibration;
   private final KafkaActs acts;
+  private final List<OpenThing> open;
+  private @Nullable KafkaValues values;
+  private @Nullable DataStream<ReportVersion> live;
 
   /**
    * Reads history up to a pinned snapshot of table {@code incident}, and Kafka from there.
@@ -53,6 +65,7 @@ public final class KafkaWarningEnds implements WarningEnds {
    * @param partitions of topic {@code incidents}
    * @param reach how far back history is read
    * @param acts what people do with alerts
+   * @param openAt the alerts that were open at an instant, for a watch that has no state
    * @param pinned the snapshot; absent for a table without rows
    */
   public KafkaWarningEnds(
@@ -63,6 +76,7 @@ public final class KafkaWarningEnds implements WarningEnds {
       Baselines baselines,
       Calibration calibration,
       KafkaActs acts,
+      LongFunction<List<OpenThing>> openAt,
       @Nullable Long pinned) {
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
@@ -78,7 +92,21 @@ public final class KafkaWarningEnds implements WarningEnds {
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
-    this.signals = LandedSignals.read(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+    this.sensors = SensorsOfCity.read(catalog);
+    this.signals = LandedRows.ofSignals(catalog.loadTable(LakeTable.SIGNAL.identifier()));
+    this.feedStates = LandedRows.ofFeedStates(catalog.loadTable(LakeTable.FEED_STATE.identifier()));
+    this.open = List.copyOf(openAt.apply(goLive()));
+  }
+
+  /**
+   * Reads sensors too.
+   *
+   * @param valuePartitions of topic {@code observations}
+   * @param pinned the snapshot of table {@code observation}; absent for a table without rows
+   */
+  public KafkaWarningEnds withValues(int valuePartitions, @Nullable Long pinned) {
+    values = KafkaValues.read(bootstrapServers, lake.lake(), valuePartitions, pinned);
+    return this;
   }
 
   @Override
@@ -106,11 +134,24 @@ public final class KafkaWarningEnds implements WarningEnds {
             .setClientIdPrefix("warning")
             .build();
     // Bound 0: the watermark is the greatest time seen in each partition, less one millisecond.
-    return env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "incidents")
-        .uid("warning-incidents")
-        .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
-        .uid("warning-read")
-        .name("read reports");
+    DataStream<ReportVersion> reports =
+        env.fromSource(source, WatermarkStrategy.forMonotonousTimestamps(), "incidents")
+            .uid("warning-incidents")
+            .process(new ReadReports(landed.clocks()), TypeInformation.of(ReportVersion.class))
+            .uid("warning-read")
+            .name("read reports");
+    live = reports;
+    return reports;
+  }
+
+  @Override
+  public @Nullable DataStream<SensorValue> values(StreamExecutionEnvironment env) {
+    return values == null || live == null ? null : values.stream(env, live, goLive(), reach);
+  }
+
+  @Override
+  public List<SensorPlace> sensors() {
+    return sensors;
   }
 
   @Override
@@ -120,7 +161,8 @@ public final class KafkaWarningEnds implements WarningEnds {
 
   @Override
   public long goLive() {
-    return landed.clocks().values().stream()
+    LandedOffsets history = landed.clocks().isEmpty() && values != null ? values.landed() : landed;
+    return history.clocks().values().stream()
         .mapToLong(Long::longValue)
         .max()
         .orElse(Long.MIN_VALUE);
@@ -144,6 +186,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public PlaceMap placeMap() {
     return placeMap;
+  }
+
+  @Override
+  public List<OpenThing> open() {
+    return open;
   }
 
   @Override
@@ -175,6 +222,14 @@ public final class KafkaWarningEnds implements WarningEnds {
     lake.append(
         LakeTable.SIGNAL,
         found.filter(signals).uid("warning-new-signals").name("not yet in signal"),
+        1);
+  }
+
+  @Override
+  public void feedStates(DataStream<RowData> states) {
+    lake.append(
+        LakeTable.FEED_STATE,
+        states.filter(feedStates).uid("warning-new-feed-states").name("not yet in feed_state"),
         1);
   }
 

@@ -7,8 +7,10 @@ import java.util.Objects;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CountChange;
 import org.tocsin.domain.incident.Resolution;
@@ -23,6 +25,10 @@ import org.tocsin.streaming.arrival.HistoryCodec;
  * last report.
  */
 final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
+  /** Every version that came into force: what tables hold, without redeliveries. */
+  static final OutputTag<ReportVersion> IN_FORCE =
+      new OutputTag<>("in-force", TypeInformation.of(ReportVersion.class));
+
   private static final long serialVersionUID = 1L;
   private static final Comparator<ReportVersion> CANONICAL =
       (one, other) -> one.version().compareTo(other.version());
@@ -66,6 +72,7 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
     Resolution resolution = known.offer(report.toIncidentVersion());
     opened(history).update(HistoryCodec.write(resolution.history()));
     if (resolution instanceof Resolution.Landed landed) {
+      context.output(IN_FORCE, report);
       emit(landed.changes(), report, out);
     }
     remember(at + memory, context);

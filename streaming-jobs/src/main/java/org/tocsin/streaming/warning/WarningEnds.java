@@ -6,9 +6,11 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.models.sensor.SensorPlace;
 
 /** Where WarningJob reads and writes. */
 public interface WarningEnds {
@@ -42,6 +44,27 @@ public interface WarningEnds {
   /** What people do with alerts, each at its {@code known_at}; absent in a run without acts. */
   default @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
     return null;
+  }
+
+  /**
+   * Readings of sensors, each at its {@code known_at}; absent in a run without them. Asked for
+   * after {@link #live}, and only where the configuration reads sensors.
+   */
+  default @Nullable DataStream<SensorValue> values(StreamExecutionEnvironment env) {
+    return null;
+  }
+
+  /** Where sensors stand and what they may read. */
+  default List<SensorPlace> sensors() {
+    return List.of();
+  }
+
+  /** Appends every change of what can be said of a silent source, exactly once; or drops it. */
+  default void feedStates(DataStream<RowData> states) {}
+
+  /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
+  default List<OpenThing> open() {
+    return List.of();
   }
 
   /** Names the run in table {@code signal}. */

@@ -1,6 +1,5 @@
 package org.tocsin.streaming.warning;
 
-import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -14,7 +13,8 @@ import org.tocsin.domain.message.AlertMessage;
  * From report to alert. Landed history and the live topic are one stream in the canonical order of
  * {@code known_at}: the union's watermark holds live rows back until history has been read. Each
  * source id is resolved in that order, each place and category counted and tested, each category
- * weighed over the whole city, and one desk decides what people are told.
+ * weighed over the whole city; sensors, silence and rules are watched beside them ({@link
+ * OtherFamilies}), and one desk decides what people are told.
  *
  * <p>The same input and configuration give the same alerts, byte for byte, at any parallelism, live
  * or from the tables alone.
@@ -40,7 +40,8 @@ public final class WarningJob {
     SingleOutputStreamOperator<Found> cells =
         changes
             .keyBy(CellChange::cell)
-            .process(new WatchCells(configuration, ends.baselines(), ends.goLive(), timers))
+            .process(
+                new WatchCells(configuration, ends.baselines(), ends.open(), ends.goLive(), timers))
             .returns(TypeInformation.of(Found.class))
             .uid("warning-cells")
             .name("watch cells");
@@ -63,14 +64,18 @@ public final class WarningJob {
             .returns(TypeInformation.of(Finding.class))
             .uid("warning-clusters")
             .name("scan for clusters");
+    DataStream<Finding> others =
+        new OtherFamilies(
+                changes.getSideOutput(ResolveInOrder.IN_FORCE), changes, weighed, clusters)
+            .define(env, ends, configuration, timers);
     SingleOutputStreamOperator<AlertMessage> alerts =
-        desk(env, ends, weighed, clusters)
+        desk(env, ends, weighed, clusters.union(others))
             .keyBy(news -> "desk")
             .process(
                 new DecideAlerts(
                     configuration,
                     ends.calibration(),
-                    new WatchedPlaces(ends.baselines(), ends.places(), Map.of(), 0),
+                    WatchedPlaces.of(ends, configuration),
                     ends.run(),
                     ends.status(),
                     ends.goLive(),
@@ -113,7 +118,8 @@ public final class WarningJob {
                     .map((Finding finding) -> DeskNews.of(finding))
                     .returns(type)
                     .uid("warning-clustered")
-                    .name("clusters found"));
+                    .name("clusters and others found"),
+                ResumeAlerts.stream(env, ends.open(), ends.goLive()));
     DataStream<DeskNews> acts = ends.acts(env);
     return acts == null ? all : all.union(acts);
   }

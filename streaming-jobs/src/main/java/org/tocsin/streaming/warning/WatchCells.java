@@ -1,9 +1,11 @@
 package org.tocsin.streaming.warning;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.MapState;
@@ -18,6 +20,7 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.SlotLength;
@@ -32,6 +35,9 @@ import org.tocsin.models.watch.Quarters;
  * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 27 days (or {@code
  * reopen}, if longer) in which something happened, so at most 31 kB; 17 for each detector's latest
  * told interval; 16 and the id for each report that names its thing. All of it ends by itself.
+ *
+ * <p>A watch without a state of its own tells the intervals of alerts that were open again at the
+ * first tick after history, so that what changed meanwhile is known.
  *
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
@@ -50,6 +56,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
 
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
+  private final HashMap<String, Told> open;
 
   private transient @Nullable CellCounts counts;
   private transient @Nullable CellTests tests;
@@ -59,11 +66,29 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   private transient @Nullable ValueState<Long> tellAgainAt;
   private transient @Nullable ValueState<Long> sweepAt;
 
+  /** What an alert that was open tells of. */
+  private record Told(String detector, long start, long end) implements Serializable {}
+
+  /**
+   * @param open alerts that were open when an earlier watch stopped
+   */
   WatchCells(
-      TocsinConfiguration configuration, Baselines baselines, long goLive, SlotTimers timers) {
+      TocsinConfiguration configuration,
+      Baselines baselines,
+      List<OpenThing> open,
+      long goLive,
+      SlotTimers timers) {
     super(CellChange.class, timers, goLive);
     this.configuration = configuration;
     this.baselines = baselines;
+    this.open = new HashMap<>();
+    for (OpenThing thing : open) {
+      Finding f = thing.announced();
+      if (f.family().equals(CellTests.SURGE) || f.family().equals(CellTests.SHIFT)) {
+        this.open.put(
+            f.neighbourhoodId() + "|" + f.category(), new Told(f.detector(), f.start(), f.end()));
+      }
+    }
   }
 
   @Override
@@ -104,17 +129,34 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     if (change.responded() != 0 && opened(handled).value() == null) {
       opened(handled).update(true);
     }
+    if (isHistory(at)) {
+      resume(change.cell(), context);
+    }
     List<CellCounts.Moved> moved = opened(counts).take(change);
     scheduleSweep(at, context);
     for (CellCounts.Moved move : moved) {
       context.output(COUNTED, counted(change, move));
       if (move.change() > 0) {
         test(change, move.quarter(), at, out);
-      } else if (!opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
-        long tick = SlotTimers.nextTick(at, configuration.warning().tick());
-        if (wakeAt(tick, context)) {
-          opened(tellAgainAt).update(tick);
-        }
+      } else if (!opened(told).isEmpty()) {
+        tellAgainAfter(Math.max(at, goLive()), context);
+      }
+    }
+  }
+
+  private void resume(String cell, OnTimerContext context) throws Exception {
+    Told interval = open.get(cell);
+    if (interval != null && !opened(told).contains(interval.detector)) {
+      opened(told).put(interval.detector, new long[] {interval.start, interval.end});
+      tellAgainAfter(goLive(), context);
+    }
+  }
+
+  private void tellAgainAfter(long at, OnTimerContext context) throws Exception {
+    if (opened(tellAgainAt).value() == null) {
+      long tick = SlotTimers.nextTick(at, configuration.warning().tick());
+      if (wakeAt(tick, context)) {
+        opened(tellAgainAt).update(tick);
       }
     }
   }

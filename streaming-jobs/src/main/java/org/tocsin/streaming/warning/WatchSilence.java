@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.RunRows;
 import org.tocsin.models.baseline.CountBaseline;
 import org.tocsin.models.silence.SilenceMemory;
 import org.tocsin.models.silence.SilenceState;
@@ -31,7 +32,8 @@ import org.tocsin.streaming.arrival.TableRow;
 /**
  * Tells silence from calm for one source, keyed by it, every {@code warning.silence.check} of the
  * stream's clock. Unusual quiet and a dead feed are findings of the categories {@value #QUIET} and
- * {@value #DOWN}; every change of a state is a row of table {@code feed_state}.
+ * {@value #DOWN}, said again each hour while they last, and with the chance 1 when they are over;
+ * every change of a state is a row of table {@code feed_state}.
  *
  * <p>State: 26 bytes for each place and about 400 for the source.
  *
@@ -48,7 +50,6 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
       new OutputTag<>("feed-states", TableRow.type(LakeTable.FEED_STATE));
 
   private static final long serialVersionUID = 1L;
-  private static final String LIVE = "live";
   private static final Comparator<ReportVersion> CANONICAL =
       Comparator.comparing(ReportVersion::version);
 
@@ -115,6 +116,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
     List<SilenceVerdict> verdicts = watch.heard(heardIn, report.category(), at, new Kept());
     for (SilenceVerdict verdict : verdicts) {
       note(verdict, at, context);
+      say(verdict, at, context, out);
     }
     if (opened(checkAt).value() == null) {
       schedule(at, context);
@@ -163,12 +165,12 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
   }
 
   private void note(SilenceVerdict verdict, long at, OnTimerContext context) {
-    if (isHistory(at)) {
+    if (isHistory(at) || !verdict.changed()) {
       return;
     }
     TableRow row =
         TableRow.of(LakeTable.FEED_STATE)
-            .with("run", LIVE)
+            .with("run", RunRows.LIVE)
             .with("source", context.getCurrentKey())
             .with("neighbourhood_id", verdict.place())
             .with("state", verdict.state().word())
@@ -186,14 +188,15 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
 
   private void say(
       SilenceVerdict verdict, long at, OnTimerContext context, Collector<Finding> out) {
-    boolean feed = verdict.place().isEmpty() && verdict.state() == SilenceState.FEED_DOWN;
-    boolean quiet = verdict.state() == SilenceState.UNUSUALLY_QUIET;
-    if (isHistory(at) || !(feed || quiet)) {
+    boolean feed = verdict.place().isEmpty();
+    SilenceState silent = feed ? SilenceState.FEED_DOWN : SilenceState.UNUSUALLY_QUIET;
+    boolean over = verdict.state() != silent;
+    if (isHistory(at) || (over && verdict.before() != silent)) {
       return;
     }
     String place = feed ? CityTests.CITY : verdict.place();
     long since = verdict.heardAt() == Long.MIN_VALUE ? verdict.since() - 1 : verdict.heardAt();
-    double chance = Math.min(1, verdict.chance());
+    double chance = over ? 1 : Math.min(1, verdict.chance());
     out.collect(
         new Finding(
             "silence",

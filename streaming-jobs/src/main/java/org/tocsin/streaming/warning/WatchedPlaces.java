@@ -1,11 +1,15 @@
 package org.tocsin.streaming.warning;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.WatchedCity;
+import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
+import org.tocsin.models.sensor.SensorPlace;
 
 /**
  * What of the city is watched, as baselines, places and sensors say.
@@ -21,6 +25,34 @@ public record WatchedPlaces(
 
   public WatchedPlaces {
     sensors = new TreeMap<>(sensors);
+  }
+
+  /**
+   * What a run watches. A property that the configuration names counts although no sensor is
+   * listed; sources share one part of the budget, in a city whose places are known.
+   */
+  static WatchedPlaces of(WarningEnds ends, TocsinConfiguration configuration) {
+    return new WatchedPlaces(
+        ends.baselines(),
+        ends.places(),
+        sensors(ends.sensors(), configuration),
+        sources(ends.placeMap()));
+  }
+
+  /** Number of watched sensors by property; none in a city that reads no sensors. */
+  public static Map<String, Integer> sensors(
+      List<SensorPlace> sensors, TocsinConfiguration configuration) {
+    Map<String, Integer> counts = new TreeMap<>();
+    if (configuration.readsSensors()) {
+      sensors.forEach(sensor -> counts.merge(sensor.property(), 1, Integer::sum));
+      configuration.sensors().keySet().forEach(property -> counts.putIfAbsent(property, 1));
+    }
+    return counts;
+  }
+
+  /** Silence is told from calm where it is known which places there are. */
+  public static int sources(PlaceMap places) {
+    return places.places().isEmpty() ? 0 : 1;
   }
 
   @Override

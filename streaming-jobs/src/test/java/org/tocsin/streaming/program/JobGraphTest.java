@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -28,6 +31,14 @@ import org.tocsin.streaming.warning.WarningJob;
 class JobGraphTest {
   private static final TocsinConfiguration CONFIGURATION = TocsinConfiguration.defaults();
 
+  private static final TocsinConfiguration EVERY_FAMILY =
+      TocsinConfiguration.of(
+          Map.of(
+              "sensors",
+              Map.of("rain", Map.of("upper", 50)),
+              "rules",
+              Map.of("wet", Map.of("when", "sensor rain > 20 within 1h", "category", "flood"))));
+
   @TempDir Path home;
 
   @Test
@@ -39,20 +50,8 @@ class JobGraphTest {
         landing,
         new KafkaLandingEnds("127.0.0.1:1", lake, 2, null, KeyedHash.of(home)),
         CONFIGURATION);
-    StreamExecutionEnvironment warning = environment();
-    WarningJob.define(
-        warning,
-        new KafkaWarningEnds(
-            "127.0.0.1:1",
-            lake,
-            4,
-            CONFIGURATION.warning().history(),
-            new LakeBaselines(lake, CONFIGURATION.hash()),
-            new LakeCalibration(lake, CONFIGURATION.hash()),
-            new KafkaActs("127.0.0.1:1", lake, 4, CONFIGURATION.warning().tick()),
-            null),
-        CONFIGURATION);
-    for (StreamExecutionEnvironment env : Set.of(landing, warning)) {
+    for (StreamExecutionEnvironment env :
+        Set.of(landing, warning(lake, CONFIGURATION), warning(lake, EVERY_FAMILY))) {
       Set<String> uids = new HashSet<>();
       for (StreamNode node : env.getStreamGraph().getStreamNodes()) {
         assertThat(node.getTransformationUID()).as(node.getOperatorName()).isNotNull();
@@ -60,6 +59,40 @@ class JobGraphTest {
       }
       assertThat(uids).hasSizeGreaterThan(8);
     }
+  }
+
+  @Test
+  void aCityWithoutSensorsAndRulesHasNoOperatorsForThem() {
+    Lake lake = Lake.embedded(home);
+    lake.create();
+    Set<String> others = Set.of("warning-observations", "warning-sensors", "warning-rules");
+    assertThat(uids(warning(lake, CONFIGURATION))).doesNotContainAnyElementsOf(others);
+    assertThat(uids(warning(lake, EVERY_FAMILY))).containsAll(others).contains("warning-silence");
+  }
+
+  private static Set<String> uids(StreamExecutionEnvironment env) {
+    return env.getStreamGraph().getStreamNodes().stream()
+        .map(StreamNode::getTransformationUID)
+        .collect(Collectors.toSet());
+  }
+
+  private StreamExecutionEnvironment warning(Lake lake, TocsinConfiguration configuration) {
+    StreamExecutionEnvironment env = environment();
+    WarningJob.define(
+        env,
+        new KafkaWarningEnds(
+                "127.0.0.1:1",
+                lake,
+                4,
+                configuration.warning().history(),
+                new LakeBaselines(lake, configuration.hash()),
+                new LakeCalibration(lake, configuration.hash()),
+                new KafkaActs("127.0.0.1:1", lake, 4, configuration.warning().tick()),
+                at -> List.of(),
+                null)
+            .withValues(4, null),
+        configuration);
+    return env;
   }
 
   @Test

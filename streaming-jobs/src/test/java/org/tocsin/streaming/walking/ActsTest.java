@@ -39,23 +39,10 @@ class ActsTest {
 
   @Test
   void whatDesksDoReachesTheStreamAndAReplaySaysTheSame() throws Exception {
-    try (CityRun city = CityRun.start(folder.resolve("home"), 2, tree())) {
-      FlatBaseline.store(
-          city.tables,
-          city.configuration.hash(),
-          "pothole",
-          0.5,
-          Instant.parse("2016-01-02T06:00:00Z"));
+    try (CityRun city = started("home")) {
       Story story = new Story(city.wire);
-      city.submit("landing", "none");
-      city.wire.send(
-          Topics.BACKFILL,
-          "city|h",
-          HISTORY_END.toEpochMilli(),
-          CityScript.report("h", "north", "pothole", HISTORY_END, "import"));
       story.silence("19:30:00", "old-town", "21:00:00");
       await().atMost(PATIENCE).until(() -> city.tables.count(LakeTable.ALERT_ACTION) == 1);
-      city.awaitReportsLanded();
       city.submit("warning", "none");
 
       story.knownEvent("20:10:00", "south", "20:00:00", "22:00:00");
@@ -118,6 +105,79 @@ class ActsTest {
               "21:12 harbour cancelled [] peace")
           .noneMatch(told -> told.contains("quay") || told.contains("emergency"));
     }
+  }
+
+  @Test
+  void aWatchWithoutACheckpointGoesOnWithTheAlertsThatAreOpen() throws Exception {
+    try (CityRun city = started("fresh")) {
+      Story story = new Story(city.wire);
+      city.submit("warning", "none");
+      story.reports("20:20:00", "harbour", 9);
+      story.reports("20:22:00", "yard", 9);
+      story.reports("20:24:00", "south", 9);
+      city.wire.heartbeat(at("20:30:00").toEpochMilli());
+      story.acknowledge("20:31:00", story.awaitAlert("harbour"));
+      story.awaitAlert("yard");
+      story.awaitAlert("south");
+      city.awaitCheckpoints("warning", 2);
+      city.crash("warning");
+      story.retract("20:40:00", "yard", 9);
+      story.more("20:41:00", "south", 9, 18);
+      city.awaitReportsLanded();
+      await().atMost(PATIENCE).until(() -> city.tables.count(LakeTable.ALERT_ACTION) == 1);
+      city.submit("warning", "none");
+      story.more("20:50:00", "harbour", 9, 11);
+      for (Instant hour = at("21:00:00"); !hour.isAfter(END); hour = hour.plusSeconds(3600)) {
+        city.wire.heartbeat(hour.toEpochMilli());
+      }
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(told(city.wire.alerts()))
+                      .containsExactly(
+                          "20:20 harbour raised [] peace",
+                          "20:22 yard raised [] peace",
+                          "20:24 south raised [] peace",
+                          "20:43 yard cancelled [] peace",
+                          "23:30 harbour weakened [] peace",
+                          "23:30 south ended [] peace"));
+      assertThat(city.wire.alerts())
+          .as("what grew meanwhile is said at the first tick")
+          .anyMatch(
+              a ->
+                  a.contains("\"sent_at\":\"2016-03-12T20:42:00Z\"")
+                      && a.contains("\"neighbourhood_id\":\"south\"")
+                      && a.contains("\"things\":18"));
+      Map<String, Integer> newest = new HashMap<>();
+      Map<String, Integer> messages = new HashMap<>();
+      for (String alert : city.wire.alerts()) {
+        JsonNode a = new ObjectMapper().readTree(alert);
+        String id = a.get("id").asText();
+        newest.merge(id, a.get("alert_version").asInt(), Math::max);
+        messages.merge(id, 1, Integer::sum);
+      }
+      assertThat(newest).hasSize(3).isEqualTo(messages);
+    }
+  }
+
+  /** A home whose landing runs and whose history is one report. */
+  private CityRun started(String name) throws Exception {
+    CityRun city = CityRun.start(folder.resolve(name), 2, tree());
+    FlatBaseline.store(
+        city.tables,
+        city.configuration.hash(),
+        "pothole",
+        0.5,
+        Instant.parse("2016-01-02T06:00:00Z"));
+    city.submit("landing", "none");
+    city.wire.send(
+        Topics.BACKFILL,
+        "city|h",
+        HISTORY_END.toEpochMilli(),
+        CityScript.report("h", "north", "pothole", HISTORY_END, "import"));
+    city.awaitReportsLanded();
+    return city;
   }
 
   private static List<String> replayed(CityRun city, Acts acts, int parallelism) throws Exception {
@@ -184,8 +244,12 @@ class ActsTest {
     }
 
     void reports(String time, String place, int reports) {
-      for (int i = 0; i < reports; i++) {
-        send(at(time).plusSeconds(i), report(place, i));
+      more(time, place, 0, reports);
+    }
+
+    void more(String time, String place, int from, int to) {
+      for (int i = from; i < to; i++) {
+        send(at(time).plusSeconds(i - from), report(place, i));
       }
     }
 
@@ -195,11 +259,9 @@ class ActsTest {
       }
     }
 
-    /** Occurred in the quarter of an hour in which the place's first report became known. */
+    /** All of a place occurred at one time. */
     private static IncidentMessage report(String place, int number) {
-      Instant quarter = at(place.equals("yard") ? "21:15:00" : "20:15:00");
-      Instant occurred =
-          place.equals("quay") || place.equals("west") ? at("20:31:00") : quarter.plusSeconds(60);
+      Instant occurred = at(place.equals("quay") || place.equals("west") ? "20:31:00" : "20:16:00");
       return CityScript.report(place + number, place, "pothole", occurred, "feed");
     }
 
