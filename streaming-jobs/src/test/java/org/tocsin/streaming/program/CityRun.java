@@ -19,11 +19,10 @@ import org.tocsin.ingestion.broker.EmbeddedBroker;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
-import org.tocsin.models.watch.ShiftTest;
-import org.tocsin.models.watch.SurgeTest;
 import org.tocsin.streaming.replay.ReplayRun;
 import org.tocsin.streaming.walking.BatchUsual;
 import org.tocsin.streaming.walking.FlatBaseline;
+import org.tocsin.streaming.walking.ProductLaws;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
 
@@ -93,27 +92,9 @@ public final class CityRun implements AutoCloseable {
         "authorisations", Map.of("service", permission));
   }
 
-  /** The null laws that the product recalibrates with, each tested for itself. */
+  /** The null laws that the product recalibrates with. */
   public static BatchUsual.Laws laws() {
-    SurgeTest surge = new SurgeTest(TocsinConfiguration.defaults().warning().surgeWindows());
-    ShiftTest days = ShiftTest.ofDays(ShiftTest.Beside.THE_OTHER);
-    ShiftTest weeks = ShiftTest.ofWeeks(ShiftTest.Beside.THE_OTHER);
-    return new BatchUsual.Laws() {
-      @Override
-      public double surge(double p, double dayMean, double hour, double day) {
-        return surge.dayP(p, dayMean, hour, day);
-      }
-
-      @Override
-      public double day(double p, double mean, double dispersion) {
-        return days.dayP(p, mean, dispersion, 0);
-      }
-
-      @Override
-      public double week(double p, double mean, double dispersion) {
-        return weeks.dayP(p, mean, dispersion, 0);
-      }
-    };
+    return new ProductLaws(TocsinConfiguration.defaults());
   }
 
   public Path config() {

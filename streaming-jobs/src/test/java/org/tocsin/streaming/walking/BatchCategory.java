@@ -27,11 +27,7 @@ final class BatchCategory {
   private double scatter;
 
   BatchCategory(
-      ZoneId zone,
-      List<String> places,
-      String category,
-      BatchUsual usual,
-      BatchUsual.Laws laws) {
+      ZoneId zone, List<String> places, String category, BatchUsual usual, BatchUsual.Laws laws) {
     this.zone = zone;
     this.places = places;
     this.category = category;
@@ -59,8 +55,7 @@ final class BatchCategory {
     double others =
         Math.max(0, whole - usual.between(found.place(), from, to)) * passed(found, whole);
     int seen = Math.max(0, count(from, to) - found.n());
-    if (!(others > 0)
-        || BatchLaw.atLeast(seen, others, scatterOf(found, cityDay)) > REJECTS) {
+    if (!(others > 0) || BatchLaw.atLeast(seen, others, scatterOf(found, cityDay)) > REJECTS) {
       return List.of(found);
     }
     double factor = Math.max(1, (KAPPA + seen) / (KAPPA + others));

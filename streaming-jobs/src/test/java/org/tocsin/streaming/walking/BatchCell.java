@@ -26,8 +26,7 @@ final class BatchCell {
   private final Map<String, List<Long>> things = new HashMap<>();
   private final TreeMap<String, long[]> told = new TreeMap<>();
 
-  BatchCell(
-      ZoneId zone, String place, String category, BatchUsual usual, BatchUsual.Laws laws) {
+  BatchCell(ZoneId zone, String place, String category, BatchUsual usual, BatchUsual.Laws laws) {
     this.zone = zone;
     this.place = place;
     this.category = category;
@@ -78,7 +77,8 @@ final class BatchCell {
   /** What a quarter whose count has grown shows. */
   List<BatchFound> tests(long quarter, long at, long goLive) {
     List<BatchFound> found = new ArrayList<>();
-    for (BatchFound one : new BatchFound[] {day(quarter, at), week(quarter, at), surge(quarter, at)}) {
+    for (BatchFound one :
+        new BatchFound[] {day(quarter, at), week(quarter, at), surge(quarter, at)}) {
       if (one != null
           && one.n() >= 2
           && one.n() > one.mean()

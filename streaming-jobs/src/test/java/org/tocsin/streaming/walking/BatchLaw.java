@@ -48,8 +48,6 @@ final class BatchLaw {
   /** P(Y = y + 1) / P(Y = y). */
   private static double ratio(int y, double mean, double dispersion) {
     double excess = dispersion - 1;
-    return excess < 1e-9
-        ? mean / (y + 1)
-        : (y + mean / excess) / (y + 1) * (excess / dispersion);
+    return excess < 1e-9 ? mean / (y + 1) : (y + mean / excess) / (y + 1) * (excess / dispersion);
   }
 }

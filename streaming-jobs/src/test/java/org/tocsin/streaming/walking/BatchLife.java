@@ -53,7 +53,7 @@ final class BatchLife {
     boolean sameDetector = announced.detector().equals(found.detector());
     // A late report of an interval before the one that was told is no news.
     boolean older = found.start() < announced.start() && found.end() < announced.end();
-    boolean nowSevere = older && sameDetector ? severe : found.isLarge(severe);
+    boolean nowSevere = (older && sameDetector) ? severe : found.isLarge(severe);
     nowSevere = nowSevere || (severe && !sameDetector);
     boolean news = nowSevere != severe || (!older && isNews(found));
     if (held && !hold) {
@@ -92,9 +92,7 @@ final class BatchLife {
       return said.replace(held ? " held-back " : " open ", over ? " cancelled " : " ended ");
     }
     boolean due = at >= announced.end() && saidAt < announced.end();
-    return !held && due && latest.n() > announced.n()
-        ? say("update", latest, at)
-        : null;
+    return !held && due && latest.n() > announced.n() ? say("update", latest, at) : null;
   }
 
   /** It leaves the list of what is held back. */

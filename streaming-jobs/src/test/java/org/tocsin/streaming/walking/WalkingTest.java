@@ -3,13 +3,8 @@ package org.tocsin.streaming.walking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.streaming.program.CityRun;
@@ -52,7 +47,8 @@ class WalkingTest {
               CityRun.laws());
       await()
           .atMost(PATIENCE)
-          .untilAsserted(() -> assertThat(words(city.wire.alerts())).isEqualTo(expected.alerts));
+          .untilAsserted(
+              () -> assertThat(AlertWords.of(city.wire.alerts())).isEqualTo(expected.alerts));
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(city.tables.alerts()).isEqualTo(city.wire.alerts()));
@@ -82,32 +78,5 @@ class WalkingTest {
       assertThat(String.join("\n", expected.alerts))
           .contains(" cancel ", " ended ", " update open ", " shift-day ");
     }
-  }
-
-  private static List<String> words(List<String> alerts) throws Exception {
-    List<String> words = new ArrayList<>();
-    for (String alert : alerts) {
-      JsonNode a = new ObjectMapper().readTree(alert);
-      if (a.get("event").asText().equals("probe")) {
-        // Drawn from below the line for review: the desk's own tests tell of them.
-        continue;
-      }
-      words.add(
-          String.join(
-              " ",
-              a.get("sent_at").asText(),
-              a.get("neighbourhood_id").asText() + "|" + a.get("category").asText(),
-              "v" + a.get("alert_version").asInt(),
-              a.get("message_type").asText(),
-              a.get("state").asText(),
-              a.get("severity").asText(),
-              a.get("detector").asText(),
-              a.get("interval_start").asText(),
-              a.get("interval_end").asText(),
-              "n=" + a.get("observed").asInt(),
-              "onset=" + a.get("onset").asText()));
-    }
-    words.sort(Comparator.naturalOrder());
-    return words;
   }
 }
