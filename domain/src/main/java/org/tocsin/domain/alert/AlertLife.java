@@ -280,10 +280,15 @@ final class AlertLife {
         && one.subject().equals(other.subject());
   }
 
-  /** Only a later look of the same detector can say that it has become less. */
+  /**
+   * Only a later look of the same detector can say that it has become less; a rule, a sensor or a
+   * feed that merely goes on says nothing of how much it is.
+   */
   private String severity(OpenThing thing, Finding finding, String base, int places) {
     String now = cap.severity(base, thing.severity(), finding, places);
-    return sameSubject(thing.announced(), finding) ? now : CapPolicy.worst(now, thing.severity());
+    return counts(finding) && sameSubject(thing.announced(), finding)
+        ? now
+        : CapPolicy.worst(now, thing.severity());
   }
 
   private static boolean isNews(
