@@ -26,6 +26,9 @@ import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Stack;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.ingestion.broker.HomeTopics;
+import org.tocsin.lakehouse.FeedStates;
+import org.tocsin.lakehouse.FeedStates.FeedState;
+import org.tocsin.lakehouse.LakeTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -186,7 +189,7 @@ public final class DemoCommand implements Callable<Integer> {
           risk.join() == 0
               ? "the live day was scored ahead"
               : "the live day could not be scored; see batch.log");
-      new DemoTable(city.truth(), zone).print(ticker.all(), System.out);
+      new DemoTable(city.truth(), zone).print(ticker.all(), feeds(home), System.out);
     }
     if (headless) {
       return 0;
@@ -194,6 +197,10 @@ public final class DemoCommand implements Callable<Integer> {
     System.out.printf("%nThe console stays at %s until you press Ctrl-C.%n", url);
     interrupted.await();
     return 0;
+  }
+
+  private static List<FeedState> feeds(Home home) {
+    return FeedStates.newest(home.lake().open().loadTable(LakeTable.FEED_STATE.identifier()));
   }
 
   private DemoCity simulated(Path home) {

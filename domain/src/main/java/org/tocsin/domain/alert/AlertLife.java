@@ -281,14 +281,17 @@ final class AlertLife {
         && one.subject().equals(other.subject());
   }
 
-  /** Only a later look of the same detector can say that it has become less. */
+  /**
+   * Only a later look of the same detector can say that it has become less; a rule, a sensor or a
+   * feed that merely goes on says nothing of how much it is.
+   */
   private String severity(OpenThing thing, Finding finding, String base, int places) {
     boolean same = sameSubject(thing.announced(), finding);
     if (same && isBefore(finding, thing.announced())) {
       return thing.severity();
     }
     String now = cap.severity(base, thing.severity(), finding, places);
-    return same ? now : CapPolicy.worst(now, thing.severity());
+    return counts(finding) && same ? now : CapPolicy.worst(now, thing.severity());
   }
 
   private static boolean isNews(

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.RuleSettings;
+import org.tocsin.domain.city.SourcePolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.SlotLength;
@@ -17,6 +19,16 @@ import org.tocsin.domain.time.SlotLength;
  * configuration.
  */
 final class DeskMessage {
+  /** Categories that no source reports, with their names in English and Chinese. */
+  private static final Map<String, List<String>> OWN_CATEGORIES =
+      Map.of(
+          "sensor-fault", List.of("Sensor fault", "传感器故障"),
+          "feed-down", List.of("Feed down", "数据通道中断"),
+          "unusually-quiet", List.of("Unusually quiet", "异常安静"));
+
+  /** Before the property in the settings of a sensor's finding. */
+  private static final String PROPERTY = "property=";
+
   /** Begins what the desk adds to a finding's settings. */
   static final String OF_THE_DESK = " weighted-p=";
 
@@ -177,28 +189,43 @@ final class DeskMessage {
       List<String> placesEn,
       List<String> placesZh) {}
 
+  /** What the sensor measures: its finding's category, unless the sensor itself is at fault. */
+  private static String property(Finding f) {
+    return OWN_CATEGORIES.containsKey(f.category()) && f.settings().startsWith(PROPERTY)
+        ? f.settings().substring(PROPERTY.length()).split(" ", 2)[0]
+        : f.category();
+  }
+
   private Names names(Finding f, OpenThing thing) {
     String en;
     String zh;
     String unit = "";
+    String what = f.category();
     if (f.family().equals("sensor")) {
-      en = configuration.sensor(f.category()).nameEn();
-      zh = configuration.sensor(f.category()).nameZh();
-      unit = Objects.requireNonNullElse(configuration.sensor(f.category()).unit(), "");
+      what = property(f);
+      en = configuration.sensor(what).nameEn();
+      zh = configuration.sensor(what).nameZh();
+      unit = Objects.requireNonNullElse(configuration.sensor(what).unit(), "");
     } else {
-      en = configuration.category(f.category()).nameEn();
-      zh = configuration.category(f.category()).nameZh();
+      en = configuration.category(what).nameEn();
+      zh = configuration.category(what).nameZh();
     }
-    String subjectEn = Objects.requireNonNullElse(en, f.category());
+    String subjectEn = Objects.requireNonNullElse(en, what);
     String subjectZh = Objects.requireNonNullElse(zh, subjectEn);
+    List<String> own = OWN_CATEGORIES.get(f.category());
+    if (own != null) {
+      en = own.get(0);
+      zh = own.get(1);
+    }
     RuleSettings rule = configuration.rules().get(f.subject());
     if (f.family().equals("compound") && rule != null) {
       subjectEn = Objects.requireNonNullElse(rule.nameEn(), rule.id());
       subjectZh = Objects.requireNonNullElse(rule.nameZh(), subjectEn);
     }
     if (f.family().equals("silence")) {
-      subjectEn = f.subject();
-      subjectZh = f.subject();
+      SourcePolicy source = configuration.source(f.subject());
+      subjectEn = Objects.requireNonNullElse(source.nameEn(), f.subject());
+      subjectZh = Objects.requireNonNullElse(source.nameZh(), subjectEn);
     }
     return new Names(
         en,

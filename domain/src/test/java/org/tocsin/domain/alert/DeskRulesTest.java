@@ -407,6 +407,55 @@ class DeskRulesTest {
   }
 
   @Test
+  void whatNoSourceReportsHasANameAndSaysWhatIsWrong() {
+    Timeline day =
+        timeline(
+                Map.of(
+                    "sensors", Map.of("rain", Map.of("en", "Rain", "zh", "降雨", "unit", "mm/h")),
+                    "sources", Map.of("hotline", Map.of("en", "Hotline", "zh", "热线"))))
+            .at("09:10")
+            .found(
+                new Town.Reports("harbour", "sensor-fault", 3, Town.at("09:10"))
+                    .by("sensor", "stuck")
+                    .about("r1")
+                    .settings("property=rain neighbours=0")
+                    .p(0)
+                    .finding())
+            .expect(RAISED);
+    assertThat(day.last().categoryNameEn()).isEqualTo("Sensor fault");
+    assertThat(day.last().categoryNameZh()).isEqualTo("传感器故障");
+    assertThat(day.last().whyEn()).startsWith("Rain stuck at 3 mm/h since ");
+    day.at("09:20")
+        .found(
+            new Town.Reports("city", "feed-down", 0, Town.at("09:20"))
+                .by("silence", "feed-down")
+                .about("hotline")
+                .p(0)
+                .finding())
+        .expect(RAISED);
+    assertThat(day.last().categoryNameEn()).isEqualTo("Feed down");
+    assertThat(day.last().whyEn()).contains("Hotline");
+  }
+
+  @Test
+  void aRuleThatGoesOnTakesNoSeverityBack() {
+    Timeline storm =
+        timeline()
+            .at("09:00")
+            .found(rule("harbour", "09:00", 0))
+            .expect(RAISED)
+            .at("09:10")
+            .reports("harbour", "pothole", 40)
+            .expect(ESCALATED)
+            .at("09:40")
+            .found(rule("harbour", "09:40", 0))
+            .at("10:10")
+            .found(rule("harbour", "10:10", 0))
+            .expect(ALREADY_TOLD);
+    assertThat(storm.last().severity()).isEqualTo("Extreme");
+  }
+
+  @Test
   void aRuleLiftsTheAlertOfItsPlaceToLifeSafety() {
     Timeline storm =
         timeline(Map.of("warning", Map.of("cap-per-day", 1, "probes-per-week", 0)))

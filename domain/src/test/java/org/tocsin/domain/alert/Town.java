@@ -134,6 +134,7 @@ final class Town implements WatchedCity {
     private double dayP;
     private double share = 1;
     private int dispatched = -1;
+    private String settings = "window=1h";
 
     Reports(String place, String category, double observed, long at) {
       this.places = List.of(place);
@@ -191,6 +192,11 @@ final class Town implements WatchedCity {
       return this;
     }
 
+    Reports settings(String text) {
+      settings = text;
+      return this;
+    }
+
     Reports dispatched(int things) {
       dispatched = things;
       return this;
@@ -225,7 +231,7 @@ final class Town implements WatchedCity {
           share,
           dispatched,
           "b1",
-          "window=1h",
+          settings,
           at,
           "incidents",
           0,

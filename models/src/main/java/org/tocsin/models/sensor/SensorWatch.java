@@ -23,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * sensors: an unusual reading waits for {@value #WAIT_MINUTES} minutes; if a neighbour moves too,
  * it is the world, if they read on as usual, the sensor. A reading beyond its limits is told at
  * once. A sensor is stuck while its neighbours move, silent while they are heard, and drifts away
- * from them ({@link NeighbourDrift}); without neighbours its own past decides. When all of them
- * stand still or say nothing, none is at fault. A fault is told again once an hour while it goes on
- * (a silent sensor for a week), and once when it is over.
+ * from them ({@link NeighbourDrift}); without neighbours its own past decides, and it is stuck only
+ * after two hours, for calm air may well read the same for one. When all of them stand still or say
+ * nothing, none is at fault. A fault is told again once an hour while it goes on (a silent sensor
+ * for a week), and once when it is over.
  *
  * <p>Repeated readings, and those of a time that has passed, change nothing.
  *
@@ -45,6 +46,7 @@ public final class SensorWatch {
   private static final double FARTHEST_KM = 25;
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
+  private static final long ALONE = 2 * HOUR;
   private static final long FORGOTTEN = 7 * 24 * HOUR;
   private static final long TOGETHER = 30 * MINUTE;
   private static final double SILENT_INTERVALS = 6;
@@ -156,7 +158,7 @@ public final class SensorWatch {
     } else if (signal.verdict() == SensorVerdict.STUCK) {
       long since = now.changedAt;
       boolean others = near.stream().anyMatch(other -> other.changedAt > since);
-      if (near.isEmpty() || others) {
+      if (near.isEmpty() ? time - since >= ALONE : others) {
         now.said |= SensorNow.STUCK;
         findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
       }

@@ -22,7 +22,7 @@ public final class SilenceUsual {
   private final TreeMap<String, double[]> perDay = new TreeMap<>();
   private final TreeMap<String, Double> ofCity = new TreeMap<>();
   private final TreeMap<String, double[]> hours = new TreeMap<>();
-  private final double dispersion;
+  private final TreeMap<String, Double> dispersion = new TreeMap<>();
   private final long start;
 
   /**
@@ -41,7 +41,6 @@ public final class SilenceUsual {
     this.day = calendar.dateAt(whole.start());
     this.start = whole.start().toEpochMilli();
     int length = (int) whole.length().toHours() + 1;
-    double widest = 1;
     for (Map.Entry<String, ? extends CountBaseline> entry : baselines.entrySet()) {
       CountBaseline baseline = entry.getValue();
       double[] days = new double[places.size()];
@@ -60,9 +59,8 @@ public final class SilenceUsual {
       perDay.put(entry.getKey(), days);
       ofCity.put(entry.getKey(), Arrays.stream(days).sum());
       hours.put(entry.getKey(), ofDay);
-      widest = Math.max(widest, baseline.dispersion(SlotLength.HOUR));
+      dispersion.put(entry.getKey(), Math.max(1, baseline.dispersion(SlotLength.HOUR)));
     }
-    this.dispersion = widest;
   }
 
   /** The civil day it is about. */
@@ -74,9 +72,19 @@ public final class SilenceUsual {
     return places;
   }
 
-  /** Variance over mean of the most scattered category, per hour. */
-  public double dispersion() {
-    return dispersion;
+  /**
+   * Variance over mean of a source's reports in an hour: that of its categories, weighted by what
+   * is expected of each, as variances of independent counts add up.
+   */
+  double dispersion(SourceSilence source) {
+    double variance = 0;
+    double mean = 0;
+    for (String category : source.shares.keySet()) {
+      double expected = source.share(category) * ofCity(category);
+      mean += expected;
+      variance += expected * dispersion.getOrDefault(category, 1.0);
+    }
+    return mean > 0 ? variance / mean : 1;
   }
 
   /** Expected reports of a category in the whole city on this day. */

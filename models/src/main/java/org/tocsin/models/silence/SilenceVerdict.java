@@ -12,6 +12,7 @@ package org.tocsin.models.silence;
  * @param heardAt when something was last heard, milliseconds; {@link Long#MIN_VALUE} for never
  * @param missed reports that were to be expected since
  * @param chance of hearing nothing for so long, in the feed or place, on a usual day
+ * @param dispersion variance over mean of the source's reports; 1 where nothing is silent
  */
 public record SilenceVerdict(
     String place,
@@ -22,4 +23,5 @@ public record SilenceVerdict(
     long until,
     long heardAt,
     double missed,
-    double chance) {}
+    double chance,
+    double dispersion) {}

@@ -16,9 +16,9 @@ import java.util.List;
  * between two reports is a test; so 6.9 missed reports are needed at φ = 1 and 8.5 at φ = 1.5.
  * Where that takes longer than a week, nobody can tell.
  *
- * <p>The feed is down when nothing comes from it anywhere for longer than allowed, four times as
- * much was missed as would do in a place, and half as much again as in its longest usual gap of
- * four weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
+ * <p>The feed is down when nothing comes from it anywhere for longer than allowed, twice as much
+ * was missed as would do in a place, and half as much again as in its longest usual gap of four
+ * weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
  *
  * <p>Nothing is said of a source in its first three days, in which its gaps are learned.
  *
@@ -32,7 +32,7 @@ public final class SilenceWatch implements Serializable {
   static final double LEAST_TO_LEARN = 20;
 
   private static final double CHANCE = 0.001;
-  private static final double LULL = 4;
+  private static final double LULL = 2;
   private static final double GAP = 1.5;
   private static final double LULL_PRIOR = 2;
   private static final long HOUR = 3_600_000;
@@ -70,6 +70,7 @@ public final class SilenceWatch implements Serializable {
               0,
               at,
               source.missed,
+              1,
               1));
     } else if (source.missed > source.longestGap || at - source.longestGapAt > 28 * DAY) {
       source.longestGap = source.missed;
@@ -87,7 +88,7 @@ public final class SilenceWatch implements Serializable {
         now = now.now(SilenceState.HEARD_AND_USUAL, at);
         verdicts.add(
             new SilenceVerdict(
-                place, now.state(), before.state(), true, at, 0, at, before.missed(), 1));
+                place, now.state(), before.state(), true, at, 0, at, before.missed(), 1, 1));
       }
       memory.keepPlace(place, now.toBytes());
     }
@@ -112,7 +113,7 @@ public final class SilenceWatch implements Serializable {
     double[] perHour = usual.perHour(source, Math.max(from, at - HOUR / 2));
     double[] perDay = usual.perDay(source);
     double city = Arrays.stream(perHour).sum();
-    double phi = usual.dispersion();
+    double phi = usual.dispersion(source);
     learnShares(source, usual, hours);
     source.expected[slot(source, at)] += hours * city;
     source.missed += hours * city;
@@ -129,18 +130,10 @@ public final class SilenceWatch implements Serializable {
     boolean wasDown = source.down;
     source.down |= silent;
     if (source.down && (!wasDown || again)) {
-      verdicts.add(
-          new SilenceVerdict(
-              "",
-              SilenceState.FEED_DOWN,
-              wasDown ? SilenceState.FEED_DOWN : SilenceState.HEARD_AND_USUAL,
-              !wasDown,
-              at,
-              0,
-              source.heardAt,
-              source.missed,
-              chanceOfNothing(source.missed / LULL, phi)));
+      verdicts.add(down(source, !wasDown, at, phi));
     }
+    int feed = verdicts.size();
+    boolean first = perHour.length > 0;
     for (int i = 0; i < perHour.length; i++) {
       String place = usual.places().get(i);
       byte[] stored = memory.place(place);
@@ -152,6 +145,7 @@ public final class SilenceWatch implements Serializable {
               ? new PlaceSilence(before.heardAt(), 0, before.state(), before.since())
               : before.missing(hours * lull * perHour[i]);
       now = now.now(judge(source, now, perDay[i], need), at);
+      first &= before.untold();
       boolean changed = before.untold() || now.state() != before.state();
       if (changed || (again && now.state() == SilenceState.UNUSUALLY_QUIET)) {
         verdicts.add(verdict(place, before.state(), changed, now, perDay[i], need, phi, at));
@@ -160,8 +154,64 @@ public final class SilenceWatch implements Serializable {
         memory.keepPlace(place, now.toBytes());
       }
     }
+    if (first && !source.down) {
+      verdicts.add(feed, heard(source, at));
+    }
     memory.keepSource(source.toBytes());
     return verdicts;
+  }
+
+  /**
+   * What holds of the feed and every place as of the last look, whether it has changed or not;
+   * empty before anything can be said.
+   *
+   * @param usual of the civil day that contains the last look
+   */
+  public List<SilenceVerdict> standing(long at, SilenceUsual usual, SilenceMemory memory) {
+    SourceSilence source = SourceSilence.parse(memory.source());
+    List<SilenceVerdict> verdicts = new ArrayList<>();
+    double[] perDay = usual.perDay(source);
+    double phi = usual.dispersion(source);
+    for (int i = 0; i < perDay.length; i++) {
+      String place = usual.places().get(i);
+      PlaceSilence now = PlaceSilence.parse(memory.place(place));
+      if (!now.untold()) {
+        verdicts.add(
+            verdict(place, now.state(), true, now, perDay[i], needed(perDay[i], phi), phi, at));
+      }
+    }
+    if (!verdicts.isEmpty()) {
+      verdicts.add(0, source.down ? down(source, true, at, phi) : heard(source, at));
+    }
+    return verdicts;
+  }
+
+  private static SilenceVerdict heard(SourceSilence source, long at) {
+    return new SilenceVerdict(
+        "",
+        SilenceState.HEARD_AND_USUAL,
+        SilenceState.HEARD_AND_USUAL,
+        true,
+        at,
+        0,
+        source.heardAt,
+        source.missed,
+        1,
+        1);
+  }
+
+  private static SilenceVerdict down(SourceSilence source, boolean changed, long at, double phi) {
+    return new SilenceVerdict(
+        "",
+        SilenceState.FEED_DOWN,
+        changed ? SilenceState.HEARD_AND_USUAL : SilenceState.FEED_DOWN,
+        changed,
+        at,
+        0,
+        source.heardAt,
+        source.missed,
+        chanceOfNothing(source.missed / LULL, phi),
+        phi);
   }
 
   private static SilenceState judge(
@@ -201,7 +251,8 @@ public final class SilenceWatch implements Serializable {
         until,
         now.heardAt(),
         now.missed(),
-        Math.min(1, chanceOfNothing(now.missed(), phi) * Math.max(1, perDay)));
+        Math.min(1, chanceOfNothing(now.missed(), phi) * Math.max(1, perDay)),
+        phi);
   }
 
   /** Reports that must be missed before silence counts. */

@@ -59,7 +59,7 @@ class SilenceWatchTest {
     assertThat(said)
         .filteredOn(word -> word.contains("down") && word.contains("feed "))
         .singleElement()
-        .satisfies(word -> assertThat(word).startsWith("03-15T01:"));
+        .satisfies(word -> assertThat(word).startsWith("03-15T00:5"));
   }
 
   @Test
@@ -69,7 +69,7 @@ class SilenceWatchTest {
     assertThat(said)
         .filteredOn(word -> word.contains("feed "))
         .extracting(word -> word.substring(word.indexOf(' ') + 1))
-        .containsExactly("feed feed-down", "feed heard-and-usual");
+        .containsExactly("feed heard-and-usual", "feed feed-down", "feed heard-and-usual");
     assertThat(said).filteredOn(word -> word.contains("quiet")).isEmpty();
   }
 
@@ -84,6 +84,25 @@ class SilenceWatchTest {
     // Two days, less the ten hours before it could be told.
     assertThat(city.goingOn).containsOnlyKeys("place-03 unusually-quiet");
     assertThat(city.goingOn.get("place-03 unusually-quiet")).isBetween(34, 40);
+  }
+
+  @Test
+  void whatHoldsCanBeAskedForAtAnyTime() {
+    City city = new City();
+    city.run(20, (place, at) -> place == 3 && at.isAfter(day(14)) ? 0 : 1);
+    SilenceUsual usual =
+        new SilenceUsual(CALENDAR, day(20).toEpochMilli(), PLACES, Map.of("noise", new Flat()));
+    List<String> standing =
+        new SilenceWatch(1)
+            .standing(day(20).toEpochMilli(), usual, city.memory).stream()
+                .map(v -> v.place() + " " + v.state().word())
+                .toList();
+    assertThat(standing)
+        .hasSize(22)
+        .startsWith(" heard-and-usual")
+        .contains("place-02 heard-and-usual", "place-03 unusually-quiet")
+        .endsWith("place-20 cannot-tell");
+    assertThat(new SilenceWatch(1).standing(0, usual, new Memory())).isEmpty();
   }
 
   @Test

@@ -25,6 +25,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.iceberg.DataFile;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.Lake;
@@ -131,13 +132,21 @@ public final class ReplayRun {
         job.getJobExecutionResult().get(BETWEEN_LOOKS.toMillis(), TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException e) {
-        if (job.getAccumulators().get().get(ReplayWarningEnds.KNOWN_AT) instanceof Long at
-            && at > Long.MIN_VALUE) {
+        if (reached(job) instanceof Long at && at > Long.MIN_VALUE) {
           progress.accept(Instant.ofEpochMilli(at));
         }
       } catch (ExecutionException e) {
         throw new IllegalStateException("The replay failed: " + root(e), e);
       }
+    }
+  }
+
+  /** How far it has read; null when it has ended meanwhile, of which its result tells. */
+  private static @Nullable Object reached(JobClient job) throws InterruptedException {
+    try {
+      return job.getAccumulators().get().get(ReplayWarningEnds.KNOWN_AT);
+    } catch (IllegalStateException | ExecutionException e) {
+      return null;
     }
   }
 

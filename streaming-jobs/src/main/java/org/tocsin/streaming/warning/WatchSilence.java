@@ -33,7 +33,8 @@ import org.tocsin.streaming.arrival.TableRow;
  * Tells silence from calm for one source, keyed by it, every {@code warning.silence.check} of the
  * stream's clock. Unusual quiet and a dead feed are findings of the categories {@value #QUIET} and
  * {@value #DOWN}, said again each hour while they last, and with the chance 1 when they are over;
- * every change of a state is a row of table {@code feed_state}.
+ * every change of a state is a row of table {@code feed_state}, and so is what holds when the watch
+ * goes live.
  *
  * <p>State: 26 bytes for each place and about 400 for the source.
  *
@@ -61,6 +62,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
   private transient @Nullable ValueState<byte[]> source;
   private transient @Nullable MapState<String, byte[]> silences;
   private transient @Nullable ValueState<Long> checkAt;
+  private transient @Nullable ValueState<Boolean> live;
   private transient @Nullable SilenceUsual usual;
 
   WatchSilence(
@@ -105,6 +107,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
             .getMapState(
                 new MapStateDescriptor<>(
                     "places", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    live = getRuntimeContext().getState(new ValueStateDescriptor<>("live", Types.BOOLEAN));
     checkAt = getRuntimeContext().getState(new ValueStateDescriptor<>("check-at", Types.LONG));
   }
 
@@ -130,9 +133,17 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
       return;
     }
     opened(checkAt).clear();
-    for (SilenceVerdict verdict : watch.check(at, usualAt(at), new Kept())) {
-      note(verdict, at, context);
+    List<SilenceVerdict> verdicts = watch.check(at, usualAt(at), new Kept());
+    for (SilenceVerdict verdict : verdicts) {
       say(verdict, at, context, out);
+    }
+    if (!isHistory(at) && opened(live).value() == null) {
+      // What history has left: nobody has been told of it.
+      opened(live).update(true);
+      verdicts = watch.standing(at, usualAt(at), new Kept());
+    }
+    for (SilenceVerdict verdict : verdicts) {
+      note(verdict, at, context);
     }
     schedule(at, context);
   }
@@ -217,7 +228,7 @@ final class WatchSilence extends InKnownOrder<ReportVersion, Finding> {
             verdict.missed(),
             chance,
             chance,
-            usualAt(at).dispersion(),
+            verdict.dispersion(),
             1,
             -1,
             "",
