@@ -318,7 +318,7 @@ final class AlertLife {
    * or two weeks that are both unusual would be told in turn at every report.
    */
   private static boolean isBefore(Finding f, Finding announced) {
-    return f.start() < announced.start() && f.end() < announced.end();
+    return counts(f) && f.start() < announced.start() && f.end() < announced.end();
   }
 
   private static OpenThing say(OpenThing.Change next, Found found, double threshold) {
