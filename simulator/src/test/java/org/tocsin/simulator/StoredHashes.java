@@ -8,7 +8,7 @@ final class StoredHashes {
       Map.ofEntries(
           Map.entry("places.geojson", "42cdcf02fd6d172c"),
           Map.entry("incidents-history.csv", "331f5116d36b0ac9"),
-          Map.entry("incidents-live.csv", "26bf477ae6ae80d9"),
+          Map.entry("incidents-live.csv", "d6fe145018edf06b"),
           Map.entry("observations-history.csv", "98ad0d639f735ec6"),
           Map.entry("observations-live.csv", "7d7b09c4516fe042"),
           Map.entry("truth.csv", "22f96a10fdaee264"),
