@@ -14,24 +14,12 @@ import org.tocsin.domain.city.WarningSettings;
  * @param falseEpisodesPerWeek the promise over all lanes
  * @param weights of each lane's share; absent means 1
  * @param watched number of watched categories and properties by lane
- * @param places number of active places
- * @param testsPerWeek tests of one series in a week, for {@link #alpha}
  */
 public record AlertBudget(
-    double falseEpisodesPerWeek,
-    Map<String, Double> weights,
-    Map<String, Integer> watched,
-    int places,
-    int testsPerWeek)
+    double falseEpisodesPerWeek, Map<String, Double> weights, Map<String, Integer> watched)
     implements Serializable {
 
-  /** Civil hours of a week, the most of them. */
-  private static final int HOURS = 168;
-
   private static final int DAYS = 7;
-
-  /** A test never becomes laxer than this, however few series there are. */
-  private static final double LAXEST = 0.01;
 
   /** A day's line never becomes laxer than this: an episode must be able to end. */
   static final double LAXEST_DAY = 0.05;
@@ -42,26 +30,19 @@ public record AlertBudget(
   }
 
   /** Equal shares. */
-  public AlertBudget(
-      double falseEpisodesPerWeek, int places, Map<String, Integer> watched, int testsPerWeek) {
-    this(falseEpisodesPerWeek, Map.of(), watched, places, testsPerWeek);
+  public AlertBudget(double falseEpisodesPerWeek, Map<String, Integer> watched) {
+    this(falseEpisodesPerWeek, Map.of(), watched);
   }
 
   /** The budget of a home. */
-  public static AlertBudget of(WarningSettings settings, int places, Map<String, Integer> watched) {
-    return of(settings, WarningSettings.PEACE, places, watched);
+  public static AlertBudget of(WarningSettings settings, Map<String, Integer> watched) {
+    return of(settings, WarningSettings.PEACE, watched);
   }
 
   /** The budget of a home in a mode. */
   public static AlertBudget of(
-      WarningSettings settings, String mode, int places, Map<String, Integer> watched) {
-    int tests = (settings.hourly() ? HOURS : 0) + (settings.daily() ? DAYS : 0);
-    return new AlertBudget(
-        settings.mode(mode).falseEpisodesPerWeek(),
-        settings.lanes(),
-        watched,
-        Math.max(1, places),
-        Math.max(1, tests));
+      WarningSettings settings, String mode, Map<String, Integer> watched) {
+    return new AlertBudget(settings.mode(mode).falseEpisodesPerWeek(), settings.lanes(), watched);
   }
 
   /** Expected false episodes a week that a lane may cause; 0 for a lane that watches nothing. */
@@ -92,10 +73,5 @@ public record AlertBudget(
    */
   public double dayThreshold(String lane, int series) {
     return Math.min(LAXEST_DAY, shareOfOne(lane) / ((double) DAYS * Math.max(1, series)));
-  }
-
-  /** The level of one test of a slot in a lane. */
-  public double alpha(String lane) {
-    return Math.min(LAXEST, shareOfOne(lane) / ((double) places * testsPerWeek));
   }
 }

@@ -86,7 +86,7 @@ final class BudgetLine {
   }
 
   private AlertBudget budget(String mode, long at) {
-    return AlertBudget.of(configuration.warning(), mode, city.places(), watched(at));
+    return AlertBudget.of(configuration.warning(), mode, watched(at));
   }
 
   private int series(Finding finding) {

@@ -72,16 +72,6 @@ public record WarningSettings(
     modes = SortedCopy.of(modes);
   }
 
-  /** Whether hours are tested. */
-  public boolean hourly() {
-    return !surgeWindows.isEmpty();
-  }
-
-  /** Whether days are tested. */
-  public boolean daily() {
-    return shiftSlots.contains(SlotLength.DAY);
-  }
-
   /** Weight of a lane's share of the promise. */
   public double laneWeight(String lane) {
     return lanes.getOrDefault(lane, 1.0);

@@ -25,7 +25,7 @@ class BudgetTest {
                     "warning", Map.of("lanes", Map.of("life-safety", 2, "service", 4, "slow", 1))))
             .warning();
     Map<String, Integer> watched = Map.of("life-safety", 3, "service", 10, "slow", 2);
-    AlertBudget budget = AlertBudget.of(settings, 77, watched);
+    AlertBudget budget = AlertBudget.of(settings, watched);
 
     assertThat(budget.share("life-safety")).isCloseTo(2, within(1e-12));
     assertThat(budget.share("service")).isCloseTo(4, within(1e-12));
@@ -34,14 +34,14 @@ class BudgetTest {
       spent += 7 * 77 * lane.getValue() * budget.dayThreshold(lane.getKey(), 77);
     }
     assertThat(spent).isCloseTo(7, within(1e-9));
-    assertThat(AlertBudget.of(settings, "emergency", 77, watched).share("service"))
+    assertThat(AlertBudget.of(settings, "emergency", watched).share("service"))
         .isCloseTo(30 * 4 / 7.0, within(1e-9));
   }
 
   @Test
   void theSharesOfLanesThatWatchNothingGoToTheOthers() {
     WarningSettings settings = TocsinConfiguration.defaults().warning();
-    AlertBudget budget = AlertBudget.of(settings, 77, Map.of("service", 10, "slow", 0));
+    AlertBudget budget = AlertBudget.of(settings, Map.of("service", 10, "slow", 0));
     assertThat(budget.share("service")).isEqualTo(7);
     assertThat(budget.share("life-safety")).isZero();
     assertThat(budget.dayThreshold("life-safety", 77)).isZero();
@@ -49,7 +49,7 @@ class BudgetTest {
 
   @Test
   void aSmallTownDoesNotMakeLinesLax() {
-    AlertBudget budget = new AlertBudget(1000, 1, Map.of("service", 1), 7);
+    AlertBudget budget = new AlertBudget(1000, Map.of("service", 1));
     assertThat(budget.dayThreshold("service", 1)).isEqualTo(0.05);
   }
 

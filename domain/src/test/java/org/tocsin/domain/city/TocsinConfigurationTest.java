@@ -150,7 +150,6 @@ class TocsinConfigurationTest {
     assertThat(warning.familyWeight("surge")).isEqualTo(3);
     assertThat(warning.surgeWindows()).containsExactly(Duration.ofMinutes(30), Duration.ofHours(6));
     assertThat(warning.shiftSlots()).containsExactly(SlotLength.WEEK);
-    assertThat(warning.daily()).isFalse();
     assertThat(warning.cluster())
         .isEqualTo(new ClusterSettings("shift", 9, 3, 199, LocalTime.of(5, 15)));
     assertThat(warning.silence())

@@ -131,7 +131,6 @@ public final class CalibrateMain {
     AlertBudget budget =
         budget(
             configuration,
-            city,
             lanes,
             WatchedPlaces.sensors(SensorsOfCity.read(catalog), configuration).keySet(),
             WatchedPlaces.sources(map));
@@ -161,7 +160,6 @@ public final class CalibrateMain {
   /** Sensors and silence have parts of their own, which categories may not spend. */
   private static AlertBudget budget(
       TocsinConfiguration configuration,
-      ReplayCity city,
       Map<String, String> lanes,
       Set<String> properties,
       int sources) {
@@ -172,7 +170,7 @@ public final class CalibrateMain {
     if (sources > 0) {
       byLane.merge("service", 1, Integer::sum);
     }
-    return AlertBudget.of(configuration.warning(), city.places().size(), byLane);
+    return AlertBudget.of(configuration.warning(), byLane);
   }
 
   private static List<NullCategory> categories(

@@ -14,7 +14,6 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tocsin.domain.alert.DeskState;
-import org.tocsin.domain.alert.Episode;
 import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
@@ -73,7 +72,6 @@ class StreamTypesTest {
             "public",
             "t",
             true),
-        new Episode("a1", 2, 3, "hour", 4, 5, 0.01, 6),
         alert(),
         thing(),
         new DeskState(
