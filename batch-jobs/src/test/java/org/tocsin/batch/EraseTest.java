@@ -34,6 +34,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.care.EraseRun;
+import org.tocsin.batch.care.RecordSearch;
 import org.tocsin.batch.care.Transport;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -89,12 +90,49 @@ class EraseTest {
             .isEqualTo(2);
 
         assertThat(progress.waitingFor()).isEmpty();
+        assertThat(progress.doubt()).isEmpty();
         landing.oldest = 0;
-        assertThat(run(session, lake, landing).waitingFor())
-            .anyMatch(w -> w.contains("still keeps offsets 0 to 41"));
+        EraseRun.Progress again = run(session, lake, landing);
+        assertThat(again.waitingFor()).anyMatch(w -> w.contains("still keeps offsets 0 to 41"));
+        assertThat(again.doubt()).contains("had been asked for before");
         assertThat(landing.published).as("the tombstone is published once").isEqualTo(1);
       }
       assertAuditSaysNoId(session);
+      assertThat(run(session, lake, new Landing(session), "hotlien").doubt())
+          .isEqualTo("No report ever came from source 'hotlien'; did you mean 'hotline'?");
+    }
+  }
+
+  @Test
+  void aWriterThatDeletesItsMetadataMeanwhileDoesNotStopTheSearch() throws IOException {
+    Lake lake = Lake.embedded(home);
+    try (LakeSession session = LakeSession.open(lake, "local[2]")) {
+      Catalog catalog = lake.open();
+      try (Closeable closing = (Closeable) catalog) {
+        Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+        fill(session, incident);
+        Path folder = home.resolve("warehouse/tocsin/incident/data/known_at_month=2024-03");
+        List<Path> passing = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          passing.add(Files.writeString(folder.resolve("passing-" + i + ".json"), "{}"));
+        }
+        RecordSearch search =
+            new RecordSearch(
+                incident,
+                row -> {
+                  try {
+                    for (Path file : passing) {
+                      Files.deleteIfExists(file);
+                    }
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                  return ID.equals(row.getField("source_id"));
+                },
+                ID);
+        assertThat(search.find()).as("both data files with the id").hasSize(2);
+        assertThat(passing).allSatisfy(file -> assertThat(file).doesNotExist());
+      }
     }
   }
 
@@ -186,6 +224,11 @@ class EraseTest {
 
   private EraseRun.Progress run(LakeSession session, Lake lake, Landing landing)
       throws IOException {
+    return run(session, lake, landing, "hotline");
+  }
+
+  private EraseRun.Progress run(LakeSession session, Lake lake, Landing landing, String source)
+      throws IOException {
     PrintStream progress =
         new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
           @Override
@@ -201,7 +244,7 @@ class EraseTest {
           }
         };
     return new EraseRun(session, lake, TocsinConfiguration.defaults(), home, landing, progress)
-        .run("hotline", ID, Instant.now());
+        .run(source, ID, Instant.now());
   }
 
   private void assertAuditSaysNoId(LakeSession session) throws IOException {

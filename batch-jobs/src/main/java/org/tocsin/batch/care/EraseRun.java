@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.spark.sql.Row;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
@@ -60,8 +61,9 @@ public final class EraseRun {
    * How far an erasure is.
    *
    * @param waitingFor what still holds what came before the tombstone; empty once certified
+   * @param doubt why there may have been nothing to erase, such as a mistyped source; empty if none
    */
-  public record Progress(Erasure.Certificate tables, List<String> waitingFor) {
+  public record Progress(Erasure.Certificate tables, List<String> waitingFor, String doubt) {
     public Progress {
       waitingFor = List.copyOf(waitingFor);
     }
@@ -75,6 +77,7 @@ public final class EraseRun {
       said.put("files_read", tables.filesRead());
       said.put("transport", waitingFor.isEmpty() ? "certified" : "waiting");
       said.put("waiting_for", waitingFor);
+      said.put("doubt", doubt);
       return CareRun.json(said);
     }
   }
@@ -83,6 +86,7 @@ public final class EraseRun {
   public Progress run(String source, String sourceId, Instant now) throws IOException {
     try (Closeable lock = CareRun.lock(home)) {
       Catalog catalog = lake.open();
+      boolean again = asked(KeyedHash.of(home).of(source, sourceId));
       Erasure.Certificate certificate;
       try (Closeable closing = (Closeable) catalog) {
         certificate =
@@ -94,8 +98,35 @@ public final class EraseRun {
       if (waiting.isEmpty()) {
         CareRun.note(session, now, TRANSPORT, certificate.keyedHash(), "certified", waiting);
       }
-      return new Progress(certificate, waiting);
+      return new Progress(
+          certificate, waiting, certificate.rows().isEmpty() ? doubt(source, again) : "");
     }
+  }
+
+  /** Whether this erasure was begun before. */
+  private boolean asked(String hash) {
+    return !session.read(LakeTable.ERASURE).filter(col("keyed_hash").equalTo(hash)).isEmpty();
+  }
+
+  private String doubt(String source, boolean again) {
+    if (again) {
+      return "Nothing was left to erase; it had been asked for before";
+    }
+    List<String> sources =
+        session
+            .read(LakeTable.INCIDENT)
+            .select("source")
+            .distinct()
+            .orderBy("source")
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    return sources.contains(source)
+        ? "Source '%s' never had a report with this id; check it. The id is kept out from now on"
+            .formatted(source)
+        : "No report ever came from source '%s'%s"
+            .formatted(source, NearestWord.suggestion(source, sources));
   }
 
   /**

@@ -1,10 +1,12 @@
 package org.tocsin.batch.care;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +19,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetReaders;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
@@ -29,8 +32,10 @@ import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
  * Looks for one report in every file under a table's folder, whether a snapshot knows the file or
  * not: data files by their rows, manifests and manifest lists by everything they say.
  */
-final class RecordSearch {
+public final class RecordSearch {
   private static final List<String> LOOKED_AT = List.of("source", "source_id", "payload", "detail");
+
+  private static final int MOST_TRIES = 10;
 
   private final Table table;
   private final Predicate<Record> is;
@@ -41,7 +46,7 @@ final class RecordSearch {
    * @param is whether a row with the columns it asks for is the report's
    * @param sourceId the id whose bytes are looked for in metadata
    */
-  RecordSearch(Table table, Predicate<Record> is, String sourceId) {
+  public RecordSearch(Table table, Predicate<Record> is, String sourceId) {
     this.table = table;
     this.is = is;
     this.id = sourceId.getBytes(StandardCharsets.UTF_8);
@@ -52,21 +57,42 @@ final class RecordSearch {
   }
 
   /** The files that hold the report. */
-  List<String> find() {
+  public List<String> find() {
     if (!(table.io() instanceof SupportsPrefixOperations io)) {
       throw new IllegalStateException(
           "The files of %s cannot be listed with %s; set lake.io-impl to one that can"
               .formatted(table.name(), table.io().getClass().getName()));
     }
-    List<String> found = new ArrayList<>();
-    for (FileInfo file : io.listPrefix(table.location())) {
-      String path = file.location();
-      filesRead++;
-      if (path.endsWith(".parquet") ? inRows(path) : inMetadata(path)) {
-        found.add(path);
+    for (int left = MOST_TRIES; ; left--) {
+      List<String> found = new ArrayList<>();
+      int read = 0;
+      try {
+        for (FileInfo file : io.listPrefix(table.location())) {
+          String path = file.location();
+          read++;
+          if (path.endsWith(".parquet") ? inRows(path) : inMetadata(path)) {
+            found.add(path);
+          }
+        }
+        filesRead += read;
+        return found;
+      } catch (RuntimeException e) {
+        // A writer that commits meanwhile deletes metadata it no longer needs: look at all again.
+        if (left == 1 || !vanished(e)) {
+          throw e;
+        }
       }
     }
-    return found;
+  }
+
+  private static boolean vanished(RuntimeException e) {
+    return Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)
+        .anyMatch(
+            t ->
+                t instanceof FileNotFoundException
+                    || t instanceof NoSuchFileException
+                    || t instanceof NotFoundException
+                    || String.valueOf(t.getMessage()).contains("No such file or directory"));
   }
 
   /** Every file that a branch or a tag still needs. */

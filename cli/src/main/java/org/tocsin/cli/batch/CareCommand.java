@@ -86,6 +86,9 @@ public final class CareCommand implements Callable<Integer> {
       System.out.printf("Report %s%n", said.path("keyed_hash").asText());
       System.out.printf(
           "Tables: certified; %,d files read, none holds it%n", said.path("files_read").asLong());
+      if (!said.path("doubt").asText().isEmpty()) {
+        System.out.printf("  %s%n", said.path("doubt").asText());
+      }
       said.path("rows")
           .properties()
           .forEach(e -> System.out.printf("  %s: %d rows%n", e.getKey(), e.getValue().asLong()));
