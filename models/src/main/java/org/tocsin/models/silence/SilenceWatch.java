@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one source for silence.
@@ -44,6 +45,11 @@ public final class SilenceWatch implements Serializable {
 
   private final long feedDownAfter;
 
+  /** The bytes that were last kept, and what they say: most memories hand out the same again. */
+  private transient byte @Nullable [] keptBytes;
+
+  private transient @Nullable SourceSilence kept;
+
   /**
    * @param feedDownAfter milliseconds without a word before a feed can be down
    */
@@ -51,9 +57,24 @@ public final class SilenceWatch implements Serializable {
     this.feedDownAfter = feedDownAfter;
   }
 
+  private SourceSilence source(SilenceMemory memory) {
+    byte[] stored = memory.source();
+    SourceSilence known = kept;
+    return known != null && stored != null && stored == keptBytes
+        ? known
+        : SourceSilence.parse(stored);
+  }
+
+  private void keep(SourceSilence source, SilenceMemory memory) {
+    byte[] bytes = source.toBytes();
+    memory.keepSource(bytes);
+    keptBytes = bytes;
+    kept = source;
+  }
+
   /** Takes note of a report; empty unless it ends a silence. */
   public List<SilenceVerdict> heard(String place, String category, long at, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     if (source.firstAt == Long.MIN_VALUE) {
       source.firstAt = at;
@@ -80,7 +101,7 @@ public final class SilenceWatch implements Serializable {
     source.missed = 0;
     source.shares.computeIfAbsent(category, c -> new double[2])[0]++;
     source.counted[slot(source, at)]++;
-    memory.keepSource(source.toBytes());
+    keep(source, memory);
     if (!place.isEmpty()) {
       PlaceSilence before = PlaceSilence.parse(memory.place(place));
       PlaceSilence now = before.heard(at);
@@ -103,7 +124,7 @@ public final class SilenceWatch implements Serializable {
    *     that goes on; the feed first, then places by id
    */
   public List<SilenceVerdict> check(long at, SilenceUsual usual, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     if (source.firstAt == Long.MIN_VALUE) {
       return verdicts;
@@ -121,7 +142,7 @@ public final class SilenceWatch implements Serializable {
     double lull = lull(source);
 
     if (at - source.firstAt < LEARNING) {
-      memory.keepSource(source.toBytes());
+      keep(source, memory);
       return verdicts;
     }
     double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
@@ -157,7 +178,7 @@ public final class SilenceWatch implements Serializable {
     if (first && !source.down) {
       verdicts.add(feed, heard(source, at));
     }
-    memory.keepSource(source.toBytes());
+    keep(source, memory);
     return verdicts;
   }
 
@@ -168,7 +189,7 @@ public final class SilenceWatch implements Serializable {
    * @param usual of the civil day that contains the last look
    */
   public List<SilenceVerdict> standing(long at, SilenceUsual usual, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     double[] perDay = usual.perDay(source);
     double phi = usual.dispersion(source);

@@ -96,7 +96,7 @@ public final class ReplayWarningEnds implements WarningEnds {
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
-    this.calibration = new LakeCalibration(lake, configuration.hash());
+    this.calibration = LakeCalibration.pinned(lake, configuration.hash());
     this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
   }
 

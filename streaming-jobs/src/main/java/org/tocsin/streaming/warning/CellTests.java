@@ -16,7 +16,6 @@ import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.Interval;
-import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.models.inference.DelayedCount;
 import org.tocsin.models.probability.NegativeBinomial;
@@ -51,7 +50,7 @@ final class CellTests {
   private static final double HIGH = 0.9;
   private static final double BOUND = 0.99;
 
-  private final SlotCalendar calendar;
+  private final CivilDays civil;
   private final Expectations expectations;
   private final @Nullable SurgeTest surge;
   private final List<SlotLength> slots;
@@ -59,8 +58,8 @@ final class CellTests {
   private final ShiftTest weeks;
 
   CellTests(TocsinConfiguration configuration) {
-    this.calendar = configuration.calendar();
-    this.expectations = new Expectations(calendar);
+    this.civil = new CivilDays(configuration.calendar());
+    this.expectations = new Expectations(configuration.calendar());
     List<Duration> windows = configuration.warning().surgeWindows();
     this.surge = windows.isEmpty() ? null : new SurgeTest(windows);
     this.slots = configuration.warning().shiftSlots();
@@ -175,10 +174,7 @@ final class CellTests {
               cell, inForce, window, surge.dayP(window.pValue(), window.dayMean(), usual), cause);
     }
     Interval slot = new Interval(Instant.ofEpochMilli(start), Instant.ofEpochMilli(end));
-    SlotLength length =
-        calendar.slotAt(slot.start(), SlotLength.DAY).equals(slot)
-            ? SlotLength.DAY
-            : SlotLength.WEEK;
+    SlotLength length = civil.at(start).day().equals(slot) ? SlotLength.DAY : SlotLength.WEEK;
     Look look = look(cell, inForce, slot, length, cause.knownAt);
     if (look == null) {
       return null;
@@ -208,7 +204,7 @@ final class CellTests {
     }
     boolean week = finding.detector().endsWith("-week");
     double whole = usual.between(Quarters.at(finding.start()), to);
-    DayOfWeek weekday = calendar.dateAt(Instant.ofEpochMilli(finding.start())).getDayOfWeek();
+    DayOfWeek weekday = civil.at(finding.start()).date().getDayOfWeek();
     return week
         ? weeks.dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
         : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
@@ -259,7 +255,7 @@ final class CellTests {
       double dispersion,
       int observed,
       long at) {
-    LocalDate day = calendar.dateAt(slot.start());
+    LocalDate day = civil.at(slot.start().toEpochMilli()).date();
     DayOfWeek weekday = day.getDayOfWeek();
     double waited = 1;
     int age = 0;
@@ -292,17 +288,17 @@ final class CellTests {
     double known = 0;
     double uncertain = 0;
     int lateLooks = 0;
-    Instant last = Instant.ofEpochMilli(Math.min(at, slot.end().toEpochMilli() - 1));
-    Interval day = calendar.slotAt(slot.start(), SlotLength.DAY);
-    while (!day.start().isAfter(last)) {
-      LocalDate date = calendar.dateAt(day.start());
-      double mean = usual.between(startQuarter(day), endQuarter(day));
+    long last = Math.min(at, slot.end().toEpochMilli() - 1);
+    CivilDays.Day day = civil.at(slot.start().toEpochMilli());
+    while (day.from() <= last) {
+      LocalDate date = day.date();
+      double mean = usual.between(startQuarter(day.day()), endQuarter(day.day()));
       DelayedCount share = delay.at(date.getDayOfWeek(), Math.max(0, age(date, at)));
       seen += mean;
       known += mean * share.share();
       uncertain += mean * mean * share.shareVariance();
       lateLooks = Math.max(lateLooks, delay.lateLooks(date.getDayOfWeek()));
-      day = calendar.next(day, SlotLength.DAY);
+      day = civil.at(day.to());
     }
     double share = Math.min(1, Math.max(1e-9, known / seen));
     DelayedCount all = new DelayedCount(share, uncertain / (seen * seen));
@@ -316,7 +312,7 @@ final class CellTests {
   }
 
   private int age(LocalDate day, long at) {
-    return (int) ChronoUnit.DAYS.between(day, calendar.dateAt(Instant.ofEpochMilli(at)));
+    return (int) ChronoUnit.DAYS.between(day, civil.at(at).date());
   }
 
   /** The first quarter that is shown beside a finding. */
@@ -359,7 +355,7 @@ final class CellTests {
   }
 
   private Interval slot(long quarter, SlotLength length) {
-    return calendar.slotAt(Instant.ofEpochMilli(Quarters.start(quarter)), length);
+    return civil.at(Quarters.start(quarter)).slot(length);
   }
 
   private static long startQuarter(Interval slot) {

@@ -69,6 +69,7 @@ public final class HistoryValues {
             .project(projection)
             .filters(wanted)
             .watermarkColumn("known_at")
+            .splitOpenFileCost(HistoryReports.ONE_FILE_EACH)
             .streaming(false);
     if (snapshotId != null) {
       source.useSnapshotId(snapshotId);

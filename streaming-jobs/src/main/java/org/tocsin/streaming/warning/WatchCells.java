@@ -32,9 +32,10 @@ import org.tocsin.models.watch.Quarters;
  * its record is released, and no timer is needed for it. Reports that are taken back lead to the
  * told intervals being told again, as they stand now, at the next tick.
  *
- * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 27 days (or {@code
- * reopen}, if longer) in which something happened, so at most 31 kB; 17 for each detector's latest
- * told interval; 16 and the id for each report that names its thing. All of it ends by itself.
+ * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 31 days (or {@code
+ * reopen} and six, if longer) in which something happened, so at most 36 kB; 17 for each detector's
+ * latest told interval; 16 and the id for each report that names its thing. All of it ends by
+ * itself.
  *
  * <p>A watch without a state of its own tells the intervals of alerts that were open again at the
  * first tick after history, so that what changed meanwhile is known.
@@ -48,7 +49,8 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
 
   private static final long serialVersionUID = 1L;
   private static final long AHEAD = Duration.ofDays(1).toMillis();
-  private static final long SWEEP = Duration.ofDays(1).toMillis();
+  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long SWEEP = 4 * DAY;
   private static final long SHOWN = Duration.ofDays(CellTests.DAYS_SHOWN + 2L).toMillis();
 
   /** No line of the budget lies above this. */
@@ -303,7 +305,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   private void sweep(long at, OnTimerContext context) throws Exception {
     String key = context.getCurrentKey();
     long kept =
-        Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * SWEEP, SHOWN);
+        Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * DAY, SHOWN);
     boolean left = opened(counts).sweep(at - kept);
     for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
       if (entry.getValue()[1] + kept <= at) {
