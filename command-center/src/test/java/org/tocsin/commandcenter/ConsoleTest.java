@@ -336,9 +336,18 @@ class ConsoleTest {
     assertThat(page.locator("#notices")).containsText("No heartbeat has been heard yet");
     town.heartbeat(TestAlerts.NOW);
     assertThat(page.locator("#notices")).hasText("");
-    assertThat(page.locator("#notices"))
-        .containsText("The stream's clock stands still: ", patience());
-    assertThat(page.locator("#notices")).containsText("incidents-0 silent for");
+    assertThat(page.locator("#notices")).containsText("Nothing is heard of: ", patience());
+    assertThat(page.locator("#notices .notice > p")).containsText("reports");
+    // Partitions are for whoever repairs it: folded, and still open after the next second.
+    assertThat(page.locator("#notices li").first()).not().isVisible();
+    page.locator("#notices summary").click();
+    Locator first = page.locator("#notices li:has-text('incidents-0')");
+    assertThat(first).containsText("incidents-0 silent for");
+    String before = first.textContent();
+    assertThat(first)
+        .not()
+        .hasText(before, new LocatorAssertions.HasTextOptions().setTimeout(5000));
+    assertThat(first).isVisible();
   }
 
   @Test
