@@ -56,8 +56,8 @@ class DemoTableTest {
                 alert("feed-down", "city", "utility", "feed-down"),
                 alert("gas-smell", "n18", "", "surge-1h")),
             List.of(
-                new FeedState("grid", "n24", "cannot-tell", List.of(), List.of()),
-                new FeedState("hotline", "n24", "cannot-tell", List.of(), List.of()),
+                new FeedState("grid", "n24", "cannot-tell"),
+                new FeedState("hotline", "n24", "cannot-tell"),
                 new FeedState("utility", "n24", "heard-and-usual")));
     assertThat(table)
         .containsPattern("stuck +08:00 +- +09:00 +found: sensor pm25-01 is stuck")

@@ -148,8 +148,12 @@ class SensorWatchTest {
   @Test
   void aJumpAfterWhichNothingIsReadIsToldAfterTwelveMinutes() {
     Change last =
-        (sensor, at, value) ->
-            sensor > 0 || at.isBefore(day(1)) ? value : at.equals(day(1)) ? 9.0 : null;
+        (sensor, at, value) -> {
+          if (sensor > 0 || at.isBefore(day(1))) {
+            return value;
+          }
+          return at.equals(day(1)) ? Double.valueOf(9) : null;
+        };
     assertThat(new River().run(2, last).get(0)).isEqualTo("03-02T00:12 level-0 limits incident");
   }
 
