@@ -90,15 +90,15 @@ function stoppedTopics(silent, t, lang) {
   return topics.map((topic) => t(`clock_${topic}`)).join(lang === "zh" ? "、" : ", ");
 }
 
-export function isSilent(pulse) {
+function isSilent(pulse) {
   return pulse.age_seconds == null || pulse.age_seconds > SILENT_AFTER;
 }
 
 /** One line about what is listened to. */
 export function quietLine(state) {
   const { t, format } = viewOf(state);
-  const { watching, last_data: data, pulses, week } = state.status;
-  const running = pulses.filter((pulse) => !isSilent(pulse)).length;
+  const { watching, last_data: data, week } = state.status;
+  const feeds = state.feeds ?? [];
   return [
     t(watching.categories ? "watching" : "watching_places", {
       places: format.whole(watching.places), categories: format.whole(watching.categories) }),
@@ -107,7 +107,8 @@ export function quietLine(state) {
           ? format.ago(data.known_at, state.status.clock.now ?? data.known_at)
           : t("ago", { time: format.span(data.age_seconds) }) })
       : t("last_data_none"),
-    t("clocks", { n: running, total: pulses.length }),
+    feeds.length && t("feeds_heard", {
+      n: feeds.filter((feed) => feed.state !== "feed-down").length, total: feeds.length }),
     t("promise", { n: format.count(week.false_episodes_per_week) }),
-  ];
+  ].filter(Boolean);
 }
