@@ -110,12 +110,12 @@ class DemoIT {
   private static void assertAccessible(Page page, String what) {
     assertThat(
             new AxeBuilder(page)
-                .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
-                .analyze()
-                .getViolations()
-                .stream()
-                .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
-                .map(rule -> rule.getId() + " " + rule.getNodes()))
+                    .withTags(List.of("wcag2a", "wcag2aa", "wcag21a", "wcag21aa"))
+                    .analyze()
+                    .getViolations()
+                    .stream()
+                    .filter(rule -> List.of("serious", "critical").contains(rule.getImpact()))
+                    .map(rule -> rule.getId() + " " + rule.getNodes()))
         .as(what)
         .isEmpty();
   }

@@ -45,7 +45,8 @@ class DemoTableTest {
               List.of("n18"),
               "warned",
               List.of("gas"),
-              List.of("n19")));
+              List.of("n19")),
+          event("run", List.of("noise"), List.of("n30"), "no-alarm", List.of(), List.of()));
 
   @Test
   void whatTheOtherFamiliesFoundStandsBesideWhatCountsFound() throws Exception {
