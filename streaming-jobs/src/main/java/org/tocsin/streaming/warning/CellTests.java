@@ -327,8 +327,15 @@ final class CellTests {
   }
 
   /** The slots before a finding's interval and it itself, each with what was usual. */
-  Evidence evidence(Finding finding, Baselines.InForce inForce, SeriesCounts things) {
-    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+  Evidence evidence(
+      Finding finding, Baselines.InForce inForce, SeriesCounts things, List<String> cited) {
+    return evidence(
+        finding, expectations.of(inForce.baseline(), finding.neighbourhoodId()), things, cited);
+  }
+
+  /** The same on a series of its own. */
+  Evidence evidence(
+      Finding finding, SeriesExpectation usual, SeriesCounts things, List<String> cited) {
     List<AlertMessage.TailPoint> tail = new ArrayList<>(SLOTS_SHOWN);
     long first = firstShown(finding) + Quarters.PER_DAY;
     long from = Quarters.at(finding.start());
@@ -346,7 +353,7 @@ final class CellTests {
       from = before;
     }
     Collections.reverse(tail);
-    return new Evidence(tail, List.of(), 0);
+    return new Evidence(tail, cited, 0);
   }
 
   /** The start of the slot before one. */
