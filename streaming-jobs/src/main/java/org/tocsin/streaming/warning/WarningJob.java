@@ -43,7 +43,13 @@ public final class WarningJob {
         changes
             .keyBy(CellChange::cell)
             .process(
-                new WatchCells(configuration, ends.baselines(), ends.open(), ends.goLive(), timers))
+                new WatchCells(
+                    configuration,
+                    ends.baselines(),
+                    ends.open(),
+                    ends.to() == Long.MAX_VALUE ? LawsAhead.of(ends, configuration) : null,
+                    ends.goLive(),
+                    timers))
             .returns(TypeInformation.of(Found.class))
             .uid("warning-cells")
             .name("watch cells");

@@ -58,6 +58,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
   private final HashMap<String, Told> open;
+  private final @Nullable LawsAhead laws;
 
   private transient @Nullable CellCounts counts;
   private transient @Nullable CitedReports cited;
@@ -73,16 +74,19 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
 
   /**
    * @param open alerts that were open when an earlier watch stopped
+   * @param laws what is drawn before it is asked for; absent where a run may wait for it
    */
   WatchCells(
       TocsinConfiguration configuration,
       Baselines baselines,
       List<OpenThing> open,
+      @Nullable LawsAhead laws,
       long goLive,
       SlotTimers timers) {
     super(CellChange.class, timers, goLive);
     this.configuration = configuration;
     this.baselines = baselines;
+    this.laws = laws;
     this.open = new HashMap<>();
     for (OpenThing thing : open) {
       Finding f = thing.announced();
@@ -118,6 +122,16 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     tellAgainAt =
         getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
     sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
+    if (laws != null) {
+      laws.start();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (laws != null) {
+      laws.stop();
+    }
   }
 
   @Override

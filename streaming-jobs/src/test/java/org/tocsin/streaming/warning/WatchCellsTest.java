@@ -499,7 +499,8 @@ class WatchCellsTest {
 
   private static KeyedProcessFunction<String, CellChange, Found> watchCells(
       long goLive, long to, double known) {
-    return new WatchCells(CONFIGURATION, new Flat(known), List.of(), goLive, new SlotTimers(to));
+    return new WatchCells(
+        CONFIGURATION, new Flat(known), List.of(), null, goLive, new SlotTimers(to));
   }
 
   /** One operator in a harness. */
