@@ -54,8 +54,8 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
     idle = looks;
     replace(facts, h("div.nothing", {},
       h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
-      h("h2", {}, t(calm ? "quiet" : "pick")),
-      h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
+      h("h2", {}, t(state.cityOpen ? "city" : calm ? "quiet" : "pick")),
+      !state.cityOpen && h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
       state.status && h("ul.quietly", {}, quietLine(state).map((line) => h("li", {}, line))),
       state.status && weekOf(state.status.week, viewOf(state)),
       state.status && cityView(state),
