@@ -72,8 +72,7 @@ public final class BatchMain {
             case "report" -> report(arguments, configuration, home, lake, out, err);
             default -> command(arguments, configuration, out, err);
           };
-      try (LakeSession session =
-          LakeSession.open(lake, arguments.find("master").orElse("local[2]"))) {
+      try (LakeSession session = LakeSession.open(lake, master(arguments))) {
         command.run(session);
       }
       return 0;
@@ -96,6 +95,11 @@ public final class BatchMain {
       err.println("The batch program failed: " + e);
       return 1;
     }
+  }
+
+  /** Where the work is done: as asked, else as {@code spark-submit} says, else here. */
+  static String master(BatchArguments arguments) {
+    return arguments.find("master").orElse(System.getProperty("spark.master", "local[2]"));
   }
 
   /** What to do once the tables are open; arguments are checked before. */

@@ -34,4 +34,18 @@ class BatchArgumentsTest {
             () -> BatchArguments.parse(List.of("baseline", "--home", "/h")).need("as-of"))
         .hasMessageContaining("'baseline' needs --as-of");
   }
+
+  @Test
+  void theClusterIsThatOfTheArgumentThenOfSparkSubmitThenThisMachine() {
+    BatchArguments plain = BatchArguments.parse(List.of("care"));
+    assertThat(BatchMain.master(plain)).isEqualTo("local[2]");
+    System.setProperty("spark.master", "spark://far:7077");
+    try {
+      assertThat(BatchMain.master(plain)).isEqualTo("spark://far:7077");
+      assertThat(BatchMain.master(BatchArguments.parse(List.of("care", "--master", "local[1]"))))
+          .isEqualTo("local[1]");
+    } finally {
+      System.clearProperty("spark.master");
+    }
+  }
 }

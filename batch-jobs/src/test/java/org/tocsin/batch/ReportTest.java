@@ -37,6 +37,10 @@ import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.fairness.FairnessGate;
+import org.tocsin.batch.fairness.QuintileFairness;
+import org.tocsin.batch.fairness.QuintileFairness.Fault;
+import org.tocsin.batch.fairness.QuintileFairness.Figure;
 import org.tocsin.batch.report.ReleasedCounts;
 import org.tocsin.batch.report.ReportFigures;
 import org.tocsin.batch.report.ReportRun;
@@ -221,7 +225,10 @@ class ReportTest {
             .orElseThrow();
     assertThat(flooded.total().state()).isEqualTo("above");
     assertThat(flooded.reasons()).extracting(ReportFigures.Figure::id).containsExactly("water");
-    assertThat(figures.failedGates()).singleElement().asString().contains("noise");
+    assertThat(figures.failedGates())
+        .as("lamp's newer judgement passed")
+        .extracting(ReportFigures.Gate::category)
+        .containsExactly("noise");
     assertThat(figures.alerts().became()).containsEntry("real-yes", 1);
     assertThat(figures.loop()).anySatisfy(loop -> assertThat(loop.responded()).isNotNull());
   }
@@ -236,6 +243,12 @@ class ReportTest {
     assertThat(html.indexOf("A fairness gate has failed"))
         .isPositive()
         .isLessThan(html.indexOf("In short"));
+    assertThat(html)
+        .contains(
+            "noise, a week ahead, by hardship: false alarms in fifth 5 would be 1.60 times those"
+                + " elsewhere (1.40 to 1.80; allowed 0.80 to 1.25)");
+    assertThat(Files.readString(folder.resolve("report.zh.html")))
+        .contains("noise（未来一周，按 hardship 分组）：第 5 组的误报为其他组的 1.60 倍");
     try (var pdf = Loader.loadPDF(folder.resolve("report.zh.pdf").toFile())) {
       assertThat(pdf.getNumberOfPages()).isBetween(2, 8);
       assertThat(pdf.getPage(0).getMediaBox().getWidth()).as("A4").isBetween(594f, 597f);
@@ -344,17 +357,9 @@ class ReportTest {
     session.append(
         LakeTable.MODEL,
         List.of(
-            RowFactory.create(
-                "risk:noise",
-                "risk",
-                "noise",
-                "x",
-                Instant.EPOCH,
-                Instant.EPOCH,
-                1,
-                "{}",
-                "{\"fairness\":{\"passed\":false,\"reason\":\"ratio 1.6\"}}",
-                null)));
+            judged("noise", JUNE.atDay(1), new Fault(5, Figure.FALSE_ALARMS, 1.6, 1.4, 1.8)),
+            judged("lamp", JUNE.atDay(1).minusDays(1), new Fault(1, Figure.CALIBRATION, 2, 1, 3)),
+            judged("lamp", JUNE.atDay(1))));
     Instant sent = Instant.parse("2024-06-14T02:00:00Z");
     session.append(
         LakeTable.ALERT,
@@ -407,6 +412,17 @@ class ReportTest {
                 0,
                 0L,
                 null)));
+  }
+
+  private static Row judged(String category, LocalDate until, Fault... faults) {
+    return FairnessGate.row(
+        new QuintileFairness.Verdict(category, List.of(), List.of(faults)),
+        "7d",
+        "hardship",
+        JUNE.minusYears(1).atDay(1),
+        until,
+        configuration(),
+        null);
   }
 
   private static Row row(

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -25,6 +26,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.fairness.FairnessGate;
+import org.tocsin.batch.fairness.QuintileFairness;
+import org.tocsin.batch.fairness.QuintileFairness.Fault;
+import org.tocsin.batch.fairness.QuintileFairness.Figure;
 import org.tocsin.batch.risk.AlertTopic;
 import org.tocsin.batch.risk.CategoryRisk;
 import org.tocsin.batch.risk.PlaceRisk;
@@ -175,24 +180,23 @@ class RiskJobTest {
     assertThat(noise.scores()).isEmpty();
 
     session.append(
-        LakeTable.MODEL,
-        List.of(
-            modelRow(
-                "fairness:t",
-                "fairness",
-                known,
-                "{\"horizon\":\"1d\",\"covariate\":\"hardship\",\"passed\":false}")));
+        LakeTable.MODEL, List.of(judged(known, new Fault(5, Figure.FALSE_ALARMS, 1.6, 1.4, 1.8))));
     assertThat(run(thursday, "1d", new ArrayList<>()).risks()).isEmpty();
-    session.append(
-        LakeTable.MODEL,
-        List.of(
-            modelRow(
-                "fairness:u",
-                "fairness",
-                known.plusSeconds(60),
-                "{\"horizon\":\"1d\",\"covariate\":\"hardship\",\"passed\":true}")));
+    session.append(LakeTable.MODEL, List.of(judged(known.plus(Duration.ofDays(1)))));
     assertThat(run(thursday, "1d", new ArrayList<>()).risks()).hasSize(1);
     session.delete(LakeTable.MODEL, "kind IN ('backtest', 'fairness')");
+  }
+
+  private static Row judged(Instant until, Fault... faults) {
+    LocalDate day = CONFIGURATION.calendar().dateAt(until);
+    return FairnessGate.row(
+        new QuintileFairness.Verdict("noise", List.of(), List.of(faults)),
+        "1d",
+        "hardship",
+        day.minusYears(1),
+        day,
+        CONFIGURATION,
+        null);
   }
 
   private static Row modelRow(String id, String kind, Instant at, String state) {

@@ -4,13 +4,20 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
@@ -21,18 +28,41 @@ public final class FairnessGate {
   /** Kind of the rows in table {@code model}. */
   public static final String KIND = "fairness";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
 
   private FairnessGate() {}
 
   /**
-   * Categories that are stopped, in order of name.
+   * The newest judgement of a category, horizon and covariate, as table {@code model} keeps it.
    *
    * @param horizon {@code 1d} or {@code 7d}
+   * @param faults what lies beyond its limit
+   */
+  public record Judgement(
+      String horizon,
+      String covariate,
+      boolean passed,
+      List<QuintileFairness.Fault> faults,
+      String sentence) {
+    public Judgement {
+      faults = faults == null ? List.of() : List.copyOf(faults);
+    }
+  }
+
+  /** A category that is stopped, and why. */
+  public record Failed(String category, Judgement judgement) {}
+
+  /**
+   * What failed and was not mended, by category, horizon and covariate.
+   *
    * @param asOf judgements that took effect later do not count
    */
-  public static List<String> stopped(LakeSession session, String horizon, Instant asOf) {
-    Map<String, Boolean> newest = new TreeMap<>();
+  public static List<Failed> failed(LakeSession session, Instant asOf) {
+    Map<List<String>, Failed> newest = new LinkedHashMap<>();
     session
         .read(LakeTable.MODEL)
         .filter(col("kind").equalTo(KIND).and(col("effective_at").leq(lit(asOf))))
@@ -41,25 +71,75 @@ public final class FairnessGate {
         .collectAsList()
         .forEach(
             row -> {
-              JsonNode state = parsed(row.getString(1));
-              if (state.path("horizon").asText().equals(horizon)) {
-                newest.put(
-                    row.getString(0) + "\n" + state.path("covariate").asText(),
-                    state.path("passed").asBoolean());
-              }
+              Judgement judgement = parsed(row.getString(1));
+              newest.put(
+                  List.of(row.getString(0), judgement.horizon(), judgement.covariate()),
+                  new Failed(row.getString(0), judgement));
             });
-    return newest.entrySet().stream()
-        .filter(e -> !e.getValue())
-        .map(e -> e.getKey().substring(0, e.getKey().indexOf('\n')))
+    return newest.values().stream()
+        .filter(f -> !f.judgement().passed())
+        .sorted(
+            Comparator.comparing(Failed::category)
+                .thenComparing(f -> f.judgement().horizon())
+                .thenComparing(f -> f.judgement().covariate()))
+        .toList();
+  }
+
+  /** A verdict over civil days, by a configuration, as a row of table {@code model}. */
+  public static Row row(
+      QuintileFairness.Verdict verdict,
+      String horizon,
+      String covariate,
+      LocalDate from,
+      LocalDate to,
+      TocsinConfiguration configuration,
+      @Nullable Long snapshot) {
+    Judgement judgement =
+        new Judgement(horizon, covariate, verdict.passed(), verdict.faults(), verdict.sentence());
+    return RowFactory.create(
+        String.join(
+            ":",
+            KIND,
+            configuration.hash(),
+            horizon,
+            covariate,
+            from.toString(),
+            to.toString(),
+            verdict.category()),
+        KIND,
+        verdict.category(),
+        configuration.hash(),
+        configuration.calendar().startOf(from),
+        configuration.calendar().startOf(to),
+        1,
+        json(judgement),
+        json(verdict.fifths()),
+        snapshot);
+  }
+
+  /** Categories that may not be scored at a horizon, in order of name. */
+  public static List<String> stopped(LakeSession session, String horizon, Instant asOf) {
+    return failed(session, asOf).stream()
+        .filter(f -> f.judgement().horizon().equals(horizon))
+        .map(Failed::category)
         .distinct()
         .toList();
   }
 
-  private static JsonNode parsed(String json) {
+  private static String json(Object what) {
     try {
-      return JSON.readTree(json);
+      return JSON.writeValueAsString(what);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A row of table model holds no JSON: " + json, e);
+      throw new AssertionError("Judgements always become JSON", e);
+    }
+  }
+
+  private static Judgement parsed(String json) {
+    try {
+      return JSON.readValue(json, Judgement.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(
+          "A row of table model holds no judgement of fairness: " + json, e);
     }
   }
 }

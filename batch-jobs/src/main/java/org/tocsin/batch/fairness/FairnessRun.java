@@ -5,7 +5,6 @@ import static org.apache.spark.sql.functions.col;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -165,38 +164,19 @@ public final class FairnessRun {
       Result result,
       BacktestRun.Request request,
       @org.jspecify.annotations.Nullable Long snapshot) {
-    Instant from = configuration.calendar().startOf(request.from());
-    Instant to = configuration.calendar().startOf(request.to());
     List<Row> rows = new ArrayList<>();
     for (QuintileFairness.Verdict verdict : result.verdicts()) {
-      String id =
-          String.join(
-              ":",
-              FairnessGate.KIND,
-              configuration.hash(),
+      Row row =
+          FairnessGate.row(
+              verdict,
               result.horizon(),
               result.covariate(),
-              request.from().toString(),
-              request.to().toString(),
-              verdict.category());
-      session.delete(LakeTable.MODEL, "id = '%s'".formatted(id.replace("'", "\\'")));
-      Map<String, Object> state = new LinkedHashMap<>();
-      state.put("covariate", result.covariate());
-      state.put("horizon", result.horizon());
-      state.put("passed", verdict.passed());
-      state.put("sentence", verdict.sentence());
-      rows.add(
-          RowFactory.create(
-              id,
-              FairnessGate.KIND,
-              verdict.category(),
-              configuration.hash(),
-              from,
-              to,
-              1,
-              BacktestRun.json(state),
-              BacktestRun.json(verdict.fifths()),
-              snapshot));
+              request.from(),
+              request.to(),
+              configuration,
+              snapshot);
+      session.delete(LakeTable.MODEL, "id = '%s'".formatted(row.getString(0).replace("'", "\\'")));
+      rows.add(row);
     }
     session.append(LakeTable.MODEL, rows);
   }

@@ -1,5 +1,6 @@
 package org.tocsin.batch.fairness;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,10 +66,47 @@ public final class QuintileFairness {
       double detectsDouble,
       double detectsFive) {}
 
-  /** What was found of a category. */
-  public record Verdict(String category, List<Fifth> fifths, boolean passed, String sentence) {
+  /** What of a fifth lies beyond its limit. */
+  public enum Figure {
+    FALSE_ALARMS,
+    CALIBRATION
+  }
+
+  /** A figure of a fifth that lies beyond its limit. */
+  public record Fault(int fifth, Figure figure, double estimate, double lower, double upper) {
+    String sentence() {
+      return String.format(
+          java.util.Locale.ROOT,
+          figure == Figure.FALSE_ALARMS
+              ? "false alarms of fifth %d are %.2f times those elsewhere (%.2f to %.2f)"
+              : "reports over forecasts of fifth %d are %.2f (%.2f to %.2f)",
+          fifth,
+          estimate,
+          lower,
+          upper);
+    }
+  }
+
+  /** What was found of a category: it passed if nothing is beyond its limit. */
+  public record Verdict(String category, List<Fifth> fifths, List<Fault> faults) {
     public Verdict {
       fifths = List.copyOf(fifths);
+      faults = List.copyOf(faults);
+    }
+
+    @JsonProperty
+    public boolean passed() {
+      return faults.isEmpty();
+    }
+
+    /** The verdict in words. */
+    @JsonProperty
+    public String sentence() {
+      return passed()
+          ? "%s: all fifths are treated alike within the limits".formatted(category)
+          : "%s: FAILED, %s; it is not scored until this is mended"
+              .formatted(
+                  category, String.join("; ", faults.stream().map(Fault::sentence).toList()));
     }
   }
 
@@ -96,37 +134,21 @@ public final class QuintileFairness {
     for (int q = 0; q < FIFTHS; q++) {
       found.add(fifth(given, q, fifthOf, alarms, tests, seed));
     }
-    List<String> faults = new ArrayList<>();
+    List<Fault> faults = new ArrayList<>();
     for (Fifth fifth : found) {
       if (!fifth.falseAlarmRatio().within(0.8, 1.25)) {
-        faults.add(
-            "false alarms of fifth %d are %.2f times those elsewhere (%.2f to %.2f)"
-                .formatted(
-                    fifth.number(),
-                    fifth.falseAlarmRatio().estimate(),
-                    fifth.falseAlarmRatio().lower(),
-                    fifth.falseAlarmRatio().upper()));
+        faults.add(fault(fifth, Figure.FALSE_ALARMS, fifth.falseAlarmRatio()));
       }
       double calibration = fifth.calibration().estimate();
       if (!(calibration >= 0.9 && calibration <= 1.1)) {
-        faults.add(
-            "reports over forecasts of fifth %d are %.2f (%.2f to %.2f)"
-                .formatted(
-                    fifth.number(),
-                    calibration,
-                    fifth.calibration().lower(),
-                    fifth.calibration().upper()));
+        faults.add(fault(fifth, Figure.CALIBRATION, fifth.calibration()));
       }
     }
-    boolean passed = faults.isEmpty();
-    return new Verdict(
-        given.category(),
-        found,
-        passed,
-        passed
-            ? "%s: all fifths are treated alike within the limits".formatted(given.category())
-            : "%s: FAILED, %s; it is not scored until this is mended"
-                .formatted(given.category(), String.join("; ", faults)));
+    return new Verdict(given.category(), found, faults);
+  }
+
+  private static Fault fault(Fifth fifth, Figure figure, Ratio ratio) {
+    return new Fault(fifth.number(), figure, ratio.estimate(), ratio.lower(), ratio.upper());
   }
 
   /** The fifth of each place, from 0; −1 for places without a value. Ties go by position. */

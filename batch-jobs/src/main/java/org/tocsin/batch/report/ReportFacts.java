@@ -10,9 +10,6 @@ import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -25,6 +22,7 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -33,7 +31,6 @@ import org.tocsin.lakehouse.LakeTable;
 
 /** What a report says beside counts: alerts, answers, the state of the data, gates and risk. */
 final class ReportFacts {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_ALERTS = 15;
   private static final double TELLING = 6.9;
 
@@ -47,27 +44,21 @@ final class ReportFacts {
     places.forEach(p -> this.places.put(p.id(), p));
   }
 
-  /** Fairness gates of served risk models that failed, as their newest rows say. */
-  List<String> failedGates() {
-    Map<String, Row> newest = new TreeMap<>();
-    for (Row row :
-        session
-            .read(LakeTable.MODEL)
-            .filter(col("kind").equalTo("risk"))
-            .orderBy("cut_off")
-            .select("category", "scores")
-            .collectAsList()) {
-      newest.put(row.getString(0), row);
-    }
-    List<String> failed = new ArrayList<>();
-    newest.forEach(
-        (category, row) -> {
-          JsonNode fairness = json(row.getString(1)).path("fairness");
-          if (fairness.has("passed") && !fairness.path("passed").asBoolean()) {
-            failed.add(category + ": " + fairness.path("reason").asText(fairness.toString()));
-          }
-        });
-    return failed;
+  /** Fairness gates that failed, by the newest judgements. */
+  List<ReportFigures.Gate> failedGates(Instant asOf) {
+    return FairnessGate.failed(session, asOf).stream()
+        .map(
+            failed -> {
+              CategoryPolicy policy = configuration.category(failed.category());
+              return new ReportFigures.Gate(
+                  failed.category(),
+                  policy.nameEn() == null ? failed.category() : policy.nameEn(),
+                  policy.nameZh() == null ? failed.category() : policy.nameZh(),
+                  failed.judgement().horizon(),
+                  failed.judgement().covariate(),
+                  failed.judgement().faults());
+            })
+        .toList();
   }
 
   ReportFigures.Alerts alerts(YearMonth month, Instant asOf) {
@@ -361,13 +352,5 @@ final class ReportFacts {
                   state.equals("above") ? reasons.getOrDefault(place, "") : ""));
         });
     return risk;
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("Scores of a model are not JSON", e);
-    }
   }
 }

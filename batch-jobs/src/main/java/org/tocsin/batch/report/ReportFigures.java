@@ -3,6 +3,7 @@ package org.tocsin.batch.report;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.batch.fairness.QuintileFairness;
 
 /**
  * Everything a report says in numbers, small ones already withheld. This is what is signed: pages
@@ -26,7 +27,7 @@ public record ReportFigures(
     int edition,
     double shareArrived,
     String reference,
-    List<String> failedGates,
+    List<Gate> failedGates,
     List<Figure> categories,
     List<PlaceFigure> places,
     List<Series> series,
@@ -47,6 +48,24 @@ public record ReportFigures(
     loop = List.copyOf(loop);
     risk = List.copyOf(risk);
     changes = List.copyOf(changes);
+  }
+
+  /**
+   * A fairness gate that failed, and stops the risk scores of its category.
+   *
+   * @param horizon {@code 1d} or {@code 7d}
+   * @param covariate by whose fifths places were judged
+   */
+  public record Gate(
+      String category,
+      String nameEn,
+      String nameZh,
+      String horizon,
+      String covariate,
+      List<QuintileFairness.Fault> faults) {
+    public Gate {
+      faults = List.copyOf(faults);
+    }
   }
 
   /**

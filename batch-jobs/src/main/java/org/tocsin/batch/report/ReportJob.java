@@ -81,7 +81,7 @@ final class ReportJob {
               edition,
               share,
               String.join(", ", usual.reference().stream().map(YearMonth::toString).toList()),
-              facts.failedGates(),
+              facts.failedGates(asOf),
               categoryFigures,
               placeFigures,
               new SeriesJob(configuration)

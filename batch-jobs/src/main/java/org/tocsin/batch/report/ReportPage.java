@@ -99,7 +99,7 @@ final class ReportPage {
     tag("h2", words.say("gate"));
     tag("p", words.say("gate.text"));
     html.append("<ul>");
-    figures.failedGates().forEach(gate -> tag("li", gate));
+    figures.failedGates().forEach(gate -> tag("li", words.say(gate)));
     html.append("</ul></div>");
   }
 

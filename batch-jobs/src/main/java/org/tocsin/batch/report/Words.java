@@ -5,6 +5,8 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -50,6 +52,27 @@ final class Words {
       throw new IllegalStateException("The report has no words for " + key);
     }
     return values.length == 0 ? text : text.formatted(values);
+  }
+
+  /** What failed, and by how much. */
+  String say(ReportFigures.Gate gate) {
+    List<String> faults =
+        gate.faults().stream()
+            .map(
+                f ->
+                    say(
+                        "gate." + f.figure().name().toLowerCase(Locale.ROOT),
+                        f.fifth(),
+                        f.estimate(),
+                        f.lower(),
+                        f.upper()))
+            .toList();
+    return say(
+        "gate.category",
+        english ? gate.nameEn() : gate.nameZh(),
+        word("gate.horizon", gate.horizon()),
+        gate.covariate(),
+        String.join(say("gate.and"), faults));
   }
 
   /** The word for a code, or the code itself. */

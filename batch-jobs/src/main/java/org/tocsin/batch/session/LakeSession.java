@@ -54,8 +54,6 @@ public final class LakeSession implements Closeable {
             .master(master)
             .config("spark.ui.enabled", "false")
             .config("spark.ui.showConsoleProgress", "false")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.datetime.java8API.enabled", "true")
             .config("spark.sql.shuffle.partitions", "8")
@@ -68,6 +66,14 @@ public final class LakeSession implements Closeable {
             // Care and landing commit beside this session: a remembered table may be gone.
             .config(CATALOG_KEY + ".cache-enabled", "false")
             .config("spark.sql.defaultCatalog", LakeTable.CATALOG);
+    if (master.startsWith("local")) {
+      // A laptop put to sleep must not wake to an executor given up for lost: it is this process.
+      builder
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1")
+          .config("spark.network.timeout", "7d")
+          .config("spark.executor.heartbeatInterval", "1m");
+    }
     lake.properties().forEach((key, value) -> builder.config(CATALOG_KEY + "." + key, value));
     SparkSession spark = builder.getOrCreate();
     LakeSession session = new LakeSession(spark, lake);

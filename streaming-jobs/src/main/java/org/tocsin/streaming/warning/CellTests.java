@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -183,6 +184,50 @@ final class CellTests {
     return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
   }
 
+  /** How many null laws have been drawn for tests like these. */
+  int drawn() {
+    return (surge == null ? 0 : surge.drawn()) + days.drawn() + weeks.drawn();
+  }
+
+  /**
+   * Draws ahead the laws that tests of these places need in the week after an instant.
+   *
+   * @param at milliseconds since 1970
+   */
+  void prepare(Baselines.InForce inForce, Collection<String> places, long at) {
+    double lowest = Double.MAX_VALUE;
+    double highest = 0;
+    double lowestWeek = Double.MAX_VALUE;
+    double highestWeek = 0;
+    long from = Quarters.at(at);
+    long to = from + 7L * Quarters.PER_DAY;
+    for (String place : places) {
+      SeriesExpectation usual = expectations.of(inForce.baseline(), place);
+      for (long start = from; start < to; start += Quarters.PER_DAY / 2) {
+        double day = usual.between(start, start + Quarters.PER_DAY);
+        if (day > 0) {
+          lowest = Math.min(lowest, day);
+          highest = Math.max(highest, day);
+        }
+      }
+      double week = usual.between(from, to);
+      if (week > 0) {
+        lowestWeek = Math.min(lowestWeek, week);
+        highestWeek = Math.max(highestWeek, week);
+      }
+    }
+    SeriesExpectation usual = expectations.of(inForce.baseline(), "");
+    if (highest > 0 && surge != null) {
+      surge.prepare(lowest, highest, usual);
+    }
+    if (highest > 0 && slots.contains(SlotLength.DAY)) {
+      days.prepare(lowest, highest, usual.dayDispersion());
+    }
+    if (highestWeek > 0 && slots.contains(SlotLength.WEEK)) {
+      weeks.prepare(lowestWeek, highestWeek, usual.weekDispersion());
+    }
+  }
+
   /** The day p of a cell's finding, had its test shown this p-value. */
   double dayP(Finding finding, Baselines.InForce inForce, double p) {
     SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
@@ -323,8 +368,15 @@ final class CellTests {
   }
 
   /** The slots before a finding's interval and it itself, each with what was usual. */
-  Evidence evidence(Finding finding, Baselines.InForce inForce, SeriesCounts things) {
-    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+  Evidence evidence(
+      Finding finding, Baselines.InForce inForce, SeriesCounts things, List<String> cited) {
+    return evidence(
+        finding, expectations.of(inForce.baseline(), finding.neighbourhoodId()), things, cited);
+  }
+
+  /** The same on a series of its own. */
+  Evidence evidence(
+      Finding finding, SeriesExpectation usual, SeriesCounts things, List<String> cited) {
     List<AlertMessage.TailPoint> tail = new ArrayList<>(SLOTS_SHOWN);
     long first = firstShown(finding) + Quarters.PER_DAY;
     long from = Quarters.at(finding.start());
@@ -342,7 +394,7 @@ final class CellTests {
       from = before;
     }
     Collections.reverse(tail);
-    return new Evidence(tail, List.of(), 0);
+    return new Evidence(tail, cited, 0);
   }
 
   /** The start of the slot before one. */

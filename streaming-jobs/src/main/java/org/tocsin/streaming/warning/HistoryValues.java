@@ -110,7 +110,7 @@ public final class HistoryValues {
                   row.getTimestamp(at[2], MICROS).getMillisecond(),
                   row.isNullAt(at[3])
                       ? Double.NaN
-                      : ReadValues.usable(row.getDouble(at[3]), text(row, at[4])),
+                      : SensorValue.usable(row.getDouble(at[3]), text(row, at[4])),
                   text(row, at[5]),
                   knownAt,
                   row.getString(at[7]).toString(),
