@@ -74,7 +74,7 @@ function options(box, message, { format }, zone) {
       y: { range: (_, low, high) => [0, Math.max(4, high * 1.12)] },
     },
     axes: [
-      { ...axis, space: 64, size: size * 2.6, values: (_, splits) => splits.map((seconds) => {
+      { ...axis, space: 84, size: size * 2.6, values: (_, splits) => splits.map((seconds) => {
         const hour = format.hour(seconds * 1000);
         return daily || hour === "00:00" ? format.day(seconds * 1000) : hour;
       }) },

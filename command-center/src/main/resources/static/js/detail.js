@@ -54,8 +54,8 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
     idle = looks;
     replace(facts, h("div.nothing", {},
       h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
-      h("h2", {}, t(calm ? "quiet" : "pick")),
-      h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
+      h("h2", {}, t(state.cityOpen ? "city" : calm ? "quiet" : "pick")),
+      !state.cityOpen && h("p", {}, t(calm ? "quiet_long" : "pick_hint")),
       state.status && h("ul.quietly", {}, quietLine(state).map((line) => h("li", {}, line))),
       state.status && weekOf(state.status.week, viewOf(state)),
       state.status && cityView(state),
@@ -78,7 +78,7 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
       message.status !== "Actual" && h("p.notice.exercise", {},
         h("strong", {}, t(`status_${message.status}`)), " ", t(`status_note_${message.status}`)),
       message.reasons.length > 0 && h("p.notice", {}, t(summary.case_state === "held-back" ? "held_because" : "known_reason"),
-        " ", message.reasons.join("; ")),
+        " ", message.reasons.map((reason) => reasonText(reason, t)).join(t("reasons_between"))),
       summary.snoozed_until && Date.parse(summary.snoozed_until) > Date.parse(cityNow(state)) && h("p.notice", {},
         t("snoozed_until", { time: format.moment(summary.snoozed_until, cityNow(state)) })),
       summary.case_state === "weakened" && h("p.notice.grave", {}, t("weakened_note")),
@@ -191,6 +191,17 @@ function weekOf(week, { t, format }) {
     h("p.soft", {}, t("week_meter", { n: week.not_real, promise: format.count(week.false_episodes_per_week) }),
       " · ", t("week_judged", { n: week.judged, all: week.raised })),
   ];
+}
+
+/** A reason in the chosen language: its kind, and the name that people gave. */
+function reasonText(reason, t) {
+  const [, kind, name] = /^(known event|silence): (.*)$/.exec(reason) ?? [];
+  if (kind) {
+    return t(kind === "silence" ? "reason_silence" : "reason_known_event", { name });
+  }
+  const words = { "known-event": "reason_explained", silenced: "reason_silenced", inhibited: "reason_inhibited",
+    "cap-per-day": "reason_cap" };
+  return words[reason] ? t(words[reason]) : reason;
 }
 
 /** What was found, in the words of its family. */

@@ -114,7 +114,7 @@ export function createList(root, store, choose) {
   store.subscribe((now, before) => {
     if (changed(now, before, "alerts", "filter", "lang", "alertsRead", "large", "selected")) {
       draw(now);
-    } else if (changed(now, before, "status", "connected")) {
+    } else if (changed(now, before, "status", "connected", "feeds")) {
       drawSummary(now);
       drawRows(now);
     }

@@ -15,6 +15,7 @@ import { createStream } from "./stream.js";
 import { viewOf } from "./view.js";
 
 const AGAIN_AFTER = 1_500;
+const MOST_ANNOUNCED = 5;
 const part = (id) => document.getElementById(id);
 
 const store = createStore({
@@ -185,25 +186,46 @@ async function act(wish) {
   }
 }
 
-/** A new or changed alert; the stream may repeat itself. */
+const TOGETHER = 40;
+
+/** Alerts that have come and are not shown yet, by id; null while nothing is due. */
+let arrived = null;
+
+/**
+ * A new or changed alert; the stream may repeat itself. What comes within a blink is shown at once
+ * and together: a burst of thousands is sorted and drawn once. A timer, no animation frame: the
+ * bell must ring in a window behind others too.
+ */
 function take(summary, announceIt) {
-  const known = store.state.alerts.get(summary.id);
+  if (!arrived) {
+    arrived = new Map();
+    setTimeout(showArrived, TOGETHER);
+  }
+  arrived.set(summary.id, { summary, announceIt });
+}
+
+function showArrived() {
   const alerts = new Map(store.state.alerts);
-  alerts.set(summary.id, summary);
+  const fresh = [];
+  for (const [id, { summary, announceIt }] of arrived) {
+    if (announceIt && !alerts.has(id) && isActive(summary)) {
+      fresh.push(summary);
+    }
+    alerts.set(id, summary);
+  }
+  arrived = null;
   store.set({ alerts });
-  if (announceIt && !known && isActive(summary)) {
-    announce(summary);
+  fresh.slice(-MOST_ANNOUNCED).forEach(announce);
+  if (fresh.length && store.state.sound) {
+    ring();
   }
 }
 
 function announce(summary) {
   const { t, category, place } = viewOf(store.state);
   part("announcer").append(h("p", {}, t("announce", { category: category(summary), place: place(summary) })));
-  while (part("announcer").children.length > 5) {
+  while (part("announcer").children.length > MOST_ANNOUNCED) {
     part("announcer").firstChild.remove();
-  }
-  if (store.state.sound) {
-    ring();
   }
 }
 

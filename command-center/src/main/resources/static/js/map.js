@@ -1,5 +1,5 @@
 /** The map: neighbourhoods as polygons, their gravest alert by shape, word and colour. No tiles. */
-import { isActive, isTaken } from "./alerts.js";
+import { compareAlerts, isActive, isTaken } from "./alerts.js";
 import { h, replace } from "./dom.js";
 import { changesByPlace, LAYERS, STEP_NAMES, stepOf } from "./layers.js";
 import { L } from "./library.js";
@@ -8,6 +8,9 @@ import { changed } from "./store.js";
 import { viewOf } from "./view.js";
 
 const MANY = 1_200;
+
+/** More pins than this hide each other: then only the gravest in sight have one. */
+const MOST_PINS = 250;
 
 /**
  * @param {object} on choose(alertId, read), choosePlace(placeId), layer(name)
@@ -22,6 +25,13 @@ export function createMap(root, store, on) {
     minZoom: 3, maxZoom: 18, fadeAnimation: false });
   map.setView([0, 0], 3);
   const zoom = L.control.zoom({ position: "bottomright" }).addTo(map);
+  map.on("moveend", () => {
+    const { state } = store;
+    const byPlace = atPlace(state);
+    if (byPlace.size > MOST_PINS) {
+      drawPins(byPlace, state.alerts.get(state.selected)?.neighbourhood_id ?? state.place, viewOf(state));
+    }
+  });
   const layers = new Map();
   const markers = new Map();
   const reports = L.layerGroup().addTo(map);
@@ -102,7 +112,7 @@ export function createMap(root, store, on) {
     const byPlace = atPlace(state);
     const chosen = state.alerts.get(state.selected)?.neighbourhood_id ?? state.place;
     const changes = changesByPlace(state);
-    for (const [id, { layer, feature }] of layers) {
+    for (const [id, { layer }] of layers) {
       const alerts = byPlace.get(id) ?? [];
       const style = styleOf(alerts[0], id === chosen, colours, changes && stepOf(changes.get(id)), Boolean(tiles));
       const looks = JSON.stringify(style);
@@ -116,23 +126,46 @@ export function createMap(root, store, on) {
           layer.bringToFront();
         }
       }
-      drawMarker(id, feature, alerts, id === chosen, view);
     }
     layers.get(chosen)?.layer.bringToFront();
+    drawPins(byPlace, chosen, view);
   }
 
-  function drawMarker(id, feature, alerts, isChosen, view) {
+  function drawPins(byPlace, chosen, view) {
+    const size = pinSize();
+    const pinned = new Set(pinnedPlaces(byPlace, chosen));
+    for (const [id, { marker }] of markers) {
+      if (!pinned.has(id)) {
+        marker.remove();
+        markers.delete(id);
+      }
+    }
+    for (const id of pinned) {
+      drawMarker(id, layers.get(id).feature, byPlace.get(id), id === chosen, view, size);
+    }
+  }
+
+  /** Places with a pin: all with alerts, or the gravest in sight where there are too many. */
+  function pinnedPlaces(byPlace, chosen) {
+    const all = [...byPlace.keys()].filter((id) => layers.has(id));
+    if (all.length <= MOST_PINS) {
+      return all;
+    }
+    const sight = map.getBounds().pad(0.1);
+    return all.filter((id) => {
+      const { centroid_lat: lat, centroid_lon: lon } = layers.get(id).feature.properties;
+      return id === chosen || sight.contains([lat, lon]);
+    }).sort((a, b) => Number(b === chosen) - Number(a === chosen)
+      || compareAlerts(byPlace.get(a)[0], byPlace.get(b)[0])).slice(0, MOST_PINS);
+  }
+
+  function drawMarker(id, feature, alerts, isChosen, view, size) {
     const known = markers.get(id);
-    const looks = alerts.length === 0 ? null
-      : `${view.key}|${pinSize()}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
+    const looks = `${view.key}|${size}|${isChosen}|${alerts.map((a) => `${a.id}${a.severity}${a.case_state}`).join()}`;
     if (known?.looks === looks) {
       return;
     }
     known?.marker.remove();
-    markers.delete(id);
-    if (!looks) {
-      return;
-    }
     const { centroid_lat: lat, centroid_lon: lon } = feature.properties;
     const [gravest] = alerts;
     const label = `${view.placeName(feature.properties)}: ${view.category(gravest)}, ${view.t(`severity_${gravest.severity}`)}`;
@@ -142,7 +175,7 @@ export function createMap(root, store, on) {
       h("span.label", {}, view.placeName(feature.properties)));
     icon.classList.toggle("chosen", isChosen);
     const marker = L.marker([lat, lon], {
-      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [pinSize(), pinSize()] }),
+      icon: L.divIcon({ html: icon, className: "pin-box", iconSize: [size, size] }),
       keyboard: true, alt: label, title: label, riseOnHover: true,
     }).addTo(map);
     marker.getElement()?.setAttribute("aria-label", label);
@@ -238,7 +271,12 @@ function atPlace(state) {
   for (const alert of state.alerts.values()) {
     if (isActive(alert)) {
       for (const place of alert.places) {
-        byPlace.set(place, [...(byPlace.get(place) ?? []), alert]);
+        const there = byPlace.get(place);
+        if (there) {
+          there.push(alert);
+        } else {
+          byPlace.set(place, [alert]);
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ import org.tocsin.cli.batch.BenchRiskCommand;
 import org.tocsin.cli.batch.CareCommand;
 import org.tocsin.cli.batch.ReportCommand;
 import org.tocsin.cli.batch.RiskCommands;
+import org.tocsin.cli.demo.BenchDemoCommand;
 import org.tocsin.cli.demo.DemoCommand;
 import org.tocsin.cli.notebook.NotebookCommand;
 import org.tocsin.cli.reports.ImportCommand;
@@ -83,7 +84,8 @@ final class Commands {
         .addSubcommand(new BenchNabCommand())
         .addSubcommand(new BenchRiskCommand())
         .addSubcommand(new BenchFdrCommand())
-        .addSubcommand(new BenchLatencyCommand());
+        .addSubcommand(new BenchLatencyCommand())
+        .addSubcommand(new BenchDemoCommand());
     line.addSubcommand(bench);
   }
 

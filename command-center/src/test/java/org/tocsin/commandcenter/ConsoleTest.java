@@ -8,6 +8,7 @@ import com.deque.html.axecore.results.Rule;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
+import com.microsoft.playwright.assertions.LocatorAssertions.HasTextOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -245,7 +246,7 @@ class ConsoleTest {
     Page page = browser.open(url, 1440, 900, "zh", "dark");
     page.click("[data-filter=held]");
     page.locator("#row-held").click();
-    assertThat(page.locator("#detail .notice")).hasText("暂缓原因： known event: Marathon");
+    assertThat(page.locator("#detail .notice")).hasText("暂缓原因： 已知活动：Marathon");
     assertThat(page.locator("#detail .chip.state")).hasText("暂缓");
   }
 
@@ -336,9 +337,16 @@ class ConsoleTest {
     assertThat(page.locator("#notices")).containsText("No heartbeat has been heard yet");
     town.heartbeat(TestAlerts.NOW);
     assertThat(page.locator("#notices")).hasText("");
-    assertThat(page.locator("#notices"))
-        .containsText("The stream's clock stands still: ", patience());
-    assertThat(page.locator("#notices")).containsText("incidents-0 silent for");
+    assertThat(page.locator("#notices")).containsText("Nothing is heard of: ", patience());
+    assertThat(page.locator("#notices .notice > p")).containsText("reports");
+    // Partitions are for whoever repairs it: folded, and still open after the next second.
+    assertThat(page.locator("#notices li").first()).not().isVisible();
+    page.locator("#notices summary").click();
+    Locator first = page.locator("#notices li:has-text('incidents-0')");
+    assertThat(first).containsText("incidents-0 silent for");
+    String before = first.textContent();
+    assertThat(first).not().hasText(before, new HasTextOptions().setTimeout(5000));
+    assertThat(first).isVisible();
   }
 
   @Test

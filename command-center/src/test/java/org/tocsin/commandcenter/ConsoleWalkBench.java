@@ -44,6 +44,7 @@ class ConsoleWalkBench {
       town.append(
           LakeTable.MODEL, List.of(TestRows.baseline("noise"), TestRows.baseline("flooding")));
       String url = town.start();
+      town.heartbeat(TestAlerts.NOW);
       for (String look :
           List.of(
               "en dark 1440 900", "zh light 1440 900", "en light 390 844", "zh dark 2560 1440")) {

@@ -101,7 +101,7 @@ final class CityConfiguration {
                   times.text(scripted.onset()),
                   times.text(scripted.end()),
                   String.join(", ", scripted.placeIds(city)),
-                  String.join(", ", scripted.categories())));
+                  String.join(", ", scripted.announced())));
     }
     Files.writeString(folder.resolve("tocsin.yaml"), yaml.toString());
   }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.tocsin.simulator.law.Categories;
 import org.tocsin.simulator.law.Category;
 import org.tocsin.simulator.law.Weather;
@@ -14,6 +16,7 @@ import org.tocsin.simulator.place.PlacesFile;
 import org.tocsin.simulator.report.IncidentFiles;
 import org.tocsin.simulator.sensor.ObservationFiles;
 import org.tocsin.simulator.sensor.Sensor;
+import org.tocsin.simulator.sensor.SensorFault;
 import org.tocsin.simulator.sensor.SensorNetwork;
 import org.tocsin.simulator.story.Script;
 import org.tocsin.simulator.story.TruthFiles;
@@ -77,7 +80,13 @@ public final class CitySimulator {
     ObservationFiles.Written observations =
         new ObservationFiles(city, sensors, weather, script, settings.seed())
             .write(folder, live.minusDays(settings.sensorHistoryDays()), live, end);
-    TruthFiles.write(folder, city, script, incidents.reportsOfEvent());
+    Map<String, Sensor> failing = new HashMap<>();
+    for (SensorFault fault : observations.faults()) {
+      if (!fault.event().isEmpty()) {
+        failing.put(fault.event(), fault.sensor());
+      }
+    }
+    TruthFiles.write(folder, city, categories, script, incidents.reportsOfEvent(), failing);
     return new SimulatedCity(
         folder,
         city.neighbourhoods().size(),

@@ -202,6 +202,24 @@ class CitySimulatorTest {
   }
 
   @Test
+  void theTruthSaysInWhatAndWhereAnEventShowsBesides() throws IOException {
+    Map<String, String[]> truth = new HashMap<>();
+    rows(shared.resolve("truth.csv")).forEach(row -> truth.put(row[0], row));
+    assertThat(truth.get("stuck-pm25")[11]).startsWith("pm25-");
+    assertThat(truth.get("stuck-pm25")[3]).doesNotContain(";");
+    assertThat(truth.get("utility-silent")[11]).isEqualTo("utility");
+    assertThat(truth.get("gas-cluster")[11]).isEqualTo("gas");
+    assertThat(truth.get("storm-flood")[11].split(";"))
+        .contains("rain", "water-level", "traffic-accident")
+        .doesNotContain("flooding");
+    assertThat(truth.get("storm-flood")[12].split(";"))
+        .hasSizeGreaterThan(2)
+        .doesNotContainAnyElementsOf(List.of(truth.get("storm-flood")[3].split(";")));
+    assertThat(Files.readString(shared.resolve("tocsin.yaml")))
+        .contains("categories: [noise, road-closure, waste, traffic]");
+  }
+
+  @Test
   void theFirstEventIsPlainToSeeWithinNinetyMinutes() {
     String word =
         simulator.categories().stream()

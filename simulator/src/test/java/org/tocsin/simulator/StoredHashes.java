@@ -11,7 +11,7 @@ final class StoredHashes {
           Map.entry("incidents-live.csv", "d6fe145018edf06b"),
           Map.entry("observations-history.csv", "98ad0d639f735ec6"),
           Map.entry("observations-live.csv", "7d7b09c4516fe042"),
-          Map.entry("truth.csv", "22f96a10fdaee264"),
+          Map.entry("truth.csv", "a8cf40d0297069f0"),
           Map.entry("truth-reports.csv", "5e5d4e747dcfebc0"));
 
   private StoredHashes() {}

@@ -1,14 +1,11 @@
 package org.tocsin.cli.demo;
 
-import de.siegmar.fastcsv.reader.CsvReader;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +29,7 @@ record DemoCity(
     List<List<String>> places,
     List<List<String>> history,
     List<String> feed,
-    List<DemoTable.Event> truth) {
+    List<DemoEvent> truth) {
 
   private static final LocalDate LIVE_DAY = LocalDate.of(2026, 5, 17);
 
@@ -74,7 +71,16 @@ record DemoCity(
         "the simulated city",
         LIVE_DAY.atStartOfDay(ZoneId.of("Asia/Shanghai")).toInstant(),
         List.of(
-            List.of(city.resolve("places.geojson").toString(), "--id", "id", "--name", "name_en")),
+            List.of(
+                city.resolve("places.geojson").toString(),
+                "--id",
+                "id",
+                "--name",
+                "name_en",
+                "--name-zh",
+                "name_zh",
+                "--population",
+                "population")),
         List.of(
             List.of(
                 "--mapping",
@@ -92,7 +98,7 @@ record DemoCity(
             city.resolve("observations-live.csv").toString(),
             "--known-to",
             LIVE_DAY.plusDays(1).toString()),
-        truth(city.resolve("truth.csv")));
+        DemoEvent.read(city.resolve("truth.csv")));
   }
 
   /**
@@ -180,27 +186,5 @@ record DemoCity(
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot copy %s to %s".formatted(from, to), e);
     }
-  }
-
-  private static List<DemoTable.Event> truth(Path file) {
-    List<DemoTable.Event> events = new ArrayList<>();
-    try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
-      for (NamedCsvRecord row : rows) {
-        String recognised = row.getField("recognised_at");
-        events.add(
-            new DemoTable.Event(
-                row.getField("id"),
-                row.getField("description_en"),
-                List.of(row.getField("categories").split(";")),
-                List.of(row.getField("places").split(";")),
-                OffsetDateTime.parse(row.getField("onset")).toInstant(),
-                OffsetDateTime.parse(row.getField("end")).toInstant(),
-                recognised.isEmpty() ? null : OffsetDateTime.parse(recognised).toInstant(),
-                row.getField("expect")));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + file, e);
-    }
-    return events;
   }
 }

@@ -1,7 +1,6 @@
 package org.tocsin.cli.demo;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -234,20 +233,19 @@ public final class DemoCommand implements Callable<Integer> {
           "A demo already runs in %s; stop it with Ctrl-C or 'tocsin down --home %s'"
               .formatted(home, home));
     }
-    if (Files.exists(home)) {
-      try (Stream<Path> files = Files.walk(home)) {
-        files
-            .sorted(Comparator.reverseOrder())
-            .forEach(
-                file -> {
-                  try {
-                    Files.delete(file);
-                  } catch (IOException e) {
-                    throw new UncheckedIOException("Cannot empty " + home, e);
-                  }
-                });
+    delete(home);
+    Files.createDirectories(home);
+  }
+
+  /** Removes a folder with everything in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
       }
     }
-    Files.createDirectories(home);
   }
 }

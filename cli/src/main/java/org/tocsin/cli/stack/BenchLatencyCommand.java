@@ -35,6 +35,15 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   private int rate = 1000;
 
   @Option(
+      names = "--settled",
+      defaultValue = "90",
+      description = {
+        "Seconds from storing baselines to the first report, in which the watch gets ready for",
+        "them as it does in a city, where they take effect hours after (default: 90)"
+      })
+  private int settled = 90;
+
+  @Option(
       names = "--seconds",
       defaultValue = "60",
       description = "How long the load lasts (default: 60)")
@@ -105,6 +114,8 @@ public final class BenchLatencyCommand implements Callable<Integer> {
                 bootstrap,
                 "--config",
                 home.writeConfiguration().toString(),
+                "--settled",
+                Integer.toString(settled),
                 "--rate",
                 Integer.toString(rate),
                 "--seconds",

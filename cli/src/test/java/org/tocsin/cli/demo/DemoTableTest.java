@@ -28,12 +28,25 @@ class DemoTableTest {
   private static final Path SAMPLE =
       Path.of("..", "domain", "src", "test", "resources", "messages", "alert-2.json");
 
-  private static final List<DemoTable.Event> TRUTH =
+  private static final List<DemoEvent> TRUTH =
       List.of(
-          event("stuck", List.of(), List.of("n06", "n10"), "sensor-fault"),
-          event("silent feed", List.of(), List.of(), "feed-down"),
-          event("quiet place", List.of(), List.of("n24"), "cannot-tell"),
-          event("leak", List.of("gas-smell"), List.of("n18"), "warned"));
+          event(
+              "stuck",
+              List.of(),
+              List.of("n06", "n10"),
+              "sensor-fault",
+              List.of("pm25-01"),
+              List.of()),
+          event("silent feed", List.of(), List.of(), "feed-down", List.of("utility"), List.of()),
+          event("quiet place", List.of(), List.of("n24"), "cannot-tell", List.of(), List.of()),
+          event(
+              "leak",
+              List.of("gas-smell"),
+              List.of("n18"),
+              "warned",
+              List.of("gas"),
+              List.of("n19")),
+          event("run", List.of("noise"), List.of("n30"), "no-alarm", List.of(), List.of()));
 
   @Test
   void whatTheOtherFamiliesFoundStandsBesideWhatCountsFound() throws Exception {
@@ -67,9 +80,49 @@ class DemoTableTest {
         .contains("1 alerts raised, 1 of them not explained by an event");
   }
 
-  private static DemoTable.Event event(
-      String name, List<String> categories, List<String> places, String expect) {
-    return new DemoTable.Event(
+  @Test
+  void anEventExplainsItsSignsWhereItIsFeltButIsWarnedOfOnlyByWhatItIs() throws Exception {
+    DemoScore score =
+        DemoScore.of(
+            TRUTH,
+            List.of(
+                alert("gas", "n18", "gas-1", "unusual"),
+                alert("gas-smell", "n19", "", "surge-1h"),
+                alert("gas-smell", "city", "", "city-1h")),
+            List.of());
+    assertThat(score.raised()).hasSize(3);
+    assertThat(score.unexplained()).isEmpty();
+    assertThat(score.outcomes().get(3).first()).isEmpty();
+  }
+
+  @Test
+  void aClusterThatTakesInAPlaceWarnsOfIt() throws Exception {
+    DemoScore score =
+        DemoScore.of(
+            TRUTH, List.of(alert("gas-smell", "n40", "", "cluster", "n40", "n18")), List.of());
+    assertThat(score.outcomes().get(3).isRight()).isTrue();
+    assertThat(score.unexplained()).isEmpty();
+  }
+
+  @Test
+  void anAlertOfWhatEverybodyKnewIsAFalseAlarm() throws Exception {
+    DemoScore score =
+        DemoScore.of(
+            TRUTH,
+            List.of(alert("noise", "n30", "", "surge-1h"), alert("noise", "city", "", "city-1h")),
+            List.of());
+    assertThat(score.unexplained()).hasSize(2);
+    assertThat(score.outcomes().get(4).isRight()).isFalse();
+  }
+
+  private static DemoEvent event(
+      String name,
+      List<String> categories,
+      List<String> places,
+      String expect,
+      List<String> signs,
+      List<String> reach) {
+    return new DemoEvent(
         name,
         name,
         categories,
@@ -77,10 +130,13 @@ class DemoTableTest {
         Instant.parse("2026-05-17T08:00:00Z"),
         Instant.parse("2026-05-17T12:00:00Z"),
         null,
-        expect);
+        expect,
+        signs,
+        reach);
   }
 
-  private static AlertMessage alert(String category, String place, String subject, String detector)
+  private static AlertMessage alert(
+      String category, String place, String subject, String detector, String... places)
       throws Exception {
     ObjectNode tree = (ObjectNode) JSON.readTree(SAMPLE.toFile());
     tree.put("category", category)
@@ -92,6 +148,10 @@ class DemoTableTest {
         .put("interval_start", "2026-05-17T08:10:00Z")
         .put("interval_end", "2026-05-17T09:00:00Z")
         .put("sent_at", "2026-05-17T09:00:00Z");
+    tree.putArray("places").add(place);
+    for (String other : places) {
+      ((com.fasterxml.jackson.databind.node.ArrayNode) tree.get("places")).add(other);
+    }
     return JSON.treeToValue(tree, AlertMessage.class);
   }
 

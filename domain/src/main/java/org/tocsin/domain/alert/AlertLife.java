@@ -108,10 +108,11 @@ final class AlertLife {
    *
    * @param below the reason it does not alarm
    */
-  Step withoutAlarm(OpenThing thing, Finding finding, DeskOutcome below) {
+  Step withoutAlarm(OpenThing thing, Found found, DeskOutcome below) {
+    Finding finding = found.finding();
     OpenThing.Change next = thing.change();
     if (sameTest(thing.announced(), finding)) {
-      next.latest(finding);
+      next.latest(finding).evidence(found.evidence());
       boolean takenBack = finding.observed() < thing.announced().observed();
       next.over(takenBack && below != DeskOutcome.BELOW_LINE);
     } else if (!counts(finding)
@@ -126,10 +127,11 @@ final class AlertLife {
   }
 
   /** A finding that alarms while a silence covers its open alert. */
-  Step muted(OpenThing thing, Finding finding, DeskOutcome why) {
+  Step muted(OpenThing thing, Found found, DeskOutcome why) {
+    Finding finding = found.finding();
     OpenThing.Change next = thing.change().unusualUntil(finding.end());
     if (sameTest(thing.announced(), finding)) {
-      next.latest(finding).over(false);
+      next.latest(finding).evidence(found.evidence()).over(false);
     }
     return new Step(why, next.done(), false);
   }
@@ -153,7 +155,7 @@ final class AlertLife {
       next.held(hold.get());
       return news
           ? new Step(hold.get(), say(next, found, threshold), true)
-          : new Step(hold.get(), keep(next, thing, f), false);
+          : new Step(hold.get(), keep(next, thing, found), false);
     }
     if (thing.isHeld()) {
       next.state(OpenThing.OPEN).raisedAt(at);
@@ -164,10 +166,10 @@ final class AlertLife {
       return new Step(DeskOutcome.RE_RAISED, say(next, found, threshold), true);
     }
     if (at < thing.snoozedUntil() && !lane.equals(WarningSettings.LIFE_SAFETY)) {
-      return new Step(DeskOutcome.SNOOZED, keep(thing.change(), thing, f), false);
+      return new Step(DeskOutcome.SNOOZED, keep(thing.change(), thing, found), false);
     }
     if (!news) {
-      return new Step(DeskOutcome.ALREADY_TOLD, keep(next, thing, f), false);
+      return new Step(DeskOutcome.ALREADY_TOLD, keep(next, thing, found), false);
     }
     DeskOutcome outcome =
         CapPolicy.worse(severity, thing.severity())
@@ -329,10 +331,11 @@ final class AlertLife {
   }
 
   /** Nothing is said, so severity, lane and places stay as they were told. */
-  private static OpenThing keep(OpenThing.Change next, OpenThing told, Finding finding) {
+  private static OpenThing keep(OpenThing.Change next, OpenThing told, Found found) {
+    Finding finding = found.finding();
     next.unusualUntil(finding.end());
     if (sameTest(told.announced(), finding)) {
-      next.latest(finding).over(false);
+      next.latest(finding).evidence(found.evidence()).over(false);
     }
     return next.done();
   }

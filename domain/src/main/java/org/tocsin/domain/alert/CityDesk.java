@@ -211,7 +211,7 @@ public final class CityDesk {
       if (thing != null) {
         // Below its line a count may still be unusual; one that is too small to speak of is not.
         DeskOutcome tooSmall = below == DeskOutcome.BELOW_LINE ? gate.whyShort(f) : null;
-        memory.put(life.withoutAlarm(thing, f, tooSmall == null ? below : tooSmall).next());
+        memory.put(life.withoutAlarm(thing, found, tooSmall == null ? below : tooSmall).next());
       } else if (below == DeskOutcome.BELOW_LINE && gate.whyShort(f) == null) {
         work.candidate = review.candidate(work.candidate, found, lane, weighted, threshold);
       }
@@ -226,7 +226,7 @@ public final class CityDesk {
       boolean muted = hold.equals(Optional.of(DeskOutcome.SILENCED)) && !thing.isHeld();
       step =
           muted
-              ? life.muted(thing, f, DeskOutcome.SILENCED)
+              ? life.muted(thing, found, DeskOutcome.SILENCED)
               : life.withAlarm(thing, found, threshold, hold);
     } else if (teller != null && isResolved(teller, f)) {
       work.decided(f, DeskOutcome.RESOLVED, teller.alertId(), weighted, threshold);

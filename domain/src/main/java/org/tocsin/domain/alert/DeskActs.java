@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.tocsin.domain.alert.DeskState.Pending;
 import org.tocsin.domain.alert.DeskState.Silence;
 import org.tocsin.domain.city.KnownEvent;
@@ -134,12 +135,19 @@ final class DeskActs {
 
   /** The known event that covers an interval in a place and category. */
   Optional<KnownEvent> eventOver(Finding finding) {
-    return java.util.stream.Stream.concat(configuration.knownEvents().stream(), events.stream())
+    return eventsThen(finding).filter(e -> covers(e.places(), finding.places())).findFirst();
+  }
+
+  /** A known event of the finding's category and time in any place. */
+  Optional<KnownEvent> eventSomewhere(Finding finding) {
+    return eventsThen(finding).findFirst();
+  }
+
+  private Stream<KnownEvent> eventsThen(Finding finding) {
+    return Stream.concat(configuration.knownEvents().stream(), events.stream())
         .filter(e -> e.from().toEpochMilli() < finding.end())
         .filter(e -> finding.start() < e.to().toEpochMilli())
-        .filter(e -> covers(e.places(), finding.places()))
-        .filter(e -> covers(e.categories(), List.of(finding.category())))
-        .findFirst();
+        .filter(e -> covers(e.categories(), List.of(finding.category())));
   }
 
   /** Whether any of the places is pinned. */

@@ -67,7 +67,7 @@ final class DeskGate {
     if (acts.silenceOver(f.places(), f.category(), at).isPresent()) {
       return Optional.of(DeskOutcome.SILENCED);
     }
-    if (acts.eventOver(f).isPresent()) {
+    if (acts.eventOver(f).isPresent() || isLiftedByEvent(f, acts)) {
       return Optional.of(DeskOutcome.KNOWN_EVENT);
     }
     if (isInhibited(f)) {
@@ -75,6 +75,24 @@ final class DeskGate {
     }
     boolean full = openedToday >= configuration.warning().mode(acts.mode()).capPerDay();
     return full && !open ? Optional.of(DeskOutcome.HELD_BACK) : Optional.empty();
+  }
+
+  /**
+   * Whether a known event in some places explains the whole city's count: it covers the category
+   * and interval, and no place outside it alarms by itself.
+   */
+  private boolean isLiftedByEvent(Finding f, DeskActs acts) {
+    if (!AlertLife.counts(f) || !f.neighbourhoodId().equals(CityDesk.CITY)) {
+      return false;
+    }
+    Optional<KnownEvent> event = acts.eventSomewhere(f);
+    return event.isPresent()
+        && memory.things().stream()
+            .filter(OpenThing::alive)
+            .map(OpenThing::announced)
+            .filter(told -> AlertLife.counts(told) && told.category().equals(f.category()))
+            .filter(told -> !told.neighbourhoodId().equals(CityDesk.CITY))
+            .allMatch(told -> acts.eventOver(told).isPresent());
   }
 
   /** Whether an open alert of the whole city, same category, explains as much as was observed. */
@@ -97,7 +115,9 @@ final class DeskGate {
   /** What else explains it, beside the alert. */
   static List<String> reasons(Finding f, DeskActs acts) {
     List<String> reasons = new ArrayList<>();
-    acts.eventOver(f).map(KnownEvent::nameEn).ifPresent(n -> reasons.add("known event: " + n));
+    (f.neighbourhoodId().equals(CityDesk.CITY) ? acts.eventSomewhere(f) : acts.eventOver(f))
+        .map(KnownEvent::nameEn)
+        .ifPresent(n -> reasons.add("known event: " + n));
     acts.silenceOver(f.places(), f.category(), f.knownAt())
         .ifPresent(s -> reasons.add("silence: " + (s.reason().isEmpty() ? s.id() : s.reason())));
     return reasons;

@@ -22,6 +22,7 @@ import java.util.List;
  * @param latest newest finding about the announced interval
  * @param threshold line in force at the latest message
  * @param onset start of the first unusual interval
+ * @param evidence of {@code latest}, or of {@code announced} where that came without
  * @param unusualUntil end of the latest interval that was not quiet
  * @param closedAt when it was over; 0 while it is not
  * @param acknowledged whether a desk has it: it does not cancel or end by itself

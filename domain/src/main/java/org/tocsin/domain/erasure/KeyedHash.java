@@ -21,7 +21,7 @@ import javax.crypto.spec.SecretKeySpec;
  * @param keyHex the key, 32 bytes as hexadecimal digits
  */
 public record KeyedHash(String keyHex) implements Serializable {
-  private static final String ALGORITHM = "HmacSHA256";
+  static final String ALGORITHM = "HmacSHA256";
   private static final int KEY_BYTES = 32;
   private static final String FILE = "erasure.key";
 

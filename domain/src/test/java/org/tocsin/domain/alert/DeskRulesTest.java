@@ -178,6 +178,25 @@ class DeskRulesTest {
   }
 
   @Test
+  void aKnownEventLiftsTheWholeCityToo() {
+    timeline()
+        .at("Sun 06:00")
+        .cityAct("known-event", "Sun 14:00", List.of("harbour"), List.of("pothole"), "Marathon")
+        .at("Sun 09:10")
+        .reports("harbour", "pothole", 7)
+        .expect(KNOWN_EVENT)
+        .reports("city", "pothole", 12)
+        .expect(KNOWN_EVENT)
+        .reports("city", "falls", 12)
+        .expect(RAISED)
+        // Now a place without runners alarms as well.
+        .reports("loop", "pothole", 7)
+        .expect(RAISED)
+        .reports("city", "pothole", 20)
+        .expect(RAISED);
+  }
+
+  @Test
   void whatAKnownEventExplainsDoesNotRingWhenTheEventIsOver() {
     timeline()
         .at("Sun 06:00")

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The highest scores of Monte Carlo replicas. Each replica has its own seed, derived from the run's
@@ -16,8 +17,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * any number of threads.
  */
 final class Replicas {
-  private static final int CHUNK = 50;
-
   private final double[] maxima;
   private final boolean stopped;
   private final ScanSettings.Tail tail;
@@ -35,18 +34,14 @@ final class Replicas {
    */
   static Replicas draw(ZonePlan plan, ScanSettings settings, double observed) {
     double[] maxima = new double[settings.replicates()];
-    int threads = Math.min(settings.threads(), settings.replicates());
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Drawer> drawers = new ArrayList<>();
-      for (int i = 0; i < threads; i++) {
-        drawers.add(new Drawer(plan, settings.seed()));
-      }
-      int chunk = settings.stopAfter() > 0 ? CHUNK : maxima.length;
+    try (Drawers drawers = new Drawers(plan, settings)) {
+      // Most scans that may stop do so soon: the first chunk is small, and each is twice the last.
+      int chunk = settings.stopAfter() > 0 ? 2 * settings.stopAfter() : maxima.length;
       int reached = 0;
-      for (int from = 0; from < maxima.length; from += chunk) {
-        int to = Math.min(maxima.length, from + chunk);
-        fill(pool, drawers, maxima, from, to);
+      int to;
+      for (int from = 0; from < maxima.length; from = to, chunk *= 2) {
+        to = (int) Math.min(maxima.length, (long) from + chunk);
+        drawers.fill(maxima, from, to);
         for (int i = from; i < to && settings.stopAfter() > 0; i++) {
           reached += isAtLeast(maxima[i], observed) ? 1 : 0;
           if (reached >= settings.stopAfter() && i + 1 < maxima.length) {
@@ -55,33 +50,58 @@ final class Replicas {
         }
       }
       return new Replicas(maxima, false, settings.tail());
-    } finally {
-      pool.shutdownNow();
     }
   }
 
-  private static void fill(
-      ExecutorService pool, List<Drawer> drawers, double[] maxima, int from, int to) {
-    AtomicInteger next = new AtomicInteger(from);
-    List<Future<?>> running = new ArrayList<>();
-    for (Drawer drawer : drawers) {
-      running.add(
-          pool.submit(
-              () -> {
-                for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
-                  maxima[i] = drawer.draw(i);
-                }
-              }));
-    }
-    try {
-      for (Future<?> future : running) {
-        future.get();
+  /** Draws on as many threads as wished for; on the caller's where that is one. */
+  private static final class Drawers implements AutoCloseable {
+    private final List<Drawer> drawers = new ArrayList<>();
+    private final @Nullable ExecutorService pool;
+
+    Drawers(ZonePlan plan, ScanSettings settings) {
+      int threads = Math.max(1, Math.min(settings.threads(), settings.replicates()));
+      for (int i = 0; i < threads; i++) {
+        drawers.add(new Drawer(plan, settings.seed()));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("The scan was interrupted before its replicas ended", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("A replica failed: " + e.getCause(), e.getCause());
+      pool = threads == 1 ? null : Executors.newFixedThreadPool(threads);
+    }
+
+    /** Draws the replicas with numbers in {@code [from, to)}. */
+    void fill(double[] maxima, int from, int to) {
+      if (pool == null) {
+        for (int i = from; i < to; i++) {
+          maxima[i] = drawers.get(0).draw(i);
+        }
+        return;
+      }
+      AtomicInteger next = new AtomicInteger(from);
+      List<Future<?>> running = new ArrayList<>();
+      for (Drawer drawer : drawers) {
+        running.add(
+            pool.submit(
+                () -> {
+                  for (int i = next.getAndIncrement(); i < to; i = next.getAndIncrement()) {
+                    maxima[i] = drawer.draw(i);
+                  }
+                }));
+      }
+      try {
+        for (Future<?> future : running) {
+          future.get();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("The scan was interrupted before its replicas ended", e);
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("A replica failed: " + e.getCause(), e.getCause());
+      }
+    }
+
+    @Override
+    public void close() {
+      if (pool != null) {
+        pool.shutdownNow();
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package org.tocsin.models.scan;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -8,7 +10,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * the level at or below the score to beat is used, so nothing is missed and a few zones are looked
  * at needlessly.
  *
- * <p>The tables are built when first asked for and shared between threads.
+ * <p>The tables are built when first asked for and shared between threads; those that do not hang
+ * on the study's total are kept for all studies, at most 27 MB.
  */
 final class ScoreBound {
   private static final double STEP = 0.25;
@@ -21,10 +24,16 @@ final class ScoreBound {
   private static final int LOWEST_CLASS = classBits(1e-9);
   private static final int CLASSES = classBits(1e7) - LOWEST_CLASS + 1;
 
+  /** Tables up to this size that hold for every study are kept, by the logarithm of their size. */
+  private static final int LARGEST_KEPT = 12;
+
+  private static final Map<Integer, AtomicReferenceArray<double[]>> KEPT =
+      new ConcurrentHashMap<>();
+
   private final boolean conditional;
   private final double total;
   private final int size;
-  private final AtomicReferenceArray<double[]> tables = new AtomicReferenceArray<>(LEVELS);
+  private final AtomicReferenceArray<double[]> tables;
   private final AtomicReferenceArray<int[]> counts = new AtomicReferenceArray<>(LEVELS);
 
   /**
@@ -37,7 +46,16 @@ final class ScoreBound {
     this.total = total;
     double wanted = 64 + 2 * likelyCount;
     double most = conditional ? Math.min(total, LARGEST_TABLE) : LARGEST_TABLE;
-    this.size = (int) Math.min(wanted, most) + 2;
+    int least = (int) Math.min(wanted, most) + 2;
+    int power = 32 - Integer.numberOfLeadingZeros(least - 1);
+    if (conditional || power > LARGEST_KEPT) {
+      this.size = least;
+      this.tables = new AtomicReferenceArray<>(LEVELS);
+    } else {
+      // Without a fixed total the bounds are the same for every study.
+      this.size = 1 << power;
+      this.tables = KEPT.computeIfAbsent(power, p -> new AtomicReferenceArray<>(LEVELS));
+    }
   }
 
   /** Level to use when this score is to be beaten. */

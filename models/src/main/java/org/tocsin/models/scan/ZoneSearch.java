@@ -17,7 +17,7 @@ final class ZoneSearch {
   private int[] sums = new int[0];
   private double best;
   private double[] table;
-  private int[] leastCounts;
+  private int[] leastCounts = new int[0];
   private int bestChain;
   private int bestEnd;
   private int bestFrom;
@@ -28,7 +28,6 @@ final class ZoneSearch {
     this.width = plan.width;
     this.rows = new int[(plan.mostBlocks + 1) * width];
     this.table = plan.bound.at(0);
-    this.leastCounts = plan.bound.leastCounts(0);
   }
 
   /**
@@ -46,8 +45,7 @@ final class ZoneSearch {
   double maximum(CaseSheet sheet, int[] limits) {
     sums = sheet.sums;
     best = 0;
-    table = plan.bound.at(0);
-    leastCounts = plan.bound.leastCounts(0);
+    levelled(0);
     bestChain = -1;
     int chains = plan.zones.chains();
     for (int chain = 0; chain < chains; chain++) {
@@ -68,6 +66,13 @@ final class ZoneSearch {
       }
     }
     return best;
+  }
+
+  private void levelled(int level) {
+    table = plan.bound.at(level);
+    if (!plan.endsOnly) {
+      leastCounts = plan.bound.leastCounts(level);
+    }
   }
 
   /** Chain of the best zone of the last call, −1 when no zone exceeded its expectation. */
@@ -225,9 +230,7 @@ final class ZoneSearch {
         double score = plan.bound.ratio(c, b);
         if (score > best) {
           best = score;
-          int level = ScoreBound.levelBelow(score);
-          table = plan.bound.at(level);
-          leastCounts = plan.bound.leastCounts(level);
+          levelled(ScoreBound.levelBelow(score));
           bestChain = chain;
           bestEnd = ends[k];
           bestFrom = s;

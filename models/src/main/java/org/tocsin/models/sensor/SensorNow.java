@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sensor as it stands, for itself and its neighbours; 98 bytes and its place. Not a record: it is
- * updated.
+ * A sensor as it stands, for itself and its neighbours; 106 bytes and its place. Not a record: it
+ * is updated. Form 1, without the longest run, is still read.
  */
 final class SensorNow {
   static final long NEVER = Long.MIN_VALUE;
@@ -14,8 +14,9 @@ final class SensorNow {
   static final int SILENT = 2;
   static final int DRIFT = 4;
 
-  private static final byte FORM = 1;
-  private static final int LENGTH = 2 + 7 * Long.BYTES + 5 * Double.BYTES;
+  private static final byte FORM = 2;
+  private static final int LENGTH_OF_FORM_1 = 2 + 7 * Long.BYTES + 5 * Double.BYTES;
+  private static final int LENGTH = LENGTH_OF_FORM_1 + Long.BYTES;
 
   long time = NEVER;
   long heardAt = NEVER;
@@ -29,6 +30,10 @@ final class SensorNow {
   double pendingExpected;
   double pendingScore;
   long lookAt = NEVER;
+
+  /** The longest time, in milliseconds, that it read the same and was not stuck. */
+  long longestRun;
+
   int said;
   String place = "";
 
@@ -53,6 +58,7 @@ final class SensorNow {
         .putDouble(pendingExpected)
         .putDouble(pendingScore)
         .putLong(lookAt)
+        .putLong(longestRun)
         .put(text)
         .array();
   }
@@ -62,12 +68,14 @@ final class SensorNow {
     if (stored == null) {
       return now;
     }
-    if (stored.length < LENGTH || stored[0] != FORM) {
+    byte form = stored.length == 0 ? 0 : stored[0];
+    int length = form == 1 ? LENGTH_OF_FORM_1 : LENGTH;
+    if (form < 1 || form > FORM || stored.length < length) {
       throw new IllegalArgumentException(
-          "Stored sensor has form %d and %d bytes; this program reads form %d with at least %d"
-              .formatted(stored.length == 0 ? 0 : stored[0], stored.length, FORM, LENGTH));
+          "Stored sensor has form %d and %d bytes; this program reads forms 1 to %d with at least %d"
+              .formatted(form, stored.length, FORM, length));
     }
-    ByteBuffer in = ByteBuffer.wrap(stored, 1, LENGTH - 1);
+    ByteBuffer in = ByteBuffer.wrap(stored, 1, length - 1);
     now.said = in.get();
     now.time = in.getLong();
     now.heardAt = in.getLong();
@@ -81,7 +89,8 @@ final class SensorNow {
     now.pendingExpected = in.getDouble();
     now.pendingScore = in.getDouble();
     now.lookAt = in.getLong();
-    now.place = new String(stored, LENGTH, stored.length - LENGTH, StandardCharsets.UTF_8);
+    now.longestRun = form == 1 ? 0 : in.getLong();
+    now.place = new String(stored, length, stored.length - length, StandardCharsets.UTF_8);
     return now;
   }
 }

@@ -20,4 +20,10 @@ public record SensorPlace(
     double lon,
     double lower,
     double upper)
-    implements Serializable {}
+    implements Serializable {
+
+  /** Whether a value lies outside the limits; NaN does not. */
+  boolean isBeyond(double value) {
+    return value < lower || value > upper;
+  }
+}

@@ -22,11 +22,14 @@ import org.jspecify.annotations.Nullable;
  * known. A sensor's fault and an incident are told apart by its {@value #NEIGHBOURS} nearest
  * sensors: an unusual reading waits for {@value #WAIT_MINUTES} minutes; if a neighbour moves too,
  * it is the world, if they read on as usual, the sensor. A reading beyond its limits is told at
- * once. A sensor is stuck while its neighbours move, silent while they are heard, and drifts away
- * from them ({@link NeighbourDrift}); without neighbours its own past decides, and it is stuck only
- * after two hours, for calm air may well read the same for one. When all of them stand still or say
- * nothing, none is at fault. A fault is told again once an hour while it goes on (a silent sensor
- * for a week), and once when it is over.
+ * once, unless it jumped there: instruments send single wild values, so a jump waits for the next
+ * reading, as an unusual reading of a sensor without neighbours does, but no longer than {@value
+ * #WAIT_MINUTES} minutes. Where that one is back by half the way or more, nothing is told. A sensor
+ * is stuck while its neighbours move, silent while they are heard, and drifts away from them
+ * ({@link NeighbourDrift}); without neighbours its own past decides, and it is stuck only after two
+ * hours and twice as long as it ever read the same before, for calm air may well do so. When all of
+ * them stand still or say nothing, none is at fault. A fault is told again once an hour while it
+ * goes on (a silent sensor for a week), and once when it is over.
  *
  * <p>Repeated readings, and those of a time that has passed, change nothing.
  *
@@ -119,6 +122,8 @@ public final class SensorWatch {
     if (now.changedAt == SensorNow.NEVER || value != now.value) {
       if (now.has(SensorNow.STUCK)) {
         findings.add(fault(sensor, "stuck", now.changedAt, value, signal.expected(), 0).over());
+      } else if (now.changedAt != SensorNow.NEVER) {
+        now.longestRun = Math.max(now.longestRun, now.time - now.changedAt);
       }
       now.changedAt = time;
       now.said &= ~SensorNow.STUCK;
@@ -130,26 +135,10 @@ public final class SensorWatch {
     now.time = time;
     now.heardAt = at;
     now.said &= ~SensorNow.SILENT;
+    double before = now.value;
     now.value = value;
     List<SensorNow> near = near(sensor, memory);
-    boolean beyond = value < sensor.lower() || value > sensor.upper();
-    if (beyond) {
-      now.movedAt = at;
-      findings.add(finding(sensor, "limits", time, value, signal.expected(), 0, near.size()));
-    }
-    if (signal.signal()) {
-      now.movedAt = at;
-      if (near.isEmpty() && !beyond) {
-        findings.add(
-            finding(sensor, "unusual", time, value, signal.expected(), chance(signal.score()), 0));
-      } else if (!beyond && now.pendingAt == SensorNow.NEVER) {
-        now.pendingAt = at;
-        now.pendingTime = time;
-        now.pendingValue = value;
-        now.pendingExpected = signal.expected();
-        now.pendingScore = signal.score();
-      }
-    }
+    judgeValue(sensor, now, signal, before, near.size(), at, findings);
     if (now.has(SensorNow.STUCK)) {
       if (again) {
         findings.add(
@@ -158,7 +147,7 @@ public final class SensorWatch {
     } else if (signal.verdict() == SensorVerdict.STUCK) {
       long since = now.changedAt;
       boolean others = near.stream().anyMatch(other -> other.changedAt > since);
-      if (near.isEmpty() ? time - since >= ALONE : others) {
+      if (near.isEmpty() ? time - since >= Math.max(ALONE, 2 * now.longestRun) : others) {
         now.said |= SensorNow.STUCK;
         findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
       }
@@ -168,6 +157,67 @@ public final class SensorWatch {
     memory.keepDetector(sensor.id(), write(detector, drift));
     memory.keepNow(sensor.id(), now.toBytes());
     return findings;
+  }
+
+  /** Whether the reading is beyond limits or unusual, and whether the last one was a jump. */
+  private static void judgeValue(
+      SensorPlace sensor,
+      SensorNow now,
+      SensorSignal signal,
+      double before,
+      int neighbours,
+      long at,
+      List<SensorFinding> findings) {
+    boolean stays = false;
+    if (now.pendingAt != SensorNow.NEVER && Double.isFinite(now.value)) {
+      boolean back =
+          Math.abs(now.value - now.pendingExpected)
+              <= 0.5 * Math.abs(now.pendingValue - now.pendingExpected);
+      if (back) {
+        now.pendingAt = SensorNow.NEVER;
+        now.movedAt = SensorNow.NEVER;
+      } else if (neighbours == 0 || sensor.isBeyond(now.pendingValue)) {
+        stays = true;
+        findings.add(jumped(sensor, now, neighbours));
+        now.pendingAt = SensorNow.NEVER;
+      }
+    }
+    boolean beyond = sensor.isBeyond(now.value);
+    if (!beyond && !signal.signal()) {
+      return;
+    }
+    now.movedAt = at;
+    boolean jump = signal.verdict() == SensorVerdict.SPIKE && !sensor.isBeyond(before);
+    if (beyond && (stays || !jump)) {
+      findings.add(
+          finding(
+              sensor,
+              "limits",
+              signal.time().toEpochMilli(),
+              now.value,
+              signal.expected(),
+              0,
+              neighbours));
+    } else if (now.pendingAt == SensorNow.NEVER && !stays) {
+      now.pendingAt = at;
+      now.pendingTime = now.time;
+      now.pendingValue = now.value;
+      now.pendingExpected = Double.isNaN(signal.expected()) ? before : signal.expected();
+      now.pendingScore = signal.score();
+    }
+  }
+
+  /** What is told of a jump that has stayed, or after which nothing more was read. */
+  private static SensorFinding jumped(SensorPlace sensor, SensorNow now, int neighbours) {
+    boolean beyond = sensor.isBeyond(now.pendingValue);
+    return finding(
+        sensor,
+        beyond ? "limits" : "unusual",
+        now.pendingTime,
+        now.pendingValue,
+        now.pendingExpected,
+        beyond ? 0 : chance(now.pendingScore),
+        neighbours);
   }
 
   /** Looks again at the sensors that asked for it. */
@@ -222,11 +272,13 @@ public final class SensorWatch {
     boolean moved =
         near.stream().anyMatch(other -> other.movedAt != SensorNow.NEVER && other.movedAt >= from);
     long fresh = near.stream().filter(other -> isFresh(other, at)).count();
-    if (moved || fresh == 0) {
+    if (fresh == 0 || sensor.isBeyond(now.pendingValue)) {
+      findings.add(jumped(sensor, now, near.size()));
+    } else if (moved) {
       findings.add(
           finding(
               sensor,
-              moved ? "together" : "unusual",
+              "together",
               now.pendingTime,
               now.pendingValue,
               now.pendingExpected,

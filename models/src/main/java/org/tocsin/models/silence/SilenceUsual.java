@@ -17,12 +17,14 @@ import org.tocsin.models.baseline.CountBaseline;
  * category, and an hour none.
  */
 public final class SilenceUsual {
+  private static final SlotLength[] LENGTHS = {SlotLength.HOUR, SlotLength.DAY, SlotLength.WEEK};
+
   private final LocalDate day;
   private final List<String> places;
   private final TreeMap<String, double[]> perDay = new TreeMap<>();
   private final TreeMap<String, Double> ofCity = new TreeMap<>();
   private final TreeMap<String, double[]> hours = new TreeMap<>();
-  private final TreeMap<String, Double> dispersion = new TreeMap<>();
+  private final TreeMap<String, double[]> dispersion = new TreeMap<>();
   private final long start;
 
   /**
@@ -59,7 +61,11 @@ public final class SilenceUsual {
       perDay.put(entry.getKey(), days);
       ofCity.put(entry.getKey(), Arrays.stream(days).sum());
       hours.put(entry.getKey(), ofDay);
-      dispersion.put(entry.getKey(), Math.max(1, baseline.dispersion(SlotLength.HOUR)));
+      double[] byLength = new double[LENGTHS.length];
+      for (int i = 0; i < LENGTHS.length; i++) {
+        byLength[i] = Math.max(1, baseline.dispersion(LENGTHS[i]));
+      }
+      dispersion.put(entry.getKey(), byLength);
     }
   }
 
@@ -73,18 +79,24 @@ public final class SilenceUsual {
   }
 
   /**
-   * Variance over mean of a source's reports in an hour: that of its categories, weighted by what
-   * is expected of each, as variances of independent counts add up.
+   * Variance over mean of a source's reports in an hour, a day and a week: that of its categories,
+   * weighted by what is expected of each, as variances of independent counts add up.
    */
-  double dispersion(SourceSilence source) {
-    double variance = 0;
+  double[] dispersions(SourceSilence source) {
+    double[] variance = new double[LENGTHS.length];
     double mean = 0;
     for (String category : source.shares.keySet()) {
       double expected = source.share(category) * ofCity(category);
+      double[] byLength = dispersion.get(category);
       mean += expected;
-      variance += expected * dispersion.getOrDefault(category, 1.0);
+      for (int i = 0; i < variance.length; i++) {
+        variance[i] += expected * (byLength == null ? 1 : byLength[i]);
+      }
     }
-    return mean > 0 ? variance / mean : 1;
+    for (int i = 0; i < variance.length; i++) {
+      variance[i] = mean > 0 ? variance[i] / mean : 1;
+    }
+    return variance;
   }
 
   /** Expected reports of a category in the whole city on this day. */

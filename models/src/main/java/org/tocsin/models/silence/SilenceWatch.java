@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Watches one source for silence.
@@ -13,8 +14,9 @@ import java.util.List;
  * the whole city is calm, no place is unusually so. Nothing heard while e were to be expected has
  * the chance φ^(−e/(φ−1)) (negative binomial; e^−e at φ = 1). A place is unusually quiet when that
  * falls below 0.001, divided by the reports of a day where there are many, because every gap
- * between two reports is a test; so 6.9 missed reports are needed at φ = 1 and 8.5 at φ = 1.5.
- * Where that takes longer than a week, nobody can tell.
+ * between two reports is a test; so 6.9 missed reports are needed at φ = 1 and 8.5 at φ = 1.5. φ is
+ * that of hours, days or weeks, as long as it takes to miss so many. Where that takes longer than a
+ * week, nobody can tell.
  *
  * <p>The feed is down when nothing comes from it anywhere for longer than allowed, twice as much
  * was missed as would do in a place, and half as much again as in its longest usual gap of four
@@ -40,9 +42,16 @@ public final class SilenceWatch implements Serializable {
   private static final long LEARNING = 3 * DAY;
   private static final double HALF_LIFE_DAYS = 28;
   private static final double LONGEST_DAYS = 7;
+  private static final double HALF_A_DAY = 0.5;
+  private static final double HALF_A_WEEK = 3.5;
   private static final double NEVER_DAYS = 365;
 
   private final long feedDownAfter;
+
+  /** The bytes that were last kept, and what they say: most memories hand out the same again. */
+  private transient byte @Nullable [] keptBytes;
+
+  private transient @Nullable SourceSilence kept;
 
   /**
    * @param feedDownAfter milliseconds without a word before a feed can be down
@@ -51,9 +60,24 @@ public final class SilenceWatch implements Serializable {
     this.feedDownAfter = feedDownAfter;
   }
 
+  private SourceSilence source(SilenceMemory memory) {
+    byte[] stored = memory.source();
+    SourceSilence known = kept;
+    return known != null && stored != null && stored == keptBytes
+        ? known
+        : SourceSilence.parse(stored);
+  }
+
+  private void keep(SourceSilence source, SilenceMemory memory) {
+    byte[] bytes = source.toBytes();
+    memory.keepSource(bytes);
+    keptBytes = bytes;
+    kept = source;
+  }
+
   /** Takes note of a report; empty unless it ends a silence. */
   public List<SilenceVerdict> heard(String place, String category, long at, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     if (source.firstAt == Long.MIN_VALUE) {
       source.firstAt = at;
@@ -80,7 +104,7 @@ public final class SilenceWatch implements Serializable {
     source.missed = 0;
     source.shares.computeIfAbsent(category, c -> new double[2])[0]++;
     source.counted[slot(source, at)]++;
-    memory.keepSource(source.toBytes());
+    keep(source, memory);
     if (!place.isEmpty()) {
       PlaceSilence before = PlaceSilence.parse(memory.place(place));
       PlaceSilence now = before.heard(at);
@@ -103,7 +127,7 @@ public final class SilenceWatch implements Serializable {
    *     that goes on; the feed first, then places by id
    */
   public List<SilenceVerdict> check(long at, SilenceUsual usual, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     if (source.firstAt == Long.MIN_VALUE) {
       return verdicts;
@@ -113,7 +137,8 @@ public final class SilenceWatch implements Serializable {
     double[] perHour = usual.perHour(source, Math.max(from, at - HOUR / 2));
     double[] perDay = usual.perDay(source);
     double city = Arrays.stream(perHour).sum();
-    double phi = usual.dispersion(source);
+    double[] dispersions = usual.dispersions(source);
+    double phi = dispersions[0];
     learnShares(source, usual, hours);
     source.expected[slot(source, at)] += hours * city;
     source.missed += hours * city;
@@ -121,7 +146,7 @@ public final class SilenceWatch implements Serializable {
     double lull = lull(source);
 
     if (at - source.firstAt < LEARNING) {
-      memory.keepSource(source.toBytes());
+      keep(source, memory);
       return verdicts;
     }
     double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
@@ -138,7 +163,8 @@ public final class SilenceWatch implements Serializable {
       String place = usual.places().get(i);
       byte[] stored = memory.place(place);
       PlaceSilence before = PlaceSilence.parse(stored);
-      double need = needed(perDay[i], phi);
+      double phiHere = dispersion(perDay[i], dispersions);
+      double need = needed(perDay[i], phiHere);
       // While the feed is down, a place can miss nothing.
       PlaceSilence now =
           source.down
@@ -148,7 +174,7 @@ public final class SilenceWatch implements Serializable {
       first &= before.untold();
       boolean changed = before.untold() || now.state() != before.state();
       if (changed || (again && now.state() == SilenceState.UNUSUALLY_QUIET)) {
-        verdicts.add(verdict(place, before.state(), changed, now, perDay[i], need, phi, at));
+        verdicts.add(verdict(place, before.state(), changed, now, perDay[i], need, phiHere, at));
       }
       if (!now.equals(before) || stored == null) {
         memory.keepPlace(place, now.toBytes());
@@ -157,7 +183,7 @@ public final class SilenceWatch implements Serializable {
     if (first && !source.down) {
       verdicts.add(feed, heard(source, at));
     }
-    memory.keepSource(source.toBytes());
+    keep(source, memory);
     return verdicts;
   }
 
@@ -168,16 +194,19 @@ public final class SilenceWatch implements Serializable {
    * @param usual of the civil day that contains the last look
    */
   public List<SilenceVerdict> standing(long at, SilenceUsual usual, SilenceMemory memory) {
-    SourceSilence source = SourceSilence.parse(memory.source());
+    SourceSilence source = source(memory);
     List<SilenceVerdict> verdicts = new ArrayList<>();
     double[] perDay = usual.perDay(source);
-    double phi = usual.dispersion(source);
+    double[] dispersions = usual.dispersions(source);
+    double phi = dispersions[0];
     for (int i = 0; i < perDay.length; i++) {
+      double phiHere = dispersion(perDay[i], dispersions);
       String place = usual.places().get(i);
       PlaceSilence now = PlaceSilence.parse(memory.place(place));
       if (!now.untold()) {
         verdicts.add(
-            verdict(place, now.state(), true, now, perDay[i], needed(perDay[i], phi), phi, at));
+            verdict(
+                place, now.state(), true, now, perDay[i], needed(perDay[i], phiHere), phiHere, at));
       }
     }
     if (!verdicts.isEmpty()) {
@@ -253,6 +282,20 @@ public final class SilenceWatch implements Serializable {
         now.missed(),
         Math.min(1, chanceOfNothing(now.missed(), phi) * Math.max(1, perDay)),
         phi);
+  }
+
+  /**
+   * The dispersion of what a place misses until its silence counts: that of hours, or of days or
+   * weeks where it takes so long, because what makes days and weeks differ makes silence too.
+   *
+   * @param dispersions of an hour, a day and a week
+   */
+  static double dispersion(double perDay, double[] dispersions) {
+    double phi = dispersions[0];
+    if (needed(perDay, phi) >= HALF_A_DAY * perDay) {
+      phi = Math.max(phi, dispersions[1]);
+    }
+    return needed(perDay, phi) >= HALF_A_WEEK * perDay ? Math.max(phi, dispersions[2]) : phi;
   }
 
   /** Reports that must be missed before silence counts. */

@@ -92,6 +92,16 @@ public final class ShiftTest {
     return Math.min(1, testsPerDay * slotP);
   }
 
+  /** How many null laws have been drawn for tests like this one. */
+  public int drawn() {
+    return laws.drawn();
+  }
+
+  /** Draws ahead what {@link #dayP} needs for slots whose expectations lie in a range. */
+  public void prepare(double lowest, double highest, double dispersion) {
+    laws.prepare(lowest, highest, dispersion, dispersion);
+  }
+
   /** Whether a look at this share of the slot's reports differs from one at all of them. */
   public static boolean stillComing(double share) {
     return share < NEGLIGIBLE_DELAY;

@@ -160,6 +160,16 @@ public final class SurgeTest {
     return dayP(pValue, dayMean, expectation.hourDispersion(), expectation.dayDispersion());
   }
 
+  /** How many null laws have been drawn for tests like this one. */
+  public int drawn() {
+    return laws.drawn();
+  }
+
+  /** Draws ahead what {@link #dayP} needs for days whose expectations lie in a range. */
+  public void prepare(double lowest, double highest, SeriesExpectation expectation) {
+    laws.prepare(lowest, highest, expectation.hourDispersion(), expectation.dayDispersion());
+  }
+
   /** As above, from the two dispersions. */
   public double dayP(double pValue, double dayMean, double hour, double day) {
     return Math.min(1, laws.recalibrated(pValue, dayMean, hour, day));

@@ -113,14 +113,70 @@ class SensorWatchTest {
   }
 
   @Test
-  void aReadingBeyondItsLimitsIsToldAtOnce() {
+  void aReadingThatRisesBeyondItsLimitsIsToldAtOnce() {
     List<String> said =
         new River()
             .run(
                 2,
                 (sensor, at, value) ->
-                    sensor == 0 && at.equals(day(1)) ? Double.valueOf(9) : value);
-    assertThat(said).singleElement().isEqualTo("03-02T00:00 level-0 limits incident");
+                    sensor == 0 && at.isAfter(day(1))
+                        ? Double.valueOf(3 + Duration.between(day(1), at).toMinutes() / 10.0)
+                        : value);
+    assertThat(said).filteredOn(word -> word.contains("limits")).isNotEmpty();
+    assertThat(said.stream().filter(word -> word.contains("limits")).findFirst())
+        .contains("03-02T00:55 level-0 limits incident");
+  }
+
+  @Test
+  void aSingleWildValueIsNoNews() {
+    Change wild = (sensor, at, value) -> sensor == 0 && at.equals(day(1)) ? 9.0 : value;
+    assertThat(new River().run(2, wild)).isEmpty();
+    Change unusual = (sensor, at, value) -> sensor == 0 && at.equals(day(11)) ? value + 3 : value;
+    assertThat(new River().run(12, unusual)).isEmpty();
+    assertThat(new River().alone().run(12, unusual)).isEmpty();
+  }
+
+  @Test
+  void aJumpThatStaysIsToldAtTheNextReading() {
+    Change flood = (sensor, at, value) -> sensor == 0 && !at.isBefore(day(1)) ? 9.0 : value;
+    assertThat(new River().run(2, flood).get(0)).isEqualTo("03-02T00:05 level-0 limits incident");
+    Change rise = (sensor, at, value) -> sensor == 0 && !at.isBefore(day(11)) ? value + 3 : value;
+    assertThat(new River().alone().run(12, rise).get(0))
+        .isEqualTo("03-12T00:05 level-0 unusual incident");
+  }
+
+  @Test
+  void aJumpAfterWhichNothingIsReadIsToldAfterTwelveMinutes() {
+    Change last =
+        (sensor, at, value) -> {
+          if (sensor > 0 || at.isBefore(day(1))) {
+            return value;
+          }
+          return at.equals(day(1)) ? Double.valueOf(9) : null;
+        };
+    assertThat(new River().run(2, last).get(0)).isEqualTo("03-02T00:12 level-0 limits incident");
+  }
+
+  @Test
+  void aLoneSensorThatOftenReadsTheSameIsNotStuckUntilTwiceAsLong() {
+    // Once an hour, each value four times; then every five minutes, and always the same.
+    Change calm =
+        (sensor, at, value) -> {
+          if (sensor > 0) {
+            return null;
+          }
+          if (!at.isBefore(day(11))) {
+            return 2.5;
+          }
+          long hour = Duration.between(START, at).toHours();
+          return at.toEpochMilli() % 3_600_000 == 0
+              ? Double.valueOf(3 + hour / 4 % 5 / 10.0)
+              : null;
+        };
+    assertThat(new River().alone().run(12, calm))
+        .filteredOn(word -> word.contains("stuck"))
+        .singleElement()
+        .isEqualTo("03-12T06:00 level-0 stuck fault");
   }
 
   @Test
@@ -144,8 +200,19 @@ class SensorWatchTest {
     assertThat(restarted.run(9, rise)).isEqualTo(river.run(9, rise)).isNotEmpty();
     assertThat(restarted.memory.detectors.get("level-2"))
         .isEqualTo(river.memory.detectors.get("level-2"));
-    assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(100));
+    assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(108));
     assertThatThrownBy(() -> SensorNow.parse(new byte[] {7})).hasMessageContaining("form 7");
+    SensorNow now = SensorNow.parse(river.memory.nows.get("level-2"));
+    byte[] earlier = new byte[98 + 2];
+    System.arraycopy(now.toBytes(), 0, earlier, 0, 98);
+    earlier[0] = 1;
+    earlier[98] = 'p';
+    earlier[99] = '2';
+    SensorNow read = SensorNow.parse(earlier);
+    assertThat(read.value).isEqualTo(now.value);
+    assertThat(read.lookAt).isEqualTo(now.lookAt);
+    assertThat(read.place).isEqualTo("p2");
+    assertThat(read.longestRun).isZero();
   }
 
   @Test
@@ -178,6 +245,12 @@ class SensorWatchTest {
 
     static SensorPlace place(int number) {
       return new SensorPlace("level-" + number, "level", "p" + number, 0, number / 50.0, 0, 8);
+    }
+
+    /** The same sensors, of which nobody knows where they stand. */
+    River alone() {
+      watch = new SensorWatch("level", List.of(), SensorWatch.streamSettings(ZoneOffset.UTC));
+      return this;
     }
 
     private static SensorWatch fresh() {

@@ -42,6 +42,14 @@ class SilenceWatchTest {
   }
 
   @Test
+  void whatMakesWeeksDifferMakesLongSilencesToo() {
+    double[] dispersions = {1, 1.5, 2.5};
+    assertThat(SilenceWatch.dispersion(100, dispersions)).isEqualTo(1);
+    assertThat(SilenceWatch.dispersion(4, dispersions)).isEqualTo(1.5);
+    assertThat(SilenceWatch.dispersion(1, dispersions)).isEqualTo(2.5);
+  }
+
+  @Test
   void oneStreetFallsSilentWhileTheCityTalksOn() {
     List<String> said =
         new City().run(20, (place, at) -> place == 3 && at.isAfter(day(14)) ? 0 : 1);

@@ -35,11 +35,14 @@ public record Script(List<ScriptedEvent> events) {
   public List<Storm> storms(City city) {
     List<Storm> storms = new ArrayList<>();
     for (ScriptedEvent event : events) {
-      for (Effect.Rain rain : event.effects(Effect.Rain.class)) {
-        storms.add(storm(event, rain, city));
-      }
+      storms.addAll(stormsOf(event, city));
     }
     return storms;
+  }
+
+  /** The storms that one event brings. */
+  List<Storm> stormsOf(ScriptedEvent event, City city) {
+    return event.effects(Effect.Rain.class).stream().map(rain -> storm(event, rain, city)).toList();
   }
 
   /** Every effect of one kind with its event. */

@@ -35,6 +35,19 @@ public record ScriptedEvent(StoryEvent event, long onset, long end, List<Integer
         .toList();
   }
 
+  /** The properties of sensors that it moves. */
+  public List<String> properties() {
+    return effects(Effect.SensorShift.class).stream()
+        .map(Effect.SensorShift::property)
+        .distinct()
+        .toList();
+  }
+
+  /** What an announcement speaks of: its categories, and the properties that it moves. */
+  public List<String> announced() {
+    return Stream.concat(categories().stream(), properties().stream()).distinct().toList();
+  }
+
   /** When the world knew, in epoch seconds. */
   public Optional<Long> recognisedAt() {
     return event.recognisedAfter().map(after -> onset + after.toSeconds());

@@ -31,12 +31,14 @@ import org.tocsin.streaming.arrival.Messages;
  *
  * <p>Limits: stores two baselines and its reports in the home, which serves nothing else after. The
  * warning job must not have tested anything before the first run, for it looks for new baselines
- * once an hour.
+ * once an hour. A city's baselines are hours old when they take effect; the watch draws its null
+ * laws ahead in that time, and the measurement waits for it to have done so.
  */
 public final class LatencyBench {
   private static final String USAGE =
       """
       LatencyBench --home DIR --bootstrap HOST:PORT --config FILE
+        --settled S    seconds from storing baselines to the first report (90)
         --rate N       background reports a second (1000); 0 leaves the load out
         --seconds S    how long the load lasts (60)
         --probes N     alerts completed during the load (300)
@@ -50,6 +52,7 @@ public final class LatencyBench {
           "--home",
           "--bootstrap",
           "--config",
+          "--settled",
           "--rate",
           "--seconds",
           "--probes",
@@ -121,6 +124,7 @@ public final class LatencyBench {
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         AlertTimes alerts = new AlertTimes(arguments.text("--bootstrap"))) {
       LatencyBench bench = new LatencyBench(producer, alerts, start, toAlert);
+      parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(arguments.whole("--settled", 90)));
       int rate = arguments.whole("--rate", 1000);
       if (rate > 0) {
         bench.underLoad(rate, arguments.whole("--seconds", 60), arguments.whole("--probes", 300));

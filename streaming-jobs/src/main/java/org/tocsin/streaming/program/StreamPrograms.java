@@ -108,7 +108,8 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
                   partitionsOf(Topics.ALERT_ACTIONS),
                   configuration.warning().tick()),
               openAlerts(),
-              start.snapshot(lake, LakeTable.INCIDENT, again));
+              start.snapshot(lake, LakeTable.INCIDENT, again),
+              KeyedHash.of(options.home()));
       if (configuration.readsSensors()) {
         ends.withValues(
             partitionsOf(Topics.OBSERVATIONS), start.snapshot(lake, LakeTable.OBSERVATION, again));

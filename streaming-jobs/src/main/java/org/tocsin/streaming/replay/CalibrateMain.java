@@ -133,7 +133,7 @@ public final class CalibrateMain {
             configuration,
             lanes,
             WatchedPlaces.sensors(SensorsOfCity.read(catalog), configuration).keySet(),
-            WatchedPlaces.sources(map));
+            WatchedPlaces.sources(map, configuration));
     Map<String, Double> wanted = new TreeMap<>();
     lanes.forEach((category, lane) -> wanted.put(category, budget.shareOfOne(lane)));
     BudgetCalibration.Result result = calibration.learn(wanted);

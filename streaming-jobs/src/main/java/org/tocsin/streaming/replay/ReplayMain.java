@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
@@ -83,7 +84,8 @@ public final class ReplayMain {
             options.from(),
             options.to(),
             options.acts(),
-            injected);
+            injected,
+            KeyedHash.of(options.home()));
     Path scratch = options.home().resolve("scratch").resolve("replay");
     Files.createDirectories(scratch);
     StreamExecutionEnvironment env =

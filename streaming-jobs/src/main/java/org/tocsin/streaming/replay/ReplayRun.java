@@ -41,6 +41,7 @@ import org.tocsin.streaming.warning.WarningJob;
  * commits, so a replay that is killed leaves the tables as they were.
  */
 public final class ReplayRun {
+  private static final Duration PATIENCE = Duration.ofDays(7);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   private ReplayRun() {}
@@ -72,6 +73,8 @@ public final class ReplayRun {
     bounded.removeConfig(CheckpointingOptions.CHECKPOINTING_INTERVAL);
     bounded.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     bounded.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, BETWEEN_LOOKS);
+    // All of it is one process: a machine that slept, or a process that was paused, is not lost.
+    bounded.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, PATIENCE);
     bounded.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(128));
     bounded.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(128));
     return bounded;

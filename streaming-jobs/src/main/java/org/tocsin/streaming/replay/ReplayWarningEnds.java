@@ -19,6 +19,7 @@ import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
@@ -66,6 +67,7 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final PlaceMap placeMap;
   private final Calibration calibration;
   private final @Nullable LandedActs acts;
+  private final KeyedHash key;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
 
@@ -74,6 +76,7 @@ public final class ReplayWarningEnds implements WarningEnds {
    * alert_action}.
    *
    * @param baselines configuration hash under which the baselines stand
+   * @param key under which alerts cite reports
    */
   public ReplayWarningEnds(
       Lake lake,
@@ -82,7 +85,9 @@ public final class ReplayWarningEnds implements WarningEnds {
       Instant from,
       Instant to,
       Acts acts,
-      List<InjectedReport> injected) {
+      List<InjectedReport> injected,
+      KeyedHash key) {
+    this.key = key;
     this.lake = lake;
     this.baselines = baselines;
     this.reach = configuration.warning().history();
@@ -96,7 +101,7 @@ public final class ReplayWarningEnds implements WarningEnds {
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
-    this.calibration = new LakeCalibration(lake, configuration.hash());
+    this.calibration = LakeCalibration.pinned(lake, configuration.hash());
     this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
   }
 
@@ -184,6 +189,11 @@ public final class ReplayWarningEnds implements WarningEnds {
   @Override
   public PlaceMap placeMap() {
     return placeMap;
+  }
+
+  @Override
+  public KeyedHash key() {
+    return key;
   }
 
   @Override

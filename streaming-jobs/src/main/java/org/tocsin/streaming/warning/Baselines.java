@@ -1,6 +1,7 @@
 package org.tocsin.streaming.warning;
 
 import java.io.Serializable;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.models.baseline.CountBaseline;
@@ -28,6 +29,21 @@ public interface Baselines extends Serializable {
    * @param knownAt milliseconds since 1970
    */
   @Nullable InForce inForce(String category, long knownAt);
+
+  /**
+   * A baseline with the instant from which it counts.
+   *
+   * @param at milliseconds since 1970
+   */
+  record Effective(String category, long at, InForce inForce) {}
+
+  /**
+   * The newest baseline of every category as it is stored now, whether it counts yet or not; none
+   * where that cannot be asked.
+   */
+  default List<Effective> stored() {
+    return List.of();
+  }
 
   /** The categories with a baseline in force: those that are tested. */
   Set<String> categories(long knownAt);

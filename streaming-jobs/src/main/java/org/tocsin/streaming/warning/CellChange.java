@@ -12,6 +12,9 @@ import org.tocsin.domain.incident.CountChange;
  * @param change reports counted more (or less, below 0); 0 where only their handling changed
  * @param thingId of the happening that several reports speak of
  * @param responded reports more (or less) to which somebody has been sent
+ * @param report keyed name of the report that came to count or no longer does; 0 where none is
+ *     named
+ * @param cited 1 where the named report counts from now on, -1 where it no longer does, else 0
  * @param topic of the report that caused it, with partition and offset
  * @param rank among the changes of that report
  */
@@ -24,6 +27,8 @@ public record CellChange(
     int change,
     @Nullable String thingId,
     int responded,
+    long report,
+    int cited,
     String topic,
     int partition,
     long offset,
@@ -47,6 +52,7 @@ public record CellChange(
       String neighbourhoodId,
       @Nullable String thingId,
       boolean responded,
+      long report,
       ReportVersion cause,
       int rank) {
     return new CellChange(
@@ -58,6 +64,8 @@ public record CellChange(
         change.change(),
         thingId,
         responded ? change.change() : 0,
+        report,
+        change.change(),
         cause.topic(),
         cause.partition(),
         cause.offset(),
@@ -71,6 +79,7 @@ public record CellChange(
       int change,
       @Nullable String thingId,
       boolean responded,
+      long report,
       int rank) {
     return new CellChange(
         neighbourhoodId,
@@ -81,6 +90,8 @@ public record CellChange(
         change,
         thingId,
         responded ? change : 0,
+        report,
+        change,
         cause.topic(),
         cause.partition(),
         cause.offset(),
@@ -98,6 +109,8 @@ public record CellChange(
         0,
         cause.thingId(),
         responded,
+        0,
+        0,
         cause.topic(),
         cause.partition(),
         cause.offset(),

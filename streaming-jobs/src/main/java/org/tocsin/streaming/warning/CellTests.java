@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,6 @@ import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.Interval;
-import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.models.inference.DelayedCount;
 import org.tocsin.models.probability.NegativeBinomial;
@@ -51,7 +51,7 @@ final class CellTests {
   private static final double HIGH = 0.9;
   private static final double BOUND = 0.99;
 
-  private final SlotCalendar calendar;
+  private final CivilDays civil;
   private final Expectations expectations;
   private final @Nullable SurgeTest surge;
   private final List<SlotLength> slots;
@@ -59,8 +59,8 @@ final class CellTests {
   private final ShiftTest weeks;
 
   CellTests(TocsinConfiguration configuration) {
-    this.calendar = configuration.calendar();
-    this.expectations = new Expectations(calendar);
+    this.civil = new CivilDays(configuration.calendar());
+    this.expectations = new Expectations(configuration.calendar());
     List<Duration> windows = configuration.warning().surgeWindows();
     this.surge = windows.isEmpty() ? null : new SurgeTest(windows);
     this.slots = configuration.warning().shiftSlots();
@@ -175,16 +175,57 @@ final class CellTests {
               cell, inForce, window, surge.dayP(window.pValue(), window.dayMean(), usual), cause);
     }
     Interval slot = new Interval(Instant.ofEpochMilli(start), Instant.ofEpochMilli(end));
-    SlotLength length =
-        calendar.slotAt(slot.start(), SlotLength.DAY).equals(slot)
-            ? SlotLength.DAY
-            : SlotLength.WEEK;
+    SlotLength length = civil.at(start).day().equals(slot) ? SlotLength.DAY : SlotLength.WEEK;
     Look look = look(cell, inForce, slot, length, cause.knownAt);
     if (look == null) {
       return null;
     }
     double p = look.law.survival(look.observed);
     return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
+  }
+
+  /** How many null laws have been drawn for tests like these. */
+  int drawn() {
+    return (surge == null ? 0 : surge.drawn()) + days.drawn() + weeks.drawn();
+  }
+
+  /**
+   * Draws ahead the laws that tests of these places need in the week after an instant.
+   *
+   * @param at milliseconds since 1970
+   */
+  void prepare(Baselines.InForce inForce, Collection<String> places, long at) {
+    double lowest = Double.MAX_VALUE;
+    double highest = 0;
+    double lowestWeek = Double.MAX_VALUE;
+    double highestWeek = 0;
+    long from = Quarters.at(at);
+    long to = from + 7L * Quarters.PER_DAY;
+    for (String place : places) {
+      SeriesExpectation usual = expectations.of(inForce.baseline(), place);
+      for (long start = from; start < to; start += Quarters.PER_DAY / 2) {
+        double day = usual.between(start, start + Quarters.PER_DAY);
+        if (day > 0) {
+          lowest = Math.min(lowest, day);
+          highest = Math.max(highest, day);
+        }
+      }
+      double week = usual.between(from, to);
+      if (week > 0) {
+        lowestWeek = Math.min(lowestWeek, week);
+        highestWeek = Math.max(highestWeek, week);
+      }
+    }
+    SeriesExpectation usual = expectations.of(inForce.baseline(), "");
+    if (highest > 0 && surge != null) {
+      surge.prepare(lowest, highest, usual);
+    }
+    if (highest > 0 && slots.contains(SlotLength.DAY)) {
+      days.prepare(lowest, highest, usual.dayDispersion());
+    }
+    if (highestWeek > 0 && slots.contains(SlotLength.WEEK)) {
+      weeks.prepare(lowestWeek, highestWeek, usual.weekDispersion());
+    }
   }
 
   /** The day p of a cell's finding, had its test shown this p-value. */
@@ -208,7 +249,7 @@ final class CellTests {
     }
     boolean week = finding.detector().endsWith("-week");
     double whole = usual.between(Quarters.at(finding.start()), to);
-    DayOfWeek weekday = calendar.dateAt(Instant.ofEpochMilli(finding.start())).getDayOfWeek();
+    DayOfWeek weekday = civil.at(finding.start()).date().getDayOfWeek();
     return week
         ? weeks.dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
         : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
@@ -259,7 +300,7 @@ final class CellTests {
       double dispersion,
       int observed,
       long at) {
-    LocalDate day = calendar.dateAt(slot.start());
+    LocalDate day = civil.at(slot.start().toEpochMilli()).date();
     DayOfWeek weekday = day.getDayOfWeek();
     double waited = 1;
     int age = 0;
@@ -292,17 +333,17 @@ final class CellTests {
     double known = 0;
     double uncertain = 0;
     int lateLooks = 0;
-    Instant last = Instant.ofEpochMilli(Math.min(at, slot.end().toEpochMilli() - 1));
-    Interval day = calendar.slotAt(slot.start(), SlotLength.DAY);
-    while (!day.start().isAfter(last)) {
-      LocalDate date = calendar.dateAt(day.start());
-      double mean = usual.between(startQuarter(day), endQuarter(day));
+    long last = Math.min(at, slot.end().toEpochMilli() - 1);
+    CivilDays.Day day = civil.at(slot.start().toEpochMilli());
+    while (day.from() <= last) {
+      LocalDate date = day.date();
+      double mean = usual.between(startQuarter(day.day()), endQuarter(day.day()));
       DelayedCount share = delay.at(date.getDayOfWeek(), Math.max(0, age(date, at)));
       seen += mean;
       known += mean * share.share();
       uncertain += mean * mean * share.shareVariance();
       lateLooks = Math.max(lateLooks, delay.lateLooks(date.getDayOfWeek()));
-      day = calendar.next(day, SlotLength.DAY);
+      day = civil.at(day.to());
     }
     double share = Math.min(1, Math.max(1e-9, known / seen));
     DelayedCount all = new DelayedCount(share, uncertain / (seen * seen));
@@ -316,7 +357,7 @@ final class CellTests {
   }
 
   private int age(LocalDate day, long at) {
-    return (int) ChronoUnit.DAYS.between(day, calendar.dateAt(Instant.ofEpochMilli(at)));
+    return (int) ChronoUnit.DAYS.between(day, civil.at(at).date());
   }
 
   /** The first quarter that is shown beside a finding. */
@@ -327,8 +368,15 @@ final class CellTests {
   }
 
   /** The slots before a finding's interval and it itself, each with what was usual. */
-  Evidence evidence(Finding finding, Baselines.InForce inForce, SeriesCounts things) {
-    SeriesExpectation usual = expectations.of(inForce.baseline(), finding.neighbourhoodId());
+  Evidence evidence(
+      Finding finding, Baselines.InForce inForce, SeriesCounts things, List<String> cited) {
+    return evidence(
+        finding, expectations.of(inForce.baseline(), finding.neighbourhoodId()), things, cited);
+  }
+
+  /** The same on a series of its own. */
+  Evidence evidence(
+      Finding finding, SeriesExpectation usual, SeriesCounts things, List<String> cited) {
     List<AlertMessage.TailPoint> tail = new ArrayList<>(SLOTS_SHOWN);
     long first = firstShown(finding) + Quarters.PER_DAY;
     long from = Quarters.at(finding.start());
@@ -346,7 +394,7 @@ final class CellTests {
       from = before;
     }
     Collections.reverse(tail);
-    return new Evidence(tail, List.of(), 0);
+    return new Evidence(tail, cited, 0);
   }
 
   /** The start of the slot before one. */
@@ -359,7 +407,7 @@ final class CellTests {
   }
 
   private Interval slot(long quarter, SlotLength length) {
-    return calendar.slotAt(Instant.ofEpochMilli(Quarters.start(quarter)), length);
+    return civil.at(Quarters.start(quarter)).slot(length);
   }
 
   private static long startQuarter(Interval slot) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.tocsin.domain.alert.CityDesk;
+import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.Interval;
@@ -117,6 +118,17 @@ final class CityTests {
     double scatter =
         dispersion(told, usual, dispersion, Quarters.at(told.start()), Quarters.from(told.end()));
     return city(told, inForce, things, usual, dispersion, scatter);
+  }
+
+  /** The first quarter that is shown beside the city's finding. */
+  long firstShown(Finding city) {
+    return cells.firstShown(city);
+  }
+
+  /** The slots before the city's finding and it itself. */
+  Evidence evidence(
+      Finding city, Baselines.InForce inForce, SeriesCounts things, List<String> cited) {
+    return cells.evidence(city, expectations.of(inForce.baseline(), places), things, cited);
   }
 
   /** The share of the interval's expectation that can have been seen by now. */

@@ -45,6 +45,10 @@ public final class HistoryReports {
           "partition",
           "offset");
   private static final int MICROS = 6;
+
+  /** What a source adds to a file's size when it bundles files. */
+  static final long ONE_FILE_EACH = 1L << 30;
+
   private static final long MICROS_PER_MILLI = 1_000;
 
   private HistoryReports() {}
@@ -91,6 +95,9 @@ public final class HistoryReports {
             .project(projection)
             .filters(wanted)
             .watermarkColumn("known_at")
+            // One file each: time moves in small steps, and the source spells a split's files out
+            // for every record.
+            .splitOpenFileCost(ONE_FILE_EACH)
             .streaming(false);
     if (snapshotId != null) {
       source.useSnapshotId(snapshotId);

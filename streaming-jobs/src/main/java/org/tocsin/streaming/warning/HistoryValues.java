@@ -69,6 +69,7 @@ public final class HistoryValues {
             .project(projection)
             .filters(wanted)
             .watermarkColumn("known_at")
+            .splitOpenFileCost(HistoryReports.ONE_FILE_EACH)
             .streaming(false);
     if (snapshotId != null) {
       source.useSnapshotId(snapshotId);
@@ -109,7 +110,7 @@ public final class HistoryValues {
                   row.getTimestamp(at[2], MICROS).getMillisecond(),
                   row.isNullAt(at[3])
                       ? Double.NaN
-                      : ReadValues.usable(row.getDouble(at[3]), text(row, at[4])),
+                      : SensorValue.usable(row.getDouble(at[3]), text(row, at[4])),
                   text(row, at[5]),
                   knownAt,
                   row.getString(at[7]).toString(),

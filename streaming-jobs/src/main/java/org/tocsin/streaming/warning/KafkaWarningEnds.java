@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.alert.OpenThing;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
@@ -56,6 +57,7 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final Calibration calibration;
   private final KafkaActs acts;
   private final List<OpenThing> open;
+  private final KeyedHash key;
   private @Nullable KafkaValues values;
   private @Nullable DataStream<ReportVersion> live;
 
@@ -67,6 +69,7 @@ public final class KafkaWarningEnds implements WarningEnds {
    * @param acts what people do with alerts
    * @param openAt the alerts that were open at an instant, for a watch that has no state
    * @param pinned the snapshot; absent for a table without rows
+   * @param key under which alerts cite reports
    */
   public KafkaWarningEnds(
       String bootstrapServers,
@@ -77,7 +80,9 @@ public final class KafkaWarningEnds implements WarningEnds {
       Calibration calibration,
       KafkaActs acts,
       LongFunction<List<OpenThing>> openAt,
-      @Nullable Long pinned) {
+      @Nullable Long pinned,
+      KeyedHash key) {
+    this.key = key;
     this.bootstrapServers = bootstrapServers;
     this.lake = new FlinkLake(lake);
     this.reach = reach;
@@ -191,6 +196,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public List<OpenThing> open() {
     return open;
+  }
+
+  @Override
+  public KeyedHash key() {
+    return key;
   }
 
   @Override

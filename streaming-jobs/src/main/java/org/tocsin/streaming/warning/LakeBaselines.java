@@ -54,11 +54,18 @@ public final class LakeBaselines implements Baselines {
     return new LakeBaselines(lake, configurationHash, true);
   }
 
-  private record Effective(long at, InForce inForce) {}
-
   @Override
   public @Nullable InForce inForce(String category, long knownAt) {
     return newest(loaded(knownAt).getOrDefault(category, List.of()), knownAt);
+  }
+
+  @Override
+  public List<Effective> stored() {
+    if (table == null || byCategory == null) {
+      return newestOf(loaded(0));
+    }
+    refresh(table);
+    return newestOf(byCategory);
   }
 
   @Override
@@ -70,6 +77,10 @@ public final class LakeBaselines implements Baselines {
     return counted == null ? Set.of() : counted;
   }
 
+  private static List<Effective> newestOf(Map<String, List<Effective>> all) {
+    return all.values().stream().map(of -> of.get(of.size() - 1)).toList();
+  }
+
   /** The categories in force, and how long the answer holds. */
   private void count(Map<String, List<Effective>> all, long knownAt) {
     Set<String> categories = new TreeSet<>();
@@ -77,11 +88,11 @@ public final class LakeBaselines implements Baselines {
     long to = Long.MAX_VALUE;
     for (Map.Entry<String, List<Effective>> category : all.entrySet()) {
       for (Effective effective : category.getValue()) {
-        if (effective.at <= knownAt) {
-          from = Math.max(from, effective.at);
+        if (effective.at() <= knownAt) {
+          from = Math.max(from, effective.at());
           categories.add(category.getKey());
         } else {
-          to = Math.min(to, effective.at);
+          to = Math.min(to, effective.at());
         }
       }
     }
@@ -93,27 +104,32 @@ public final class LakeBaselines implements Baselines {
   private static @Nullable InForce newest(List<Effective> all, long knownAt) {
     InForce newest = null;
     for (Effective effective : all) {
-      if (effective.at <= knownAt) {
-        newest = effective.inForce;
+      if (effective.at() <= knownAt) {
+        newest = effective.inForce();
       }
     }
     return newest;
   }
 
   private Map<String, List<Effective>> loaded(long knownAt) {
-    if (table == null) {
+    if (table == null || byCategory == null) {
       table = lake.open().loadTable(LakeTable.MODEL.identifier());
       byCategory = load(table);
       lookedUntil = nextLook(knownAt);
     } else if (!pinned && knownAt >= lookedUntil) {
-      table.refresh();
-      Snapshot current = table.currentSnapshot();
-      if (current != null && current.snapshotId() != snapshot) {
-        byCategory = load(table);
-      }
+      refresh(table);
       lookedUntil = nextLook(knownAt);
     }
-    return byCategory == null ? Map.of() : byCategory;
+    return byCategory;
+  }
+
+  /** Reads the table anew if it has changed. */
+  private void refresh(Table model) {
+    model.refresh();
+    Snapshot current = model.currentSnapshot();
+    if (current != null && current.snapshotId() != snapshot) {
+      byCategory = load(model);
+    }
   }
 
   private Map<String, List<Effective>> load(Table model) {
@@ -123,6 +139,7 @@ public final class LakeBaselines implements Baselines {
           .computeIfAbsent(stored.category(), c -> new ArrayList<>())
           .add(
               new Effective(
+                  stored.category(),
                   stored.effectiveAt().toEpochMilli(),
                   new InForce(
                       name(stored.cutOff()),

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.BudgetThresholds;
@@ -30,13 +31,26 @@ public final class LakeCalibration implements Calibration {
 
   private final Lake lake;
   private final String configurationHash;
+  private final boolean pinned;
   private transient @Nullable Table table;
   private transient @Nullable List<Effective> stored;
+  private transient long snapshot;
   private transient long lookedUntil;
 
+  /** Looks again, as a live watch does. */
   public LakeCalibration(Lake lake, String configurationHash) {
+    this(lake, configurationHash, false);
+  }
+
+  private LakeCalibration(Lake lake, String configurationHash, boolean pinned) {
     this.lake = lake;
     this.configurationHash = configurationHash;
+    this.pinned = pinned;
+  }
+
+  /** Looks at the table once: for a replay, whose thresholds are all there. */
+  public static LakeCalibration pinned(Lake lake, String configurationHash) {
+    return new LakeCalibration(lake, configurationHash, true);
   }
 
   private record Effective(long at, BudgetThresholds thresholds) {}
@@ -53,13 +67,18 @@ public final class LakeCalibration implements Calibration {
   }
 
   private List<Effective> loaded(long at) {
-    if (stored == null || at >= lookedUntil) {
+    if (stored == null || (!pinned && at >= lookedUntil)) {
       if (table == null) {
         table = lake.open().loadTable(LakeTable.MODEL.identifier());
       } else {
         table.refresh();
       }
-      stored = read(table, configurationHash);
+      Snapshot current = table.currentSnapshot();
+      long newest = current == null ? 0 : current.snapshotId();
+      if (stored == null || newest != snapshot) {
+        stored = read(table, configurationHash);
+        snapshot = newest;
+      }
       lookedUntil = Math.floorDiv(at, LOOK_AGAIN) * LOOK_AGAIN + LOOK_AGAIN;
     }
     return stored;

@@ -20,14 +20,10 @@ import org.tocsin.lakehouse.PlaceMap;
  *
  * @param heard reports as they came into force, by whatever source
  * @param changes of counts
- * @param weighed what cells and categories found
- * @param clusters found
+ * @param counted what cells, categories and scans found
  */
 record OtherFamilies(
-    DataStream<ReportVersion> heard,
-    DataStream<CellChange> changes,
-    DataStream<Found> weighed,
-    DataStream<Finding> clusters) {
+    DataStream<ReportVersion> heard, DataStream<CellChange> changes, DataStream<Found> counted) {
   private static final TypeInformation<Finding> FINDING = TypeInformation.of(Finding.class);
 
   /** What they find. */
@@ -64,14 +60,12 @@ record OtherFamilies(
     RuleInputs inputs = new RuleInputs(configuration, ends.sensors());
     TypeInformation<RuleInput> type = TypeInformation.of(RuleInput.class);
     DataStream<Finding> found =
-        others
-            .union(clusters)
-            .union(
-                weighed
-                    .map(Found::finding)
-                    .returns(FINDING)
-                    .uid("warning-found-findings")
-                    .name("findings of cells"));
+        others.union(
+            counted
+                .map(Found::finding)
+                .returns(FINDING)
+                .uid("warning-found-findings")
+                .name("findings of counts"));
     DataStream<RuleInput> read =
         changes
             .flatMap((CellChange change, Collector<RuleInput> out) -> inputs.changes(change, out))

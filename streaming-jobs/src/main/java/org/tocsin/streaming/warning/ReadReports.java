@@ -2,7 +2,6 @@ package org.tocsin.streaming.warning;
 
 import java.util.Map;
 import org.apache.flink.util.Collector;
-import org.tocsin.domain.incident.ContentHash;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ClockedFunction;
@@ -23,29 +22,16 @@ final class ReadReports extends ClockedFunction<ReportVersion> {
     long knownAt = knownAt(arrival, "");
     try {
       if (Messages.type(arrival.value()).equals(IncidentMessage.TYPE)) {
-        out.collect(report(arrival, Messages.incident(arrival.value()), knownAt));
+        out.collect(
+            ReportVersion.of(
+                Messages.incident(arrival.value()),
+                knownAt,
+                arrival.topic(),
+                arrival.partition(),
+                arrival.offset()));
       }
     } catch (Messages.Unreadable e) {
       // LandingJob lands it as a rejection with this reason.
     }
-  }
-
-  private static ReportVersion report(Arrival arrival, IncidentMessage m, long knownAt) {
-    return new ReportVersion(
-        m.key(),
-        knownAt,
-        arrival.topic(),
-        arrival.partition(),
-        arrival.offset(),
-        ContentHash.of(m),
-        m.kind().equals("retraction"),
-        m.neighbourhoodId(),
-        m.category(),
-        m.categoryClass(),
-        m.occurredAt().toEpochMilli(),
-        m.deliveryId(),
-        m.origin(),
-        m.thingId(),
-        ReportVersion.responded(m.status(), m.respondedAt(), knownAt));
   }
 }

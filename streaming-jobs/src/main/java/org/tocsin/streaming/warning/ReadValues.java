@@ -2,7 +2,6 @@ package org.tocsin.streaming.warning;
 
 import java.util.Map;
 import org.apache.flink.util.Collector;
-import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ClockedFunction;
@@ -23,15 +22,9 @@ final class ReadValues extends ClockedFunction<SensorValue> {
     long knownAt = knownAt(arrival, "");
     try {
       if (Messages.type(arrival.value()).equals(ObservationMessage.TYPE)) {
-        ObservationMessage m = Messages.observation(arrival.value());
-        Double result = m.result();
         out.collect(
-            new SensorValue(
-                m.sensorId(),
-                m.property(),
-                m.phenomenonTime().toEpochMilli(),
-                result == null ? Double.NaN : usable(result, m.quality()),
-                m.neighbourhoodId(),
+            SensorValue.of(
+                Messages.observation(arrival.value()),
                 knownAt,
                 arrival.topic(),
                 arrival.partition(),
@@ -40,10 +33,5 @@ final class ReadValues extends ClockedFunction<SensorValue> {
     } catch (Messages.Unreadable e) {
       // LandingJob lands it as a rejection with this reason.
     }
-  }
-
-  /** A value that its source calls missing is none. */
-  static double usable(double result, @Nullable String quality) {
-    return "missing".equals(quality) ? Double.NaN : result;
   }
 }

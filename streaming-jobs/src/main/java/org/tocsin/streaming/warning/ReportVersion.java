@@ -4,8 +4,10 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.incident.ContentHash;
 import org.tocsin.domain.incident.IncidentVersion;
 import org.tocsin.domain.incident.Version;
+import org.tocsin.domain.message.IncidentMessage;
 
 /**
  * What the warning job takes from one report, whether it comes from the tables or from Kafka.
@@ -55,6 +57,27 @@ public record ReportVersion(
   static boolean responded(@Nullable String status, @Nullable Instant respondedAt, long knownAt) {
     return (respondedAt != null && respondedAt.toEpochMilli() <= knownAt)
         || (status != null && RESPONDED.contains(status.toLowerCase(Locale.ROOT)));
+  }
+
+  /** What warning takes from a message that stands at this place of its topic. */
+  public static ReportVersion of(
+      IncidentMessage m, long knownAt, String topic, int partition, long offset) {
+    return new ReportVersion(
+        m.key(),
+        knownAt,
+        topic,
+        partition,
+        offset,
+        ContentHash.of(m),
+        m.kind().equals("retraction"),
+        m.neighbourhoodId(),
+        m.category(),
+        m.categoryClass(),
+        m.occurredAt().toEpochMilli(),
+        m.deliveryId(),
+        m.origin(),
+        m.thingId(),
+        responded(m.status(), m.respondedAt(), knownAt));
   }
 
   Version version() {

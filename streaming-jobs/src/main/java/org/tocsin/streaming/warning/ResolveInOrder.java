@@ -12,6 +12,8 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.erasure.KeyedHash;
+import org.tocsin.domain.erasure.ReportNames;
 import org.tocsin.domain.incident.CountChange;
 import org.tocsin.domain.incident.Resolution;
 import org.tocsin.domain.incident.VersionHistory;
@@ -34,12 +36,18 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
       (one, other) -> one.version().compareTo(other.version());
 
   private final long memory;
+  private final @Nullable KeyedHash key;
+  private transient @Nullable ReportNames names;
   private transient @Nullable ValueState<byte[]> history;
   private transient @Nullable ValueState<Handling> handling;
   private transient @Nullable ValueState<Long> forgetAt;
 
-  ResolveInOrder(SlotTimers timers, long goLive, Duration memory) {
+  /**
+   * @param key under which changes name their reports; absent where they need no names
+   */
+  ResolveInOrder(SlotTimers timers, long goLive, Duration memory, @Nullable KeyedHash key) {
     super(ReportVersion.class, timers, goLive);
+    this.key = key;
     this.memory = memory.toMillis();
   }
 
@@ -55,6 +63,7 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
 
   @Override
   protected void opened() {
+    names = key == null ? null : new ReportNames(key);
     history =
         getRuntimeContext()
             .getState(
@@ -93,6 +102,7 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
   private void emit(List<CountChange> changes, ReportVersion report, Collector<CellChange> out)
       throws Exception {
     Handling before = opened(handling).value();
+    long name = names == null ? 0 : names.number(report.key());
     int rank = 0;
     for (CountChange change : changes) {
       String neighbourhoodId = change.neighbourhoodId();
@@ -104,19 +114,21 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
                 neighbourhoodId,
                 taken ? before.thingId() : report.thingId(),
                 taken ? before.responded() : report.responded(),
+                name,
                 report,
                 rank));
       }
       rank++;
     }
     if (changes.isEmpty() && before != null) {
-      stay(before, report, out);
+      stay(before, report, name, out);
     }
     opened(handling).update(new Handling(report.thingId(), report.responded()));
   }
 
   /** The report counts where it did; its thing or its handling may have changed. */
-  private static void stay(Handling before, ReportVersion report, Collector<CellChange> out) {
+  private static void stay(
+      Handling before, ReportVersion report, long name, Collector<CellChange> out) {
     String neighbourhoodId = report.neighbourhoodId();
     if (neighbourhoodId == null || report.retraction()) {
       return;
@@ -124,9 +136,10 @@ final class ResolveInOrder extends InKnownOrder<ReportVersion, CellChange> {
     if (!Objects.equals(before.thingId(), report.thingId())) {
       out.collect(
           CellChange.restated(
-              report, neighbourhoodId, -1, before.thingId(), before.responded(), 0));
+              report, neighbourhoodId, -1, before.thingId(), before.responded(), name, 0));
       out.collect(
-          CellChange.restated(report, neighbourhoodId, 1, report.thingId(), report.responded(), 1));
+          CellChange.restated(
+              report, neighbourhoodId, 1, report.thingId(), report.responded(), name, 1));
     } else if (before.responded() != report.responded()) {
       out.collect(CellChange.handled(report, neighbourhoodId, report.responded() ? 1 : -1));
     }

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,9 +24,13 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.ClusterSettings;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.ReportNames;
+import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.models.probability.NegativeBinomial;
 import org.tocsin.models.scan.ScanCluster;
@@ -40,12 +45,13 @@ import org.tocsin.models.watch.SeriesExpectation;
  * taken at the scan's instant; what they say is told one tick later, so that the work is done by
  * other threads while records go on, and is the same however long it takes.
  *
- * <p>State: the things of the last days by place and quarter of an hour, about 24 bytes each; while
- * a scan runs, its counts. Nothing is scheduled while there is nothing to scan.
+ * <p>State: the things of the last days by place and quarter of an hour, about 24 bytes each, and
+ * of each of these the reports that may be cited, 8 bytes each and at most 160; while a scan runs,
+ * its counts. Nothing is scheduled while there is nothing to scan.
  *
  * <p>Limits: places without a centroid are not scanned.
  */
-final class ScanClusters extends InKnownOrder<CellChange, Finding> {
+final class ScanClusters extends InKnownOrder<CellChange, Found> {
   private static final long serialVersionUID = 1L;
   private static final String FAMILY = "cluster";
   private static final long DAY = Duration.ofDays(1).toMillis();
@@ -69,6 +75,7 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
   private transient @Nullable ClusterTest test;
   private transient @Nullable Expectations expectations;
   private transient @Nullable MapState<Tuple2<Long, String>, Integer> counts;
+  private transient @Nullable MapState<Tuple2<Long, String>, long[]> cited;
   private transient @Nullable ValueState<String> categoryClass;
   private transient @Nullable ValueState<Long> scanAt;
   private transient @Nullable ValueState<int[]> scanned;
@@ -118,6 +125,13 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
             .getMapState(
                 new MapStateDescriptor<>(
                     "counts", Types.TUPLE(Types.LONG, Types.STRING), Types.INT));
+    cited =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "cited",
+                    Types.TUPLE(Types.LONG, Types.STRING),
+                    PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
     categoryClass = getRuntimeContext().getState(new ValueStateDescriptor<>("class", Types.STRING));
     scanAt = getRuntimeContext().getState(new ValueStateDescriptor<>("scan-at", Types.LONG));
     scanned =
@@ -129,7 +143,7 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
   }
 
   @Override
-  protected void take(CellChange change, long at, OnTimerContext context, Collector<Finding> out)
+  protected void take(CellChange change, long at, OnTimerContext context, Collector<Found> out)
       throws Exception {
     if (test == null || change.occurredAt() < at - (test.days() + 1) * DAY) {
       return;
@@ -139,6 +153,11 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     }
     Tuple2<Long, String> where =
         Tuple2.of(Quarters.at(change.occurredAt()), change.neighbourhoodId());
+    cite(change, where);
+    schedule(at, context);
+    if (change.change() == 0) {
+      return;
+    }
     Integer before = opened(counts).get(where);
     int now = (before == null ? 0 : before) + change.change();
     if (now == 0) {
@@ -146,7 +165,64 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     } else {
       opened(counts).put(where, now);
     }
-    schedule(at, context);
+  }
+
+  private void cite(CellChange change, Tuple2<Long, String> where) throws Exception {
+    if (change.cited() == 0 || change.report() == 0) {
+      return;
+    }
+    long[] after = CitedReports.changed(opened(cited).get(where), change.report(), change.cited());
+    if (after.length == 0) {
+      opened(cited).remove(where);
+    } else {
+      opened(cited).put(where, after);
+    }
+  }
+
+  /** The scan's days, each over all places of the cluster. */
+  private List<AlertMessage.TailPoint> tail(
+      Finding cluster, int[] flat, Baselines.InForce inForce, long scan) {
+    ClusterTest t = opened(test);
+    List<AlertMessage.TailPoint> tail = new ArrayList<>(t.days());
+    for (int day = 0; day < t.days(); day++) {
+      int back = t.days() - 1 - day;
+      int observed = 0;
+      double usual = 0;
+      for (String place : cluster.places()) {
+        observed += flat[t.ids().indexOf(place) * t.days() + day];
+        usual += expected(opened(expectations).of(inForce.baseline(), place), inForce, scan, back);
+      }
+      tail.add(
+          new AlertMessage.TailPoint(
+              Instant.ofEpochMilli(cluster.end() - (back + 1) * DAY),
+              observed,
+              usual,
+              new NegativeBinomial(usual, cluster.dispersion()).quantile(BOUND)));
+    }
+    return tail;
+  }
+
+  /** The newest reports of a cluster's places and days, as known when it is told. */
+  private List<String> newest(Finding cluster) throws Exception {
+    TreeMap<Tuple2<Long, String>, long[]> there =
+        new TreeMap<>(
+            Comparator.comparing((Tuple2<Long, String> where) -> -where.f0)
+                .thenComparing(where -> where.f1));
+    for (Map.Entry<Tuple2<Long, String>, long[]> entry : opened(cited).entries()) {
+      long quarter = entry.getKey().f0;
+      if (quarter >= Quarters.at(cluster.start())
+          && quarter < Quarters.from(cluster.end())
+          && cluster.places().contains(entry.getKey().f1)) {
+        there.put(entry.getKey(), entry.getValue());
+      }
+    }
+    List<String> names = new ArrayList<>(Evidence.KEYS);
+    for (long[] reports : there.values()) {
+      for (int i = reports.length - 1; i >= 0 && names.size() < Evidence.KEYS; i--) {
+        names.add(ReportNames.word(reports[i]));
+      }
+    }
+    return names;
   }
 
   private void schedule(long at, OnTimerContext context) throws Exception {
@@ -179,7 +255,7 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
   }
 
   @Override
-  protected void woken(long at, OnTimerContext context, Collector<Finding> out) throws Exception {
+  protected void woken(long at, OnTimerContext context, Collector<Found> out) throws Exception {
     Long due = opened(scannedAt).value();
     if (due != null && at >= due + configuration.warning().tick().toMillis()) {
       tell(due, at, context.getCurrentKey(), out);
@@ -189,6 +265,7 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
       opened(scanAt).clear();
       sweep(at);
       if (opened(counts).isEmpty()) {
+        opened(cited).clear();
         opened(categoryClass).clear();
       } else {
         scan(at, context);
@@ -199,14 +276,20 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
 
   private void sweep(long at) throws Exception {
     long oldest = Quarters.at(at) - (opened(test).days() + 1L) * Quarters.PER_DAY;
+    sweep(opened(counts), oldest);
+    sweep(opened(cited), oldest);
+  }
+
+  private static <T> void sweep(MapState<Tuple2<Long, String>, T> state, long oldest)
+      throws Exception {
     List<Tuple2<Long, String>> old = new ArrayList<>();
-    for (Tuple2<Long, String> where : opened(counts).keys()) {
+    for (Tuple2<Long, String> where : state.keys()) {
       if (where.f0 < oldest) {
         old.add(where);
       }
     }
     for (Tuple2<Long, String> where : old) {
-      opened(counts).remove(where);
+      state.remove(where);
     }
   }
 
@@ -281,12 +364,14 @@ final class ScanClusters extends InKnownOrder<CellChange, Finding> {
     return share * usual.between(to - Quarters.PER_DAY, to);
   }
 
-  private void tell(long scan, long at, String category, Collector<Finding> out) throws Exception {
+  private void tell(long scan, long at, String category, Collector<Found> out) throws Exception {
     Baselines.InForce inForce = baselines.inForce(category, scan);
     int[] flat = opened(scanned).value();
     if (inForce != null && flat != null) {
       for (ScanCluster cluster : clusters(flat, inForce, category, scan)) {
-        out.collect(finding(cluster, inForce, category, scan, at));
+        Finding found = finding(cluster, inForce, category, scan, at);
+        out.collect(
+            new Found(found, new Evidence(tail(found, flat, inForce, scan), newest(found), 0)));
       }
     }
     opened(scanned).clear();

@@ -7,6 +7,7 @@ import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
 import org.tocsin.domain.alert.OpenThing;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
@@ -65,6 +66,11 @@ public interface WarningEnds {
   /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
   default List<OpenThing> open() {
     return List.of();
+  }
+
+  /** Under which alerts cite reports; absent in a run whose alerts cite none. */
+  default @Nullable KeyedHash key() {
+    return null;
   }
 
   /** Names the run in table {@code signal}. */

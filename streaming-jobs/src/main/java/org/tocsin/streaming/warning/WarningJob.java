@@ -33,7 +33,9 @@ public final class WarningJob {
             .uid("warning-watchable")
             .name("watchable reports")
             .keyBy(ReportVersion::key)
-            .process(new ResolveInOrder(timers, ends.goLive(), configuration.warning().history()))
+            .process(
+                new ResolveInOrder(
+                    timers, ends.goLive(), configuration.warning().history(), ends.key()))
             .returns(TypeInformation.of(CellChange.class))
             .uid("warning-resolve")
             .name("resolve versions");
@@ -41,7 +43,13 @@ public final class WarningJob {
         changes
             .keyBy(CellChange::cell)
             .process(
-                new WatchCells(configuration, ends.baselines(), ends.open(), ends.goLive(), timers))
+                new WatchCells(
+                    configuration,
+                    ends.baselines(),
+                    ends.open(),
+                    ends.to() == Long.MAX_VALUE ? LawsAhead.of(ends, configuration) : null,
+                    ends.goLive(),
+                    timers))
             .returns(TypeInformation.of(Found.class))
             .uid("warning-cells")
             .name("watch cells");
@@ -55,21 +63,21 @@ public final class WarningJob {
             .returns(TypeInformation.of(Found.class))
             .uid("warning-category")
             .name("watch categories");
-    DataStream<Finding> clusters =
+    DataStream<Found> clusters =
         counted
             .keyBy(CellChange::category)
             .process(
                 new ScanClusters(
                     configuration, ends.baselines(), ends.placeMap(), ends.goLive(), timers))
-            .returns(TypeInformation.of(Finding.class))
+            .returns(TypeInformation.of(Found.class))
             .uid("warning-clusters")
             .name("scan for clusters");
     DataStream<Finding> others =
         new OtherFamilies(
-                changes.getSideOutput(ResolveInOrder.IN_FORCE), changes, weighed, clusters)
+                changes.getSideOutput(ResolveInOrder.IN_FORCE), changes, weighed.union(clusters))
             .define(env, ends, configuration, timers);
     SingleOutputStreamOperator<AlertMessage> alerts =
-        desk(env, ends, weighed, clusters.union(others))
+        desk(env, ends, weighed.union(clusters), others)
             .keyBy(news -> "desk")
             .process(
                 new DecideAlerts(
@@ -104,21 +112,21 @@ public final class WarningJob {
   private static DataStream<DeskNews> desk(
       StreamExecutionEnvironment env,
       WarningEnds ends,
-      DataStream<Found> weighed,
-      DataStream<Finding> clusters) {
+      DataStream<Found> counted,
+      DataStream<Finding> others) {
     TypeInformation<DeskNews> type = TypeInformation.of(DeskNews.class);
     DataStream<DeskNews> all =
-        weighed
+        counted
             .map((Found found) -> DeskNews.of(found))
             .returns(type)
             .uid("warning-weighed")
             .name("found and weighed")
             .union(
-                clusters
+                others
                     .map((Finding finding) -> DeskNews.of(finding))
                     .returns(type)
                     .uid("warning-clustered")
-                    .name("clusters and others found"),
+                    .name("others found"),
                 ResumeAlerts.stream(env, ends.open(), ends.goLive()));
     DataStream<DeskNews> acts = ends.acts(env);
     return acts == null ? all : all.union(acts);

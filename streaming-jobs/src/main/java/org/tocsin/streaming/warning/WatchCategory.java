@@ -27,7 +27,7 @@ import org.tocsin.models.watch.SeriesCounts;
  *
  * <p>State: the city's things by quarter of an hour of the last 29 days, at most 33 kB; the day's
  * dispersion; the city's latest told intervals, told again at the next tick when reports are taken
- * back.
+ * back; 8 bytes for each report that may be cited, at most 160 a quarter.
  */
 final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private static final long serialVersionUID = 1L;
@@ -39,6 +39,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private final PlaceMap places;
 
   private transient @Nullable CellCounts counts;
+  private transient @Nullable CitedReports cited;
   private transient @Nullable CityTests tests;
   private transient @Nullable ValueState<double[]> dispersion;
   private transient @Nullable MapState<String, Finding> told;
@@ -70,6 +71,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   @Override
   protected void opened() {
     counts = new CellCounts(getRuntimeContext());
+    cited = new CitedReports(getRuntimeContext());
     tests = new CityTests(configuration, places.ids());
     dispersion =
         getRuntimeContext()
@@ -91,6 +93,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
     CellChange counted = news.counted();
     if (counted != null) {
       opened(counts).take(counted);
+      opened(cited).take(Quarters.at(counted.occurredAt()), counted.report(), counted.cited());
       scheduleSweep(at, context);
       if (counted.change() < 0 && !opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
         long tick = SlotTimers.nextTick(at, configuration.warning().tick());
@@ -119,10 +122,26 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
       if (!weighed.neighbourhoodId().equals(CityTests.CITY)) {
         out.collect(new Found(weighed, found.evidence()));
       } else if (isNews(weighed)) {
-        out.collect(Found.of(weighed));
+        out.collect(shown(weighed, inForce));
         opened(told).put(weighed.detector(), weighed);
       }
     }
+  }
+
+  /** The city's finding with the slots before it, where it may be told. */
+  private Found shown(Finding city, Baselines.InForce inForce) throws Exception {
+    if (city.dayP() > WatchCells.MAY_BE_TOLD) {
+      return Found.of(city);
+    }
+    CityTests t = opened(tests);
+    long to = Quarters.from(city.end());
+    return new Found(
+        city,
+        t.evidence(
+            city,
+            inForce,
+            opened(counts).counts(t.firstShown(city), to),
+            opened(cited).newest(Quarters.at(city.start()), to)));
   }
 
   /** Findings of many places speak of the city at once; it is told when its count has changed. */
@@ -181,7 +200,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
       SeriesCounts things = things(at, before);
       Finding now = opened(tests).again(before, inForce, things, scatter(inForce, things, at));
       if (now.observed() < entry.getValue().observed()) {
-        out.collect(Found.of(now));
+        out.collect(shown(now, inForce));
         opened(told).put(entry.getKey(), now);
       }
     }
@@ -221,6 +240,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
 
   private void sweep(long at, OnTimerContext context) throws Exception {
     boolean left = opened(counts).sweep(at - KEPT);
+    left |= opened(cited).sweep(at - KEPT);
     for (Map.Entry<String, Finding> entry : WatchCells.sorted(opened(told))) {
       if (entry.getValue().end() + KEPT <= at) {
         opened(told).remove(entry.getKey());

@@ -32,9 +32,10 @@ import org.tocsin.models.watch.Quarters;
  * its record is released, and no timer is needed for it. Reports that are taken back lead to the
  * told intervals being told again, as they stand now, at the next tick.
  *
- * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 27 days (or {@code
- * reopen}, if longer) in which something happened, so at most 31 kB; 17 for each detector's latest
- * told interval; 16 and the id for each report that names its thing. All of it ends by itself.
+ * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 31 days (or {@code
+ * reopen} and six, if longer) in which something happened, so at most 36 kB; 17 for each detector's
+ * latest told interval; 16 and the id for each report that names its thing; for each such quarter
+ * 21, and 8 for each of its reports that may be cited, at most 160. All of it ends by itself.
  *
  * <p>A watch without a state of its own tells the intervals of alerts that were open again at the
  * first tick after history, so that what changed meanwhile is known.
@@ -42,23 +43,26 @@ import org.tocsin.models.watch.Quarters;
  * <p>Limits: reports dated more than a day ahead of their {@code known_at} are not counted.
  */
 final class WatchCells extends InKnownOrder<CellChange, Found> {
-  /** Every change of the count of things, for whoever adds cells up. */
+  /** Every change of the count of things, and of the reports of them, for whoever adds cells up. */
   static final OutputTag<CellChange> COUNTED =
       new OutputTag<>("counted", TypeInformation.of(CellChange.class));
 
   private static final long serialVersionUID = 1L;
   private static final long AHEAD = Duration.ofDays(1).toMillis();
-  private static final long SWEEP = Duration.ofDays(1).toMillis();
+  private static final long DAY = Duration.ofDays(1).toMillis();
+  private static final long SWEEP = 4 * DAY;
   private static final long SHOWN = Duration.ofDays(CellTests.DAYS_SHOWN + 2L).toMillis();
 
   /** No line of the budget lies above this. */
-  private static final double MAY_BE_TOLD = 0.05;
+  static final double MAY_BE_TOLD = 0.05;
 
   private final TocsinConfiguration configuration;
   private final Baselines baselines;
   private final HashMap<String, Told> open;
+  private final @Nullable LawsAhead laws;
 
   private transient @Nullable CellCounts counts;
+  private transient @Nullable CitedReports cited;
   private transient @Nullable CellTests tests;
   private transient @Nullable ValueState<String> categoryClass;
   private transient @Nullable ValueState<Boolean> handled;
@@ -71,16 +75,19 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
 
   /**
    * @param open alerts that were open when an earlier watch stopped
+   * @param laws what is drawn before it is asked for; absent where a run may wait for it
    */
   WatchCells(
       TocsinConfiguration configuration,
       Baselines baselines,
       List<OpenThing> open,
+      @Nullable LawsAhead laws,
       long goLive,
       SlotTimers timers) {
     super(CellChange.class, timers, goLive);
     this.configuration = configuration;
     this.baselines = baselines;
+    this.laws = laws;
     this.open = new HashMap<>();
     for (OpenThing thing : open) {
       Finding f = thing.announced();
@@ -104,6 +111,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   @Override
   protected void opened() {
     counts = new CellCounts(getRuntimeContext());
+    cited = new CitedReports(getRuntimeContext());
     tests = new CellTests(configuration);
     categoryClass = getRuntimeContext().getState(new ValueStateDescriptor<>("class", Types.STRING));
     handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.BOOLEAN));
@@ -115,6 +123,16 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     tellAgainAt =
         getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
     sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
+    if (laws != null) {
+      laws.start();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (laws != null) {
+      laws.stop();
+    }
   }
 
   @Override
@@ -133,14 +151,21 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
       resume(change.cell(), context);
     }
     List<CellCounts.Moved> moved = opened(counts).take(change);
+    opened(cited).take(Quarters.at(change.occurredAt()), change.report(), change.cited());
     scheduleSweep(at, context);
+    boolean named = change.cited() == 0;
     for (CellCounts.Moved move : moved) {
-      context.output(COUNTED, counted(change, move));
+      CellChange counted = counted(change, move);
+      named |= counted.cited() != 0;
+      context.output(COUNTED, counted);
       if (move.change() > 0) {
         test(change, move.quarter(), at, out);
       } else if (!opened(told).isEmpty()) {
         tellAgainAfter(Math.max(at, goLive()), context);
       }
+    }
+    if (!named) {
+      context.output(COUNTED, uncounted(change));
     }
   }
 
@@ -171,10 +196,33 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
         moved.change(),
         null,
         0,
+        cause.report(),
+        moved.quarter() == Quarters.at(cause.occurredAt()) && moved.change() == cause.change()
+            ? cause.cited()
+            : 0,
         cause.topic(),
         cause.partition(),
         cause.offset(),
         2 * cause.rank() + (moved.change() > 0 ? 1 : 0));
+  }
+
+  /** One more report, or one less, of a thing that counts as before. */
+  private static CellChange uncounted(CellChange cause) {
+    return new CellChange(
+        cause.neighbourhoodId(),
+        cause.category(),
+        cause.categoryClass(),
+        cause.occurredAt(),
+        cause.knownAt(),
+        0,
+        null,
+        0,
+        cause.report(),
+        cause.cited(),
+        cause.topic(),
+        cause.partition(),
+        cause.offset(),
+        2 * cause.rank());
   }
 
   /** Whether the report's day is closed: too long over to be counted again. */
@@ -248,7 +296,8 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
         t.evidence(
             finding,
             inForce,
-            opened(counts).counts(t.firstShown(finding), Quarters.from(finding.end()))));
+            opened(counts).counts(t.firstShown(finding), Quarters.from(finding.end())),
+            opened(cited).newest(Quarters.at(finding.start()), Quarters.from(finding.end()))));
   }
 
   @Override
@@ -303,8 +352,9 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   private void sweep(long at, OnTimerContext context) throws Exception {
     String key = context.getCurrentKey();
     long kept =
-        Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * SWEEP, SHOWN);
+        Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * DAY, SHOWN);
     boolean left = opened(counts).sweep(at - kept);
+    left |= opened(cited).sweep(at - kept);
     for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
       if (entry.getValue()[1] + kept <= at) {
         opened(told).remove(entry.getKey());

@@ -36,7 +36,7 @@ public record WatchedPlaces(
         ends.baselines(),
         ends.places(),
         sensors(ends.sensors(), configuration),
-        sources(ends.placeMap()));
+        sources(ends.placeMap(), configuration));
   }
 
   /** Number of watched sensors by property; none in a city that reads no sensors. */
@@ -50,9 +50,12 @@ public record WatchedPlaces(
     return counts;
   }
 
-  /** Silence is told from calm where it is known which places there are. */
-  public static int sources(PlaceMap places) {
-    return places.places().isEmpty() ? 0 : 1;
+  /**
+   * Sources whose silence is judged: those that the configuration names, at least one. None where
+   * no places are known: silence is told from calm place by place.
+   */
+  public static int sources(PlaceMap places, TocsinConfiguration configuration) {
+    return places.places().isEmpty() ? 0 : Math.max(1, configuration.sources().size());
   }
 
   @Override

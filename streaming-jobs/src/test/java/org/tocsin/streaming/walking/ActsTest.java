@@ -17,6 +17,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.Topics;
@@ -183,6 +184,7 @@ class ActsTest {
   private static List<String> replayed(CityRun city, Acts acts, int parallelism) throws Exception {
     return Replay.alerts(
         city.tables.lake(),
+        KeyedHash.of(city.home),
         city.configuration,
         HISTORY_END.toEpochMilli(),
         END.toEpochMilli() - 1,

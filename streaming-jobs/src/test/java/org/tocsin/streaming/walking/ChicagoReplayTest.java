@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.IncidentMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.LakeTable;
@@ -287,7 +288,8 @@ class ChicagoReplayTest {
         from,
         to,
         Acts.AS_RECORDED,
-        List.of());
+        List.of(),
+        KeyedHash.of(city.home));
   }
 
   /** Believes a report or not by what its own task happened to have seen before it. */

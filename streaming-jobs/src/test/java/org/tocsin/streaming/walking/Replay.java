@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.replay.Acts;
 import org.tocsin.streaming.replay.ReplayRun;
@@ -18,6 +19,7 @@ public final class Replay {
   /** The JSON of every alert, sorted, with the status that a live run gives. */
   public static List<String> alerts(
       Lake lake,
+      KeyedHash key,
       TocsinConfiguration configuration,
       long goLive,
       long to,
@@ -32,7 +34,8 @@ public final class Replay {
             Instant.ofEpochMilli(goLive + 1),
             Instant.ofEpochMilli(to + 1),
             acts,
-            List.of());
+            List.of(),
+            key);
     return said(ReplayRun.execute(env, ends, configuration, lake, "walking", at -> {}));
   }
 

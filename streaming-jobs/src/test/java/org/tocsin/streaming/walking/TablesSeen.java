@@ -19,6 +19,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileAppender;
 import org.apache.iceberg.io.OutputFile;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -42,6 +43,29 @@ public record TablesSeen(Lake lake) {
                 + r.getField("neighbourhood_id")
                 + " "
                 + (r.getField("supersedes") == null ? "-" : r.getField("supersedes")));
+  }
+
+  /** What alerts may cite. */
+  public BatchCitations citations(KeyedHash key) {
+    List<BatchCitations.Row> rows = new ArrayList<>();
+    rows(
+        LakeTable.INCIDENT,
+        r -> {
+          rows.add(
+              new BatchCitations.Row(
+                  key.of((String) r.getField("source"), (String) r.getField("source_id"))
+                      .substring(0, 16),
+                  millis(r, "known_at"),
+                  (String) r.getField("topic"),
+                  (Integer) r.getField("partition"),
+                  (Long) r.getField("offset"),
+                  r.getField("kind").equals("retraction"),
+                  (String) r.getField("neighbourhood_id"),
+                  (String) r.getField("category"),
+                  millis(r, "occurred_at")));
+          return "";
+        });
+    return new BatchCitations(rows);
   }
 
   public List<String> redeliveries() {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.streaming.program.CityRun;
 import org.tocsin.streaming.replay.Acts;
 
@@ -61,10 +62,14 @@ class WalkingTest {
       await()
           .atMost(PATIENCE)
           .untilAsserted(() -> assertThat(city.tables.rejections()).isEqualTo(expected.rejections));
+      assertThat(city.tables.citations(KeyedHash.of(city.home)).wrong(city.wire.alerts()))
+          .as("citations that are not the reports of the tables")
+          .isEmpty();
       for (int parallelism : new int[] {1, 2, 4}) {
         assertThat(
                 Replay.alerts(
                     city.tables.lake(),
+                    KeyedHash.of(city.home),
                     city.configuration,
                     BatchCity.goLive(city.wire.sent()).toEpochMilli(),
                     CityScript.END.toEpochMilli() - 1,

@@ -8,8 +8,11 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.tocsin.domain.erasure.KeyedHash;
+import org.tocsin.domain.erasure.ReportNames;
 
 class ResolveInOrderTest {
+  private static final KeyedHash KEY = new KeyedHash("0f".repeat(32));
   private static final Duration MEMORY = Duration.ofDays(35);
 
   @Test
@@ -65,6 +68,19 @@ class ResolveInOrderTest {
         .toList();
   }
 
+  @Test
+  void aChangeNamesItsReportByAKeyedHash() throws Exception {
+    try (var resolve = opened(Long.MAX_VALUE)) {
+      resolve.processElement(report("north", 10, 0), 10);
+      resolve.processElement(report("south", 20, 1), 20);
+      resolve.processWatermark(30);
+      String name = KEY.ofKey("city|1").substring(0, 16);
+      assertThat(resolve.extractOutputValues())
+          .extracting(c -> ReportNames.word(c.report()) + " " + c.cited())
+          .containsExactly(name + " 1", name + " -1", name + " 1");
+    }
+  }
+
   private static ReportVersion report(String place, long knownAt, long offset) {
     return new ReportVersion(
         "city|1",
@@ -89,7 +105,7 @@ class ResolveInOrderTest {
     var harness =
         new KeyedOneInputStreamOperatorTestHarness<>(
             new KeyedProcessOperator<>(
-                new ResolveInOrder(new SlotTimers(to), Long.MIN_VALUE, MEMORY)),
+                new ResolveInOrder(new SlotTimers(to), Long.MIN_VALUE, MEMORY, KEY)),
             ReportVersion::key,
             Types.STRING);
     harness.open();

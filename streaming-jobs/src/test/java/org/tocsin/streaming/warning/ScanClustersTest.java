@@ -11,8 +11,11 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
+import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
+import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.message.AlertMessage;
 
 class ScanClustersTest {
   private static final TocsinConfiguration CONFIGURATION = TocsinConfiguration.of(FlatCity.tree());
@@ -40,6 +43,24 @@ class ScanClustersTest {
       assertThat(cluster.pValue()).isLessThan(0.001);
       assertThat(cluster.dayP()).isEqualTo(cluster.pValue() / 60);
       assertThat(cluster.observed()).isGreaterThan(2 * cluster.expected());
+      Evidence evidence =
+          scan.extractOutputValues().stream()
+              .filter(f -> f.finding().equals(cluster))
+              .findFirst()
+              .orElseThrow()
+              .evidence();
+      assertThat(evidence.tail()).as("the scan's days").hasSize(7);
+      double lastDays =
+          evidence.tail().stream()
+              .filter(t -> t.start().toEpochMilli() >= cluster.start())
+              .mapToDouble(AlertMessage.TailPoint::observed)
+              .sum();
+      assertThat(lastDays).isEqualTo(cluster.observed());
+      // In this week a report's name is its time.
+      List<Long> cited = evidence.incidentKeys().stream().map(k -> Long.parseLong(k, 16)).toList();
+      assertThat(cited)
+          .hasSize((int) Math.min(20, cluster.observed()))
+          .allMatch(at -> at >= cluster.start() && at < cluster.end());
     }
   }
 
@@ -49,7 +70,7 @@ class ScanClustersTest {
       week(scan, false);
       scan.processWatermark(SCAN + HOUR);
       // One scan in twenty finds something below p = 0.05 by chance; a week has seven.
-      assertThat(scan.extractOutputValues()).noneMatch(f -> f.pValue() < 0.01);
+      assertThat(scan.extractOutputValues()).noneMatch(f -> f.finding().pValue() < 0.01);
     }
   }
 
@@ -89,15 +110,18 @@ class ScanClustersTest {
     try (var scan = opened(SCAN)) {
       week(scan, true);
       scan.processWatermark(Long.MAX_VALUE);
-      assertThat(scan.extractOutputValues()).allMatch(f -> f.knownAt() <= SCAN);
+      assertThat(scan.extractOutputValues()).allMatch(f -> f.finding().knownAt() <= SCAN);
       assertThat(scan.numEventTimeTimers()).isZero();
     }
   }
 
   /** What was found after an instant. */
   private static List<Finding> said(
-      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> scan, long after) {
-    return scan.extractOutputValues().stream().filter(f -> f.knownAt() > after).toList();
+      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> scan, long after) {
+    return scan.extractOutputValues().stream()
+        .map(Found::finding)
+        .filter(f -> f.knownAt() > after)
+        .toList();
   }
 
   /**
@@ -105,7 +129,7 @@ class ScanClustersTest {
    * that.
    */
   private static void week(
-      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> scan, boolean cluster)
+      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> scan, boolean cluster)
       throws Exception {
     SplittableRandom chance = new SplittableRandom(4);
     List<long[]> reports = new ArrayList<>();
@@ -125,24 +149,26 @@ class ScanClustersTest {
   }
 
   private static void report(
-      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> scan,
+      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> scan,
       String place,
       long at,
       int n)
       throws Exception {
     scan.processElement(
-        new CellChange(place, "pothole", "service", at, at, n, null, 0, "incidents", 0, at, 0), at);
+        new CellChange(
+            place, "pothole", "service", at, at, n, null, 0, at, n, "incidents", 0, at, 0),
+        at);
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> opened(long to)
+  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> opened(long to)
       throws Exception {
     var harness = harness(to);
     harness.open();
     return harness;
   }
 
-  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Finding> harness(
-      long to) throws Exception {
+  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> harness(long to)
+      throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(
             new ScanClusters(

@@ -195,6 +195,8 @@ class WatchCategoryTest {
             n,
             null,
             0,
+            knownAt,
+            n,
             "incidents",
             0,
             0,

@@ -19,6 +19,7 @@ import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,70 @@ class WatchCellsTest {
       double hours = Double.parseDouble(words[1]);
       assertThat((day.end() - day.start()) / (double) HOUR).isEqualTo(hours);
       assertThat(day.expected()).isEqualTo(hours / 2);
+    }
+  }
+
+  @Test
+  void aFindingCitesTheReportsOfItsIntervalNewestFirst() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (int i = 1; i <= 6; i++) {
+        long when = NOON + i * MINUTE;
+        watch.take(change(when, NOON + i * 5L * MINUTE, 1, null, 0, 0xa0 + i, i));
+      }
+      watch.to(NOON + 30 * MINUTE);
+      assertThat(watch.cited())
+          .containsExactly(
+              "00000000000000a6",
+              "00000000000000a5",
+              "00000000000000a4",
+              "00000000000000a3",
+              "00000000000000a2",
+              "00000000000000a1");
+      watch.take(change(NOON + 31 * MINUTE, NOON + 20 * MINUTE, -1, null, 0, 0xa4, 7));
+      watch.to(NOON + 32 * MINUTE);
+      assertThat(watch.cited())
+          .as("one was taken back")
+          .hasSize(5)
+          .doesNotContain("00000000000000a4");
+      watch.take(change(NOON + 33 * MINUTE, NOON + 6 * MINUTE, 1, "leak", 0, 0xb1, 8));
+      watch.take(change(NOON + 34 * MINUTE, NOON + 40 * MINUTE, 1, "leak", 0, 0xb2, 9));
+      watch.take(change(NOON + 35 * MINUTE, NOON + 7 * MINUTE, 1, null, 0, 0xb3, 10));
+      watch.to(NOON + 36 * MINUTE);
+      assertThat(watch.cited())
+          .as("two reports of one thing, wherever in the interval it counts")
+          .startsWith("00000000000000b2")
+          .contains("00000000000000b1", "00000000000000b3")
+          .hasSize(8);
+    }
+  }
+
+  @Test
+  void aFindingOfManyReportsCitesTheLatestTwenty() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      for (int i = 1; i <= 50; i++) {
+        watch.take(change(NOON + i * MINUTE, NOON, 1, null, 0, i, i));
+      }
+      watch.to(NOON + HOUR);
+      assertThat(watch.cited())
+          .hasSize(20)
+          .startsWith("%016x".formatted(50))
+          .endsWith("%016x".formatted(31));
+    }
+  }
+
+  @Test
+  void whoAddsCellsUpHearsOfEachReportOnce() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      watch.take(change(NOON + MINUTE, NOON, 1, "leak", 0, 1, 1));
+      watch.take(change(NOON + 2 * MINUTE, NOON + HOUR, 1, "leak", 0, 2, 2));
+      watch.take(change(NOON + 3 * MINUTE, NOON, -1, "leak", 0, 1, 3));
+      watch.to(NOON + HOUR);
+      assertThat(watch.counted())
+          .containsExactly(
+              "12:00 +1 report 1 1",
+              "13:00 +0 report 2 1",
+              "12:00 -1 report 1 -1",
+              "13:00 +1 report 1 0");
     }
   }
 
@@ -377,7 +442,7 @@ class WatchCellsTest {
           watch.harness.snapshot(1, 1).getManagedKeyedState().stream()
               .mapToLong(s -> s.getStateSize())
               .sum();
-      assertThat(bytes).isBetween(20_000L, 45_000L);
+      assertThat(bytes).isBetween(70_000L, 110_000L);
     }
   }
 
@@ -398,6 +463,17 @@ class WatchCellsTest {
 
   private static CellChange change(
       long knownAt, long occurredAt, int n, @Nullable String thing, int responded, long offset) {
+    return change(knownAt, occurredAt, n, thing, responded, offset + 1, offset);
+  }
+
+  private static CellChange change(
+      long knownAt,
+      long occurredAt,
+      int n,
+      @Nullable String thing,
+      int responded,
+      long report,
+      long offset) {
     return new CellChange(
         "harbour",
         "pothole",
@@ -407,6 +483,8 @@ class WatchCellsTest {
         n,
         thing,
         responded,
+        report,
+        n,
         "incidents",
         0,
         offset,
@@ -421,7 +499,8 @@ class WatchCellsTest {
 
   private static KeyedProcessFunction<String, CellChange, Found> watchCells(
       long goLive, long to, double known) {
-    return new WatchCells(CONFIGURATION, new Flat(known), List.of(), goLive, new SlotTimers(to));
+    return new WatchCells(
+        CONFIGURATION, new Flat(known), List.of(), null, goLive, new SlotTimers(to));
   }
 
   /** One operator in a harness. */
@@ -476,6 +555,30 @@ class WatchCellsTest {
 
     List<Finding> findings(String family) {
       return findings().stream().filter(f -> f.family().equals(family)).toList();
+    }
+
+    /** What the latest finding that shows evidence cites. */
+    List<String> cited() {
+      return harness.extractOutputValues().stream()
+          .map(f -> f.evidence().incidentKeys())
+          .filter(keys -> !keys.isEmpty())
+          .reduce((one, other) -> other)
+          .orElseThrow();
+    }
+
+    /** The changes that were passed on. */
+    List<String> counted() {
+      return harness.getSideOutput(WatchCells.COUNTED).stream()
+          .map(StreamRecord::getValue)
+          .map(
+              c ->
+                  "%tR %+d report %d %d"
+                      .formatted(
+                          Instant.ofEpochMilli(c.occurredAt()).atZone(CONFIGURATION.zone()),
+                          c.change(),
+                          c.report(),
+                          c.cited()))
+          .toList();
     }
 
     Finding last(String detector) {
