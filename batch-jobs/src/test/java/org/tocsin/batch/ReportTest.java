@@ -238,6 +238,7 @@ class ReportTest {
     assertThat(html)
         .contains("A pipe burst in &lt;p3&gt;.")
         .contains("DRAFT")
+        .containsPattern("Data as of 2024-07-0\\d \\d\\d:\\d\\d \\(Asia/Shanghai\\)")
         .doesNotContain("http://127")
         .doesNotContain("<script");
     assertThat(html.indexOf("A fairness gate has failed"))

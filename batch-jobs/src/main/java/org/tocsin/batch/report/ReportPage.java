@@ -87,7 +87,10 @@ final class ReportPage {
     tag("h1", words.say("title") + " " + figures.month());
     tag(
         "div class=\"asof\"",
-        words.say("asof", figures.asOf().replace("T", " "), Shown.percent(figures.shareArrived())));
+        words.say(
+            "asof",
+            Shown.time(figures.asOf(), figures.zone()),
+            Shown.percent(figures.shareArrived())));
     html.append("</div>");
   }
 
@@ -127,7 +130,7 @@ final class ReportPage {
               .map(p -> words.name(p.total()))
               .toList();
       if (!above.isEmpty()) {
-        tag("li", words.say("summary.top", listed(above)));
+        tag("li", words.say("summary.top", words.listed(above)));
       }
       List<String> kinds =
           figures.categories().stream()
@@ -138,7 +141,7 @@ final class ReportPage {
           "li",
           kinds.isEmpty()
               ? words.say("summary.categories.none")
-              : words.say("summary.categories", listed(kinds)));
+              : words.say("summary.categories", words.listed(kinds)));
     }
     ReportFigures.Alerts alerts = figures.alerts();
     int real = alerts.became().getOrDefault("real-yes", 0);
@@ -154,13 +157,6 @@ final class ReportPage {
     tag("li", words.say(figures.shareArrived() < 0.98 ? "summary.late" : "summary.complete"));
     tag("li", words.say("summary.compare"));
     html.append("</ul>");
-  }
-
-  private String listed(List<String> names) {
-    int most = 12;
-    String joined =
-        String.join(words.english() ? ", " : "、", names.subList(0, Math.min(most, names.size())));
-    return names.size() > most ? joined + " … (" + names.size() + ")" : joined;
   }
 
   private void maps() {
@@ -182,7 +178,8 @@ final class ReportPage {
     legend("legend", List.of("above", "usual", "below", "withheld"));
     html.append("</div><div class=\"half right\">");
     tag("h3", words.say("map.risk"));
-    if (figures.riskIssuedAt() == null) {
+    String issued = figures.riskIssuedAt();
+    if (issued == null) {
       tag("p class=\"small\"", words.say("map.risk.none"));
     } else {
       Map<String, String> risk = new HashMap<>();
@@ -199,7 +196,7 @@ final class ReportPage {
       }
       html.append(MapSvg.draw(places, risk, said));
       legend("legend.risk", List.of("above", "usual", "below", "withheld"));
-      tag("p class=\"small\"", words.say("map.risk.from", figures.riskIssuedAt()));
+      tag("p class=\"small\"", words.say("map.risk.from", Shown.time(issued, figures.zone())));
     }
     html.append("</div>");
   }
@@ -256,7 +253,7 @@ final class ReportPage {
         }
         cells(
             words.name(total),
-            Shown.change(total),
+            total.ratio() == null ? words.word("state", total.state()) : Shown.change(total),
             Shown.number(total.count()),
             Shown.number(total.usual()),
             Shown.band(total),
@@ -296,13 +293,15 @@ final class ReportPage {
     tag("p class=\"small\"", words.say("series.legend"));
     int n = 0;
     for (ReportFigures.Series series : figures.series()) {
-      html.append("<div class=\"chart half").append(n++ % 2 == 0 ? "\">" : " right\">");
+      boolean left = n++ % 2 == 0;
+      html.append(left ? "<div class=\"pair\"><div class=\"half\">" : "<div class=\"half right\">");
       tag(
           "h3",
           (words.english() ? series.nameEn() : series.nameZh())
               + ", "
               + words.say("series." + series.step()));
       html.append(SeriesChart.draw(series)).append("</div>");
+      html.append(left && n < figures.series().size() ? "" : "</div>");
     }
     note("series");
   }

@@ -1,23 +1,39 @@
 package org.tocsin.batch.report;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How numbers are shown; a dash where one is withheld or not known. */
 final class Shown {
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT);
+
   private Shown() {}
 
   static String change(ReportFigures.Figure figure) {
     Double ratio = figure.ratio();
-    return ratio == null ? "–" : "%+d %%".formatted(Math.round((ratio - 1) * 100));
+    return ratio == null ? "–" : signed(ratio);
   }
 
   static String ratio(@Nullable Double ratio) {
-    return ratio == null ? "" : " (%+d %%)".formatted(Math.round((ratio - 1) * 100));
+    return ratio == null ? "" : " (" + signed(ratio) + ")";
+  }
+
+  private static String signed(double ratio) {
+    return String.format(Locale.ROOT, "%+d %%", Math.round((ratio - 1) * 100)).replace('-', '−');
+  }
+
+  /** A minute as the city's clocks show it, the next one if it has begun. */
+  static String time(String instant, String zone) {
+    Instant minute = Instant.parse(instant).plusSeconds(60).minusMillis(1);
+    return MINUTE.format(minute.atZone(ZoneId.of(zone))) + " (" + zone + ")";
   }
 
   static String band(ReportFigures.Figure figure) {
-    return figure.lower() == null ? "–" : figure.lower() + "–" + figure.upper();
+    return figure.lower() == null ? "–" : number(figure.lower()) + "–" + number(figure.upper());
   }
 
   static String number(@Nullable Number number) {

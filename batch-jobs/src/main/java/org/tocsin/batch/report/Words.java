@@ -75,6 +75,14 @@ final class Words {
         String.join(say("gate.and"), faults));
   }
 
+  /** Names one after another, a dozen at most. */
+  String listed(List<String> names) {
+    int most = 12;
+    String joined =
+        String.join(english ? ", " : "、", names.subList(0, Math.min(most, names.size())));
+    return names.size() > most ? joined + " … (" + names.size() + ")" : joined;
+  }
+
   /** The word for a code, or the code itself. */
   String word(String group, String code) {
     return words.getProperty(group + "." + code, code);

@@ -15,9 +15,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code tocsin bench risk}: imports Chicago's open data into a home of its own and backtests risk
- * models on it, by cell and by community area: the weeks of 2016 in six
- * categories of reported crime as a labelled statistics benchmark, and the sanitation requests of
- * 2014.
+ * models on it, by cell and by community area: the weeks of 2016 in six categories of reported
+ * crime as a labelled statistics benchmark, and the sanitation requests of 2014.
  */
 @Command(
     name = "risk",
