@@ -16,9 +16,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -37,6 +34,7 @@ import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.baseline.SeasonalBaseline;
 import org.tocsin.streaming.arrival.Messages;
+import org.tocsin.streaming.arrival.SteppedTime;
 import org.tocsin.streaming.arrival.TableRow;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.ReportVersion;
@@ -190,7 +188,7 @@ final class RecordedEnds implements WarningEnds {
         .name("read " + name)
         .setParallelism(1)
         .assignTimestampsAndWatermarks(
-            WatermarkStrategy.<T>forGenerator(context -> new EachMinute<>())
+            WatermarkStrategy.<T>forGenerator(context -> new SteppedTime<>(Duration.ofMinutes(1)))
                 .withTimestampAssigner((element, at) -> knownAt(element)))
         .uid("recorded-time-" + name)
         .setParallelism(1);
@@ -306,26 +304,6 @@ final class RecordedEnds implements WarningEnds {
                   offset++));
         }
       }
-    }
-  }
-
-  /** Time moves with the messages, by the minute. */
-  private static final class EachMinute<T> implements WatermarkGenerator<T> {
-    private static final long MINUTE = Duration.ofMinutes(1).toMillis();
-    private long said = Long.MIN_VALUE;
-
-    @Override
-    public void onEvent(T element, long at, WatermarkOutput output) {
-      long minute = Math.floorDiv(at, MINUTE) * MINUTE;
-      if (minute > said) {
-        said = minute;
-        output.emitWatermark(new Watermark(minute - 1));
-      }
-    }
-
-    @Override
-    public void onPeriodicEmit(WatermarkOutput output) {
-      // Messages alone move the time.
     }
   }
 }

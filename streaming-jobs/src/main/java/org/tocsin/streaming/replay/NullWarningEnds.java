@@ -4,9 +4,6 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.apache.flink.api.common.eventtime.Watermark;
-import org.apache.flink.api.common.eventtime.WatermarkGenerator;
-import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -23,6 +20,7 @@ import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.calibration.NullCategory;
 import org.tocsin.models.calibration.NullCity;
 import org.tocsin.models.calibration.NullReport;
+import org.tocsin.streaming.arrival.SteppedTime;
 import org.tocsin.streaming.warning.Baselines;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.WarningEnds;
@@ -90,7 +88,8 @@ final class NullWarningEnds implements WarningEnds {
         .name("draw a null year")
         .setParallelism(1)
         .assignTimestampsAndWatermarks(
-            WatermarkStrategy.<ReportVersion>forGenerator(context -> new Hourly())
+            WatermarkStrategy.<ReportVersion>forGenerator(
+                    context -> new SteppedTime<>(Duration.ofHours(1)))
                 .withTimestampAssigner((report, at) -> report.knownAt()))
         .uid("null-time")
         .setParallelism(1);
@@ -194,26 +193,6 @@ final class NullWarningEnds implements WarningEnds {
                 false));
         offset++;
       }
-    }
-  }
-
-  /** Time moves with the reports, by the hour: one element makes them all. */
-  private static final class Hourly implements WatermarkGenerator<ReportVersion> {
-    private static final long HOUR = Duration.ofHours(1).toMillis();
-    private long said = Long.MIN_VALUE;
-
-    @Override
-    public void onEvent(ReportVersion report, long at, WatermarkOutput output) {
-      long hour = Math.floorDiv(at, HOUR) * HOUR;
-      if (hour > said) {
-        said = hour;
-        output.emitWatermark(new Watermark(hour - 1));
-      }
-    }
-
-    @Override
-    public void onPeriodicEmit(WatermarkOutput output) {
-      // Reports alone move the time.
     }
   }
 }
