@@ -81,11 +81,11 @@ class CareTest {
       }
     }
     Set<String> before = rows();
-    assertThat(care("{}").plan(NOW)).contains(new CareRun.Step("incident", "compaction", 9, 1));
+    assertThat(care("{}").plan(NOW)).contains(new CareRun.Step("incident", "compaction", 18, 1));
 
     List<CareRun.Step> steps = care("{}").run(NOW);
 
-    assertThat(steps).contains(new CareRun.Step("incident", "compaction", 9, 1));
+    assertThat(steps).contains(new CareRun.Step("incident", "compaction", 18, 1));
     assertThat(rows()).isEqualTo(before).hasSize(18);
     assertThat(spans())
         .as("few rows of four days share a file")
