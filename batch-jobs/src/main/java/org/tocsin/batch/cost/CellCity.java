@@ -36,7 +36,8 @@ import org.tocsin.lakehouse.LakeTable;
  * @param perYear mean reports of a cell and category in a year
  */
 public record CellCity(
-    int cells, int categories, LocalDate firstDay, int days, double perYear, long seed) {
+    int cells, int categories, LocalDate firstDay, int days, double perYear, long seed)
+    implements java.io.Serializable {
   private static final String CENTRE = "892664c1a83ffff";
   private static final double REPEATS = 0.2;
   private static final double REPEAT_DAYS = 5;
@@ -185,7 +186,7 @@ public record CellCity(
                 null,
                 "neighbourhood",
                 "City",
-                null,
+                "城",
                 "{\"type\":\"Polygon\",\"coordinates\":[[[-88,41],[-87,41],[-87,42],[-88,42],[-88,41]]]}",
                 null,
                 null,

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.tocsin.batch.features.FeatureRun;
 import org.tocsin.batch.features.UnitKind;
+import org.tocsin.batch.risk.RiskFold;
 import org.tocsin.batch.risk.RiskRun;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -57,7 +59,8 @@ public final class CostMain {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
     int executors = Integer.parseInt(args[3]);
-    Lake lake = Lake.embedded(Path.of(args[0]));
+    Path home = Files.createDirectories(Path.of(args[0]));
+    Lake lake = Lake.embedded(home);
     try (LakeSession session = LakeSession.open(lake, args[2])) {
       Map<String, Object> said = run(session, Integer.parseInt(args[1]), err);
       said.put("executors", executors);
@@ -109,7 +112,9 @@ public final class CostMain {
     said.put("trained_and_scored", new Stage(scored, since(start)).said());
     said.put(
         "models",
-        risk.risks().stream().filter(r -> r.scores().stream().anyMatch(s -> s.rows() > 0)).count());
+        risk.risks().stream()
+            .filter(r -> r.scores().stream().anyMatch(m -> m.method().equals(RiskFold.MODEL)))
+            .count());
     said.put("served", risk.risks().stream().map(r -> r.category() + ": " + r.method()).toList());
     err.printf(Locale.ROOT, "%s%n", said);
     return said;
