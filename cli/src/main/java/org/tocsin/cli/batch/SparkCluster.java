@@ -21,7 +21,7 @@ import org.tocsin.cli.stack.Program;
 final class SparkCluster implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int DAEMON_MEGABYTES = 512;
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int PATIENCE_SECONDS = 300;
 
   private final List<Process> processes = new ArrayList<>();
   private final Path folder;
