@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * that of hours, days or weeks, as long as it takes to miss so many. Where that takes longer than a
  * week, nobody can tell.
  *
- * <p>The feed is down when nothing comes from it anywhere for longer than allowed, twice as much
- * was missed as would do in a place, and half as much again as in its longest usual gap of four
+ * <p>The feed is down when nothing comes from it anywhere for longer than allowed, half as much
+ * again was missed as would do in a place, and a quarter more than in its longest usual gap of four
  * weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
  *
  * <p>Nothing is said of a source in its first three days, in which its gaps are learned.
@@ -34,8 +34,8 @@ public final class SilenceWatch implements Serializable {
   static final double LEAST_TO_LEARN = 20;
 
   private static final double CHANCE = 0.001;
-  private static final double LULL = 2;
-  private static final double GAP = 1.5;
+  private static final double LULL = 1.5;
+  private static final double GAP = 1.25;
   private static final double LULL_PRIOR = 2;
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
