@@ -36,6 +36,7 @@ public final class SensorDetector {
   private final TailLaw means;
   private double weightedMean;
   private double peak;
+  private double surprise;
   private final boolean steady;
   private long learntSlot = Long.MIN_VALUE;
   private double lowest = Double.POSITIVE_INFINITY;
@@ -134,7 +135,7 @@ public final class SensorDetector {
     highest = Math.max(highest, value);
     long slot = Math.floorDiv(local, settings.slotMinutes() * 60_000L);
     boolean learns = !steady || slot != learntSlot;
-    double surprise = Double.isNaN(expected) ? 0 : surprise(value, expected, learns);
+    surprise = Double.isNaN(expected) ? 0 : surprise(value, expected, learns);
     if (learns) {
       learntSlot = slot;
       usual.learn(local, value);
@@ -142,6 +143,11 @@ public final class SensorDetector {
     double score = surprise > peak ? surprise : 0;
     peak = Math.max(learns ? peak * Math.exp(-1 / settings.hold()) : peak, surprise);
     return new SensorSignal(time, value, expected, score, score >= settings.threshold(), verdict);
+  }
+
+  /** Whether the last usable reading was unusual, also where its episode was told higher before. */
+  boolean isUnusual() {
+    return surprise >= settings.threshold();
   }
 
   private double surprise(double value, double expected, boolean learns) {
@@ -154,12 +160,12 @@ public final class SensorDetector {
     double moved = weightedMean + WEIGHT * (Math.max(-CLIP, Math.min(CLIP, z)) - weightedMean);
     double error = Math.abs(z);
     double mean = Math.abs(moved);
-    double surprise = -Math.log10(errors.pValue(error)) - Math.log10(means.pValue(mean));
+    double both = -Math.log10(errors.pValue(error)) - Math.log10(means.pValue(mean));
     if (learns) {
       weightedMean = moved;
       errors.learn(error);
       means.learn(mean);
     }
-    return Math.max(0, surprise);
+    return Math.max(0, both);
   }
 }

@@ -141,6 +141,9 @@ public final class SensorWatch {
     now.value = value;
     List<SensorNow> near = near(sensor, memory);
     judgeValue(sensor, now, signal, before, near.size(), at, findings);
+    if (signal.verdict().usable() && detector.isUnusual()) {
+      now.movedAt = at;
+    }
     if (now.has(SensorNow.STUCK)) {
       if (again) {
         findings.add(
