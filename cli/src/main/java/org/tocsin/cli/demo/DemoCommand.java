@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -167,22 +168,30 @@ public final class DemoCommand implements Callable<Integer> {
     step("live: %s at %.0f times its speed".formatted(city.name(), speed));
 
     ZoneId zone = home.configuration().zone();
-    AtomicBoolean first = new AtomicBoolean(true);
+    CompletableFuture<Void> first = new CompletableFuture<>();
     try (AlertTicker ticker =
         new AlertTicker(stack.bootstrap(), alert -> tell(alert, zone, first))) {
+      // The watch is reading its last weeks: the scores must not take its processors.
       CompletableFuture<Integer> risk =
-          CompletableFuture.supplyAsync(
-              () ->
-                  BatchRun.of(home, Installation.current())
-                      .run(
-                          List.of(
-                              "risk",
-                              "--as-of",
-                              city.liveFrom().atZone(zone).toLocalDate().minusDays(1).toString(),
-                              "--horizon",
-                              "1d"),
-                          ProcessBuilder.Redirect.appendTo(
-                              home.logs().resolve("batch.log").toFile())));
+          first
+              .copy()
+              .completeOnTimeout(null, 1, TimeUnit.MINUTES)
+              .thenApplyAsync(
+                  watching ->
+                      BatchRun.of(home, Installation.current())
+                          .run(
+                              List.of(
+                                  "risk",
+                                  "--as-of",
+                                  city.liveFrom()
+                                      .atZone(zone)
+                                      .toLocalDate()
+                                      .minusDays(1)
+                                      .toString(),
+                                  "--horizon",
+                                  "1d"),
+                              ProcessBuilder.Redirect.appendTo(
+                                  home.logs().resolve("batch.log").toFile())));
       city.publish(home.directory(), speed);
       step(
           risk.join() == 0
@@ -207,8 +216,8 @@ public final class DemoCommand implements Callable<Integer> {
     return DemoCity.simulated(home, seed, scale, history, story);
   }
 
-  private void tell(AlertMessage alert, ZoneId zone, AtomicBoolean first) {
-    if (first.getAndSet(false)) {
+  private void tell(AlertMessage alert, ZoneId zone, CompletableFuture<Void> first) {
+    if (first.complete(null)) {
       step("the first alert");
     }
     ZonedDateTime at = alert.sentAt().atZone(zone);

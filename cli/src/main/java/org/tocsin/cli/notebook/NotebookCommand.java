@@ -16,6 +16,7 @@ import picocli.CommandLine.Option;
 /** {@code tocsin notebook}: worked examples in Java notebooks over a home's tables. */
 @Command(
     name = "notebook",
+    mixinStandardHelpOptions = true,
     description = {
       "Opens the worked examples in a browser: Java notebooks that read this home's tables.",
       "Needs Debian's jupyter-notebook; says what to install when it is missing."

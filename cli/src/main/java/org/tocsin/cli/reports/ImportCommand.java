@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin import}: files as history into the tables. */
 @Command(
     name = "import",
+    mixinStandardHelpOptions = true,
     description = {
       "Brings files as history into the tables, and waits until they are there.",
       "Every file is read to its end before anything is sent: a broken one sends nothing.",

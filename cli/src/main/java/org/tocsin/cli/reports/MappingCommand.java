@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin mapping}: how a source's columns become incidents or observations. */
 @Command(
     name = "mapping",
+    mixinStandardHelpOptions = true,
     description = "How a source's columns become incidents or observations (docs/MAPPINGS.md)",
     subcommands = {
       MappingCommand.Check.class,
@@ -53,6 +54,7 @@ public final class MappingCommand implements Runnable {
   /** {@code tocsin mapping check}. */
   @Command(
       name = "check",
+      mixinStandardHelpOptions = true,
       description = {
         "Reads a file through a mapping and sends nothing: shows the first rows as they would land,",
         "what would be rejected, and how many of each. Wrong mappings are explained with lines."
@@ -176,7 +178,10 @@ public final class MappingCommand implements Runnable {
   }
 
   /** {@code tocsin mapping list}. */
-  @Command(name = "list", description = "Lists the mappings that Tocsin brings")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the mappings that Tocsin brings")
   public static final class ListMappings implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -193,7 +198,10 @@ public final class MappingCommand implements Runnable {
   }
 
   /** {@code tocsin mapping show}. */
-  @Command(name = "show", description = "Prints a mapping, to start one's own from")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "Prints a mapping, to start one's own from")
   public static final class Show implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin places}: the neighbourhoods of a home. */
 @Command(
     name = "places",
+    mixinStandardHelpOptions = true,
     description = "The neighbourhoods in which reports are counted",
     subcommands = {PlacesCommand.Load.class, PlacesCommand.ListPlaces.class})
 public final class PlacesCommand implements Runnable {
@@ -43,6 +44,7 @@ public final class PlacesCommand implements Runnable {
   /** {@code tocsin places load}. */
   @Command(
       name = "load",
+      mixinStandardHelpOptions = true,
       description = {
         "Loads polygons from a GeoJSON file (WGS84). A place that is there already is replaced by a",
         "new version; the old one is kept. Reports that landed before keep their neighbourhood."
@@ -139,7 +141,10 @@ public final class PlacesCommand implements Runnable {
   }
 
   /** {@code tocsin places list}. */
-  @Command(name = "list", description = "Lists the newest version of every place")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the newest version of every place")
   public static final class ListPlaces implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private HomeOptions homeOptions = new HomeOptions();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin publish}: files as a live feed. */
 @Command(
     name = "publish",
+    mixinStandardHelpOptions = true,
     description = {
       "Plays files as a live feed and waits until they have landed.",
       "It is paced by when their rows became known. Needs a home with 'clock: simulated', whose"

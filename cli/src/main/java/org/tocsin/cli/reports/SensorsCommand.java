@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin sensors}: the sensors of a home. */
 @Command(
     name = "sensors",
+    mixinStandardHelpOptions = true,
     description = "Where sensors stand and what they may read",
     subcommands = {SensorsCommand.Load.class, SensorsCommand.ListSensors.class})
 public final class SensorsCommand implements Runnable {
@@ -36,6 +37,7 @@ public final class SensorsCommand implements Runnable {
   /** {@code tocsin sensors load}. */
   @Command(
       name = "load",
+      mixinStandardHelpOptions = true,
       description = {
         "Loads sensors from a CSV file with the columns sensor and property and, where known, unit,",
         "place, lat, lon (WGS84), lower_limit, upper_limit, name_en, name_zh. A sensor that is there",
@@ -93,7 +95,10 @@ public final class SensorsCommand implements Runnable {
   }
 
   /** {@code tocsin sensors list}. */
-  @Command(name = "list", description = "Lists the newest version of every sensor")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Lists the newest version of every sensor")
   public static final class ListSensors implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
     @Mixin private HomeOptions homeOptions = new HomeOptions();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin holdout}: ranges that are kept for the last look. */
 @Command(
     name = "holdout",
+    mixinStandardHelpOptions = true,
     description = "Ranges that replays keep off until they are opened on purpose",
     subcommands = {HoldoutCommand.Keep.class, HoldoutCommand.ListHoldouts.class})
 public final class HoldoutCommand implements Runnable {

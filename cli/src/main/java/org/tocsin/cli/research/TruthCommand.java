@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin truth}: what really happened. */
 @Command(
     name = "truth",
+    mixinStandardHelpOptions = true,
     description = "Real events, against which runs are judged",
     subcommands = TruthCommand.Load.class)
 public final class TruthCommand implements Runnable {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin simulate}: writes a city with known truth into a folder. */
 @Command(
     name = "simulate",
+    mixinStandardHelpOptions = true,
     description = {
       "Writes a simulated city into a folder: places, two years of reports, a live day with a story,",
       "sensors, and the truth. The same seed gives the same bytes. See docs/SIMULATOR.md."

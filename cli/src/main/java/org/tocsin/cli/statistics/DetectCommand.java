@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
 /** {@code tocsin detect}: any detector on any CSV of series. */
 @Command(
     name = "detect",
+    mixinStandardHelpOptions = true,
     description = {
       "Runs a detector over every series of a CSV file.",
       "In:  series,time,count[,population]; time is an ISO date or time, or a whole number.",

@@ -6,10 +6,10 @@ import org.jspecify.annotations.Nullable;
 /** Where the watch over the sensors of one property keeps what it remembers. */
 public interface SensorMemory {
 
-  /** The stored detector of a sensor; absent before its first value. */
-  byte @Nullable [] detector(String sensor);
+  /** The detectors of a sensor; absent before its first value. */
+  @Nullable KeptDetector detector(String sensor);
 
-  void keepDetector(String sensor, byte[] stored);
+  void keepDetector(String sensor, KeptDetector kept);
 
   /** What is stored of a sensor as it stands; absent before its first value. */
   byte @Nullable [] now(String sensor);

@@ -1,10 +1,5 @@
 package org.tocsin.models.sensor;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Watches all sensors of one property, one reading at a time in the order in which they became
@@ -42,7 +36,6 @@ public final class SensorWatch {
   static final int NEIGHBOURS = 4;
   static final int WAIT_MINUTES = 12;
 
-  private static final int FORM = 2;
   private static final int PAST = 400;
   private static final int LEARNING = 100;
   private static final double DRIFT = 1.5;
@@ -107,10 +100,14 @@ public final class SensorWatch {
       return List.of();
     }
     List<SensorFinding> findings = new ArrayList<>();
-    SensorDetector detector = SensorDetector.ofStream(settings, PAST);
-    NeighbourDrift drift = new NeighbourDrift(LEARNING, DRIFT);
-    read(memory.detector(sensor.id()), detector, drift);
-    SensorSignal signal = detector.feed(Instant.ofEpochMilli(time), value);
+    KeptDetector kept = memory.detector(sensor.id());
+    if (kept == null) {
+      kept = KeptDetector.fresh();
+    }
+    if (!kept.isOpen()) {
+      kept.open(SensorDetector.ofStream(settings, PAST), new NeighbourDrift(LEARNING, DRIFT));
+    }
+    SensorSignal signal = kept.detector().feed(Instant.ofEpochMilli(time), value);
     if (now.time != SensorNow.NEVER) {
       double gap = time - now.time;
       now.interval =
@@ -141,7 +138,7 @@ public final class SensorWatch {
     now.value = value;
     List<SensorNow> near = near(sensor, memory);
     judgeValue(sensor, now, signal, before, near.size(), at, findings);
-    if (signal.verdict().usable() && detector.isUnusual()) {
+    if (signal.verdict().usable() && kept.detector().isUnusual()) {
       now.movedAt = at;
     }
     if (now.has(SensorNow.STUCK)) {
@@ -158,10 +155,10 @@ public final class SensorWatch {
       }
     }
     if (again) {
-      judgeDrift(sensor, now, drift, beside(sensor, now, memory), signal, findings);
+      judgeDrift(sensor, now, kept.drift(), beside(sensor, now, memory), signal, findings);
     }
     schedule(sensor.id(), now, at, memory);
-    memory.keepDetector(sensor.id(), write(detector, drift));
+    memory.keepDetector(sensor.id(), kept);
     memory.keepNow(sensor.id(), now.toBytes());
     return findings;
   }
@@ -459,37 +456,5 @@ public final class SensorWatch {
         .limit(NEIGHBOURS)
         .map(Near::id)
         .toList();
-  }
-
-  private static byte[] write(SensorDetector detector, NeighbourDrift drift) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeByte(FORM);
-      detector.write(out);
-      drift.write(out);
-    } catch (IOException e) {
-      throw new IllegalStateException("A sensor's detector cannot be stored", e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static void read(
-      byte @Nullable [] stored, SensorDetector detector, NeighbourDrift drift) {
-    if (stored == null) {
-      return;
-    }
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
-      int form = in.readByte();
-      if (form < 1 || form > FORM) {
-        throw new IllegalArgumentException(
-            "Stored detector of a sensor has form %d; this program reads forms 1 to %d"
-                .formatted(form, FORM));
-      }
-      detector.read(in, form);
-      drift.read(in);
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "Stored detector of a sensor ends early, after %d bytes".formatted(stored.length), e);
-    }
   }
 }

@@ -186,12 +186,12 @@ class SensorWatchTest {
   void whatWasReadBeforeChangesNothing() {
     River river = new River();
     river.run(2, (sensor, at, value) -> value);
-    byte[] before = river.memory.detectors.get("level-0").clone();
+    byte[] before = river.memory.stored("level-0");
     SensorPlace sensor = River.place(0);
     long last = day(2).toEpochMilli();
     assertThat(river.watch.take(sensor, last, 99, last, river.memory)).isEmpty();
     assertThat(river.watch.take(sensor, last - 600_000, 99, last, river.memory)).isEmpty();
-    assertThat(river.memory.detectors.get("level-0")).isEqualTo(before);
+    assertThat(river.memory.stored("level-0")).isEqualTo(before);
   }
 
   @Test
@@ -201,8 +201,7 @@ class SensorWatchTest {
     restarted.restartEvery = 500;
     Change rise = (sensor, at, value) -> sensor == 2 && at.isAfter(day(8)) ? value + 3 : value;
     assertThat(restarted.run(9, rise)).isEqualTo(river.run(9, rise)).isNotEmpty();
-    assertThat(restarted.memory.detectors.get("level-2"))
-        .isEqualTo(river.memory.detectors.get("level-2"));
+    assertThat(restarted.memory.stored("level-2")).isEqualTo(river.memory.stored("level-2"));
     assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(108));
     assertThatThrownBy(() -> SensorNow.parse(new byte[] {7})).hasMessageContaining("form 7");
     SensorNow now = SensorNow.parse(river.memory.nows.get("level-2"));
@@ -226,13 +225,13 @@ class SensorWatchTest {
     }
     assertThat(stored[0]).isEqualTo((byte) 1);
     River river = new River().alone();
-    river.memory.detectors.put("level-0", stored);
+    river.memory.detectors.put("level-0", KeptDetector.of(stored));
     long at = START.plus(Duration.ofDays(4)).toEpochMilli();
     assertThat(river.watch.take(River.place(0), at, 3, at, river.memory)).isEmpty();
-    assertThat(Objects.requireNonNull(river.memory.detectors.get("level-0")))
+    assertThat(Objects.requireNonNull(river.memory.detectors.get("level-0")).toBytes())
         .startsWith(2)
         .hasSizeGreaterThan(stored.length);
-    river.memory.detectors.put("level-0", new byte[] {9});
+    river.memory.detectors.put("level-0", KeptDetector.of(new byte[] {9}));
     assertThatThrownBy(() -> river.watch.take(River.place(0), at + 1, 3, at + 1, river.memory))
         .hasMessageContaining("form 9; this program reads forms 1 to 2");
   }
@@ -294,7 +293,7 @@ class SensorWatchTest {
       assertThat(river.watch.take(River.place(0), at, random.nextDouble(), at, river.memory))
           .isNotNull();
     }
-    assertThat(river.memory.detectors.get("level-0")).hasSizeBetween(20_000, 36_000);
+    assertThat(river.memory.stored("level-0")).hasSizeBetween(20_000, 36_000);
   }
 
   private static Instant day(int number) {
@@ -353,6 +352,7 @@ class SensorWatchTest {
         }
         if (step % restartEvery == restartEvery - 1) {
           watch = fresh();
+          memory.restart();
         }
       }
       return said;
@@ -376,18 +376,28 @@ class SensorWatchTest {
   }
 
   private static final class Memory implements SensorMemory {
-    final Map<String, byte[]> detectors = new TreeMap<>();
+    final Map<String, KeptDetector> detectors = new TreeMap<>();
     final Map<String, byte[]> nows = new TreeMap<>();
     final TreeMap<Long, TreeSet<String>> looks = new TreeMap<>();
 
+    /** Of a sensor that was heard. */
+    byte[] stored(String sensor) {
+      return detectors.get(sensor).toBytes();
+    }
+
+    /** As after a restart: only what was written is left. */
+    void restart() {
+      detectors.replaceAll((sensor, kept) -> KeptDetector.of(kept.toBytes()));
+    }
+
     @Override
-    public byte @Nullable [] detector(String sensor) {
+    public @Nullable KeptDetector detector(String sensor) {
       return detectors.get(sensor);
     }
 
     @Override
-    public void keepDetector(String sensor, byte[] stored) {
-      detectors.put(sensor, stored);
+    public void keepDetector(String sensor, KeptDetector kept) {
+      detectors.put(sensor, kept);
     }
 
     @Override

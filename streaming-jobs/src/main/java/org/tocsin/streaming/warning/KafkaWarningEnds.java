@@ -116,7 +116,7 @@ public final class KafkaWarningEnds implements WarningEnds {
 
   @Override
   public DataStream<ReportVersion> history(StreamExecutionEnvironment env) {
-    return HistoryReports.stream(env, lake, snapshotId, goLive(), reach);
+    return HistoryReports.stream(env, lake, snapshotId, goLive(), reach, Long.MAX_VALUE);
   }
 
   @Override

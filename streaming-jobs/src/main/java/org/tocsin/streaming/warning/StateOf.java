@@ -11,7 +11,7 @@ final class StateOf {
 
   private StateOf() {}
 
-  static <K> byte @Nullable [] get(MapState<K, byte[]> state, K key) {
+  static <K, V> @Nullable V get(MapState<K, V> state, K key) {
     try {
       return state.get(key);
     } catch (Exception e) {
@@ -20,7 +20,7 @@ final class StateOf {
   }
 
   /** Stores a value; absent forgets it. */
-  static <K> void put(MapState<K, byte[]> state, K key, byte @Nullable [] value) {
+  static <K, V> void put(MapState<K, V> state, K key, @Nullable V value) {
     try {
       if (value == null) {
         state.remove(key);

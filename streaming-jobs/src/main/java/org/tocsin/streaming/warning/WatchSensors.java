@@ -8,11 +8,13 @@ import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.city.SensorPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.models.sensor.KeptDetector;
 import org.tocsin.models.sensor.SensorFinding;
 import org.tocsin.models.sensor.SensorMemory;
 import org.tocsin.models.sensor.SensorPlace;
@@ -32,7 +34,7 @@ final class WatchSensors extends InKnownOrder<SensorValue, Finding> {
 
   private final TocsinConfiguration configuration;
   private final List<SensorPlace> sensors;
-  private transient @Nullable MapState<String, byte[]> detectors;
+  private transient @Nullable MapState<String, KeptDetector> detectors;
   private transient @Nullable MapState<String, byte[]> nows;
   private transient @Nullable MapState<Long, String> looks;
   private transient @Nullable Map<String, SensorWatch> watches;
@@ -59,19 +61,20 @@ final class WatchSensors extends InKnownOrder<SensorValue, Finding> {
 
   @Override
   protected void opened() {
-    detectors = bytes("detectors");
-    nows = bytes("now");
+    detectors =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "kept detectors", StringSerializer.INSTANCE, KeptDetectorSerializer.INSTANCE));
+    nows =
+        getRuntimeContext()
+            .getMapState(
+                new MapStateDescriptor<>(
+                    "now", Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     looks =
         getRuntimeContext()
             .getMapState(new MapStateDescriptor<>("looks", Types.LONG, Types.STRING));
     watches = new HashMap<>();
-  }
-
-  private MapState<String, byte[]> bytes(String name) {
-    return getRuntimeContext()
-        .getMapState(
-            new MapStateDescriptor<>(
-                name, Types.STRING, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
   }
 
   @Override
@@ -200,13 +203,13 @@ final class WatchSensors extends InKnownOrder<SensorValue, Finding> {
     }
 
     @Override
-    public byte @Nullable [] detector(String sensor) {
+    public @Nullable KeptDetector detector(String sensor) {
       return StateOf.get(opened(detectors), sensor);
     }
 
     @Override
-    public void keepDetector(String sensor, byte[] stored) {
-      StateOf.put(opened(detectors), sensor, stored);
+    public void keepDetector(String sensor, KeptDetector kept) {
+      StateOf.put(opened(detectors), sensor, kept);
     }
 
     @Override
