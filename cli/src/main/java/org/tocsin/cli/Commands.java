@@ -2,6 +2,7 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.BenchCostCommand;
 import org.tocsin.cli.batch.BenchRiskCommand;
 import org.tocsin.cli.batch.CareCommand;
 import org.tocsin.cli.batch.ReportCommand;
@@ -85,6 +86,7 @@ final class Commands {
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
         .addSubcommand(new BenchRiskCommand())
+        .addSubcommand(new BenchCostCommand())
         .addSubcommand(new BenchFdrCommand())
         .addSubcommand(new BenchLatencyCommand())
         .addSubcommand(new BenchDemoCommand());
