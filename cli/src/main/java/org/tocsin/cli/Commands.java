@@ -14,6 +14,7 @@ import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
+import org.tocsin.cli.reports.SensorsCommand;
 import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
@@ -51,6 +52,7 @@ final class Commands {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PlacesCommand())
+        .addSubcommand(new SensorsCommand())
         .addSubcommand(new MappingCommand())
         .addSubcommand(new ImportCommand())
         .addSubcommand(new PublishCommand())
