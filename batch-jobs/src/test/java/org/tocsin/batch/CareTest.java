@@ -71,7 +71,7 @@ class CareTest {
   }
 
   @Test
-  void smallFilesBecomeOneSortedFileADayAndNoRowChanges() throws IOException {
+  void smallFilesBecomeAsFewAsWholeDaysAllowAndNoRowChanges() throws IOException {
     for (int day = 1; day <= 3; day++) {
       for (int hour = 23; hour >= 5; hour -= 9) {
         Instant at = Instant.parse("2024-03-0%dT%02d:30:00Z".formatted(day, hour));
@@ -81,27 +81,53 @@ class CareTest {
       }
     }
     Set<String> before = rows();
-    assertThat(CarePlan.compaction(incident(), LakeTable.INCIDENT)).isNotEmpty();
+    assertThat(care("{}").plan(NOW)).contains(new CareRun.Step("incident", "compaction", 18, 1));
 
     List<CareRun.Step> steps = care("{}").run(NOW);
 
-    assertThat(steps).anyMatch(s -> s.what().equals("compaction") && s.table().equals("incident"));
+    assertThat(steps).contains(new CareRun.Step("incident", "compaction", 18, 1));
     assertThat(rows()).isEqualTo(before).hasSize(18);
+    assertThat(spans())
+        .as("few rows of four days share a file")
+        .containsExactly("2024-03-01/2024-03-04");
+
+    // 9,000, 12,000, 12,000 and 3,000 rows of four days, the first beside the few.
+    List<Row> many = new ArrayList<>();
+    for (int i = 0; i < 36_000; i++) {
+      Instant at = Instant.parse("2024-03-04T06:00:00Z").plus(i * 7L % 4_320, ChronoUnit.MINUTES);
+      many.add(report("m" + i, at));
+    }
+    session.append(LakeTable.INCIDENT, many.subList(0, 20_000));
+    session.append(LakeTable.INCIDENT, many.subList(20_000, many.size()));
+
+    care("{}").run(NOW);
+
+    assertThat(rows()).hasSize(36_018);
+    assertThat(spans())
+        .as("at most 20,000 rows a file, and no day in two of them")
+        .containsExactly("2024-03-01/2024-03-04", "2024-03-05/2024-03-05", "2024-03-06/2024-03-07");
+    assertThat(CarePlan.compaction(incident(), LakeTable.INCIDENT))
+        .as("nothing is left to do")
+        .isEmpty();
+  }
+
+  /** The first and the last day of every file, each of them sorted. */
+  private List<String> spans() throws IOException {
     Table table = incident();
-    Set<LocalDate> days = new HashSet<>();
+    List<String> spans = new ArrayList<>();
     int known = table.schema().findField("known_at").fieldId();
     try (CloseableIterable<FileScanTask> files = table.newScan().includeColumnStats().planFiles()) {
       for (FileScanTask task : files) {
-        LocalDate first = day(task.file().lowerBounds().get(known));
-        assertThat(day(task.file().upperBounds().get(known))).isEqualTo(first);
-        assertThat(days.add(first)).as("one file for %s", first).isTrue();
+        spans.add(
+            day(task.file().lowerBounds().get(known))
+                + "/"
+                + day(task.file().upperBounds().get(known)));
         assertThat(task.file().sortOrderId()).isEqualTo(table.sortOrder().orderId());
+        assertThat(task.file().recordCount()).isLessThanOrEqualTo(20_000);
       }
     }
-    assertThat(days).hasSize(4);
-    assertThat(CarePlan.compaction(table, LakeTable.INCIDENT))
-        .as("nothing is left to do")
-        .isEmpty();
+    spans.sort(null);
+    return spans;
   }
 
   @Test

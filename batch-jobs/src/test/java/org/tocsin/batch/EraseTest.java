@@ -1,6 +1,7 @@
 package org.tocsin.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,6 +52,10 @@ class EraseTest {
   private static final String THING = "thing-of-7f3a91";
 
   @TempDir private Path home;
+
+  /** The erasure dies when it says a line that begins so. */
+  private String killAt = "nothing";
+
   private final List<String> log = new ArrayList<>();
 
   @Test
@@ -100,6 +106,57 @@ class EraseTest {
       assertAuditSaysNoId(session);
       assertThat(run(session, lake, new Landing(session), "hotlien").doubt())
           .isEqualTo("No report ever came from source 'hotlien'; did you mean 'hotline'?");
+    }
+  }
+
+  @Test
+  void aKilledErasureIsFinishedByAskingAgainAndStillNamesAllItChanged() throws IOException {
+    Lake lake = Lake.embedded(home);
+    try (LakeSession session = LakeSession.open(lake, "local[2]")) {
+      Catalog catalog = lake.open();
+      try (Closeable closing = (Closeable) catalog) {
+        Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+        fill(session, incident);
+        incident.refresh();
+        long before = incident.currentSnapshot().snapshotId();
+        Landing landing = new Landing(session);
+        landing.runs = false;
+        assertThatThrownBy(() -> run(session, lake, landing))
+            .isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("0 of 2 partitions")
+            .hasMessageContaining("no table was changed")
+            .hasMessageContaining("'tocsin status'");
+        incident.refresh();
+        assertThat(incident.currentSnapshot().snapshotId()).isEqualTo(before);
+
+        landing.runs = true;
+        for (String line : List.of("Changed incident:main", "Erasing from redelivery")) {
+          killAt = line;
+          assertThatThrownBy(() -> run(session, lake, landing)).isInstanceOf(Killed.class);
+        }
+        assertThat(holding(catalog)).as("not yet done").isNotEmpty();
+        killAt = "nothing";
+        EraseRun.Progress progress = run(session, lake, landing);
+
+        assertThat(holding(catalog)).isEmpty();
+        assertThat(progress.tables().refs())
+            .contains("incident:main", "incident:study", "incident:report-1")
+            .noneMatch(ref -> ref.contains("care-"));
+        assertThat(progress.tables().rows())
+            .containsEntry("incident", 2L)
+            .containsEntry("redelivery", 1L)
+            .containsEntry("rejection", 1L);
+        assertThat(progress.doubt()).isEmpty();
+        assertThat(landing.published).as("once in vain, once taken").isEqualTo(2);
+        assertThat(
+                session
+                    .spark()
+                    .sql("select sum(n) from slot_count where category = 'noise'")
+                    .head()
+                    .getLong(0))
+            .as("counts are taken back once")
+            .isEqualTo(2);
+      }
     }
   }
 
@@ -234,7 +291,11 @@ class EraseTest {
           @Override
           @SuppressWarnings("AnnotateFormatMethod")
           public PrintStream printf(String format, Object... values) {
-            log.add(format.formatted(values));
+            String line = format.formatted(values);
+            log.add(line);
+            if (line.startsWith(killAt)) {
+              throw new Killed();
+            }
             return this;
           }
 
@@ -243,7 +304,14 @@ class EraseTest {
             log.add(line);
           }
         };
-    return new EraseRun(session, lake, TocsinConfiguration.defaults(), home, landing, progress)
+    return new EraseRun(
+            session,
+            lake,
+            TocsinConfiguration.defaults(),
+            home,
+            landing,
+            Duration.ofSeconds(1),
+            progress)
         .run(source, ID, Instant.now());
   }
 
@@ -335,12 +403,18 @@ class EraseTest {
     return said.toString();
   }
 
+  /** Stands for a kill: nothing after it is done. */
+  private static final class Killed extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
   /** Takes tombstones as LandingJob does: one row a partition. */
   private static final class Landing implements Transport {
     private final LakeSession session;
     private final Map<String, Long> partitions =
         new TreeMap<>(Map.of("incidents/0", 42L, "backfill/0", 7L));
     private long oldest = 42;
+    private boolean runs = true;
     private int published;
 
     Landing(LakeSession session) {
@@ -350,6 +424,9 @@ class EraseTest {
     @Override
     public Map<String, Long> publish(TombstoneMessage tombstone) {
       published++;
+      if (!runs) {
+        return partitions;
+      }
       List<Row> rows = new ArrayList<>();
       partitions.forEach(
           (name, offset) ->

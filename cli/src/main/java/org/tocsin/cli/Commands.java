@@ -2,6 +2,7 @@ package org.tocsin.cli;
 
 import java.util.List;
 import org.tocsin.cli.batch.BatchCommands;
+import org.tocsin.cli.batch.BenchCostCommand;
 import org.tocsin.cli.batch.BenchRiskCommand;
 import org.tocsin.cli.batch.CareCommand;
 import org.tocsin.cli.batch.ReportCommand;
@@ -13,6 +14,7 @@ import org.tocsin.cli.reports.ImportCommand;
 import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
+import org.tocsin.cli.reports.SensorsCommand;
 import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
@@ -50,6 +52,7 @@ final class Commands {
         .addSubcommand(new StatusCommand())
         .addSubcommand(new DoctorCommand())
         .addSubcommand(new PlacesCommand())
+        .addSubcommand(new SensorsCommand())
         .addSubcommand(new MappingCommand())
         .addSubcommand(new ImportCommand())
         .addSubcommand(new PublishCommand())
@@ -83,6 +86,7 @@ final class Commands {
         .addSubcommand(new BenchScanCommand())
         .addSubcommand(new BenchNabCommand())
         .addSubcommand(new BenchRiskCommand())
+        .addSubcommand(new BenchCostCommand())
         .addSubcommand(new BenchFdrCommand())
         .addSubcommand(new BenchLatencyCommand())
         .addSubcommand(new BenchDemoCommand());

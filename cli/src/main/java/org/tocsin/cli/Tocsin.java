@@ -2,14 +2,21 @@ package org.tocsin.cli;
 
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.function.Function;
 import org.tocsin.cli.home.HomeProblem;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: every command a person types. Exit 0 done, 1 failed, 2 wrong usage. */
 @Command(
@@ -42,9 +49,24 @@ public final class Tocsin implements Runnable {
   public static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Tocsin());
     Commands.register(line);
+    line.registerConverter(YearMonth.class, of(YearMonth::parse, "a month such as 2016-06"));
+    line.registerConverter(LocalDate.class, of(LocalDate::parse, "a date such as 2016-06-30"));
+    line.registerConverter(
+        Instant.class, of(Instant::parse, "a time such as 2016-06-30T06:00:00Z"));
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setExecutionExceptionHandler(Tocsin::explain);
     return line;
+  }
+
+  /** Reads a value, or says what it should look like. */
+  private static <T> ITypeConverter<T> of(Function<String, T> parse, String what) {
+    return text -> {
+      try {
+        return parse.apply(text);
+      } catch (DateTimeException e) {
+        throw new TypeConversionException("'%s' is not %s".formatted(text, what));
+      }
+    };
   }
 
   /**

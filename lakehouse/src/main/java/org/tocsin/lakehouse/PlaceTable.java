@@ -9,19 +9,11 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericFileWriterFactory;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.encryption.EncryptedFiles;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.io.OutputFile;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.place.Place;
 
@@ -75,35 +67,9 @@ public final class PlaceTable {
     if (changed.isEmpty()) {
       return 0;
     }
-    try {
-      table.newAppend().appendFile(write(changed, validFrom, populationAt)).commit();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Table neighbourhood cannot be written", e);
-    }
+    RunRows.append(
+        table, changed.stream().map(place -> row(place, validFrom, populationAt)).toList());
     return changed.size();
-  }
-
-  private DataFile write(List<Place> places, Instant validFrom, @Nullable LocalDate populationAt)
-      throws IOException {
-    OutputFile file =
-        table
-            .io()
-            .newOutputFile(
-                table
-                    .locationProvider()
-                    .newDataLocation("places-" + UUID.randomUUID() + ".parquet"));
-    DataWriter<Record> writer =
-        new GenericFileWriterFactory.Builder(table)
-            .dataFileFormat(FileFormat.PARQUET)
-            .build()
-            .newDataWriter(
-                EncryptedFiles.plainAsEncryptedOutput(file), PartitionSpec.unpartitioned(), null);
-    try (writer) {
-      for (Place place : places) {
-        writer.write(row(place, validFrom, populationAt));
-      }
-    }
-    return writer.toDataFile();
   }
 
   private Record row(Place place, Instant validFrom, @Nullable LocalDate populationAt) {

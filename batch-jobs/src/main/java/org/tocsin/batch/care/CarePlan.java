@@ -9,7 +9,6 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,9 @@ import org.tocsin.lakehouse.LakeTable;
 public final class CarePlan {
   private static final long TARGET_BYTES = 256L << 20;
 
+  /** The most rows of a file that holds several days. */
+  static final int ROWS_OF_DAYS = 20_000;
+
   /** A partition of a table without a day rule is left alone below so many small files. */
   private static final int LEAST_FILES = 4;
 
@@ -46,7 +48,8 @@ public final class CarePlan {
   private CarePlan() {}
 
   /**
-   * Files that become one sorted file a day, or one file where the table has no day rule.
+   * Files that are written anew together: as one sorted file, or, where they hold more than {@value
+   * #ROWS_OF_DAYS} rows of several days, as few files as keep whole days together.
    *
    * @param firstDay the earliest UTC day in them; absent without a day rule
    */
@@ -56,11 +59,18 @@ public final class CarePlan {
       tasks = List.copyOf(tasks);
     }
 
-    /** The number of days they reach over; 1 without a day rule. */
-    public int days() {
-      return firstDay == null || lastDay == null
-          ? 1
-          : (int) (lastDay.toEpochDay() - firstDay.toEpochDay()) + 1;
+    /** Whether they are more than one file may hold, so that days must be told apart. */
+    public boolean dividesByDay() {
+      return firstDay != null && !firstDay.equals(lastDay) && rows() > ROWS_OF_DAYS;
+    }
+
+    /** About how many files they become. */
+    public int files() {
+      if (firstDay == null || lastDay == null || !dividesByDay()) {
+        return 1;
+      }
+      long days = lastDay.toEpochDay() - firstDay.toEpochDay() + 1;
+      return (int) Math.min(days, 1 + (rows() - 1) / ROWS_OF_DAYS);
     }
 
     public long rows() {
@@ -68,17 +78,31 @@ public final class CarePlan {
     }
   }
 
-  private record Piece(FileScanTask task, LocalDate first, LocalDate last) {
-    boolean settled(Map<LocalDate, Integer> filesOfDay, int sortOrder) {
-      boolean sorted = Objects.equals(task.file().sortOrderId(), sortOrder);
-      boolean large = task.file().fileSizeInBytes() >= TARGET_BYTES * 3 / 4;
-      return sorted && first.equals(last) && (large || filesOfDay.getOrDefault(first, 0) == 1);
+  /** Files whose days overlap, directly or by way of others. */
+  private record Cluster(List<FileScanTask> tasks, LocalDate first, LocalDate last) {
+    long rows() {
+      return tasks.stream().mapToLong(t -> t.file().recordCount()).sum();
+    }
+
+    /** Whether it is what compaction would make of it, but for neighbours it could join. */
+    boolean settled(int sortOrder) {
+      boolean sorted =
+          tasks.stream().allMatch(t -> Objects.equals(t.file().sortOrderId(), sortOrder));
+      boolean large =
+          tasks.stream().allMatch(t -> t.file().fileSizeInBytes() >= TARGET_BYTES * 3 / 4);
+      return sorted
+          && ((tasks.size() == 1 && rows() <= ROWS_OF_DAYS)
+              || (first.equals(last) && (large || tasks.size() == 1)));
     }
   }
 
+  private record Piece(FileScanTask task, LocalDate first, LocalDate last) {}
+
   /**
-   * The files to write anew. With the day rule (tables sorted by {@code known_at}) a file may hold
-   * one UTC day only, sorted, and a day should be one file.
+   * The files to write anew. With the day rule (tables sorted by {@code known_at}) files are sorted
+   * and no UTC day lies in two of them; several days share a file as long as it has at most {@value
+   * #ROWS_OF_DAYS} rows. A replay buffers one file at a time, so that bounds its buffer, and a
+   * small table stays a few files.
    */
   public static List<Group> compaction(Table table, LakeTable declared) {
     if (table.currentSnapshot() == null) {
@@ -116,38 +140,54 @@ public final class CarePlan {
 
   private static List<Group> daily(List<FileScanTask> tasks, int field, int sortOrder) {
     List<Piece> pieces = new ArrayList<>();
-    Map<LocalDate, Integer> filesOfDay = new HashMap<>();
     for (FileScanTask task : tasks) {
       LocalDate first = day(task.file().lowerBounds(), field);
       LocalDate last = day(task.file().upperBounds(), field);
       if (first != null && last != null) {
         pieces.add(new Piece(task, first, last));
-        for (LocalDate d = first; !d.isAfter(last); d = d.plusDays(1)) {
-          filesOfDay.merge(d, 1, Integer::sum);
-        }
       }
     }
-    pieces.removeIf(p -> p.settled(filesOfDay, sortOrder));
     pieces.sort(Comparator.comparing(Piece::first).thenComparing(p -> p.task.file().location()));
     List<Group> groups = new ArrayList<>();
-    List<FileScanTask> open = new ArrayList<>();
-    LocalDate first = null;
-    LocalDate last = null;
-    for (Piece piece : pieces) {
-      if (last != null && piece.first.isAfter(last)) {
-        groups.add(new Group(open, first, last));
+    List<Cluster> open = new ArrayList<>();
+    long rows = 0;
+    for (Cluster cluster : clusters(pieces)) {
+      if (rows + cluster.rows() > ROWS_OF_DAYS) {
+        close(open, sortOrder, groups);
         open = new ArrayList<>();
-        first = null;
-        last = null;
+        rows = 0;
       }
-      open.add(piece.task);
-      first = first == null ? piece.first : first;
-      last = last == null || piece.last.isAfter(last) ? piece.last : last;
+      open.add(cluster);
+      rows += cluster.rows();
     }
-    if (!open.isEmpty()) {
-      groups.add(new Group(open, first, last));
-    }
+    close(open, sortOrder, groups);
     return groups;
+  }
+
+  private static List<Cluster> clusters(List<Piece> sorted) {
+    List<Cluster> clusters = new ArrayList<>();
+    for (Piece piece : sorted) {
+      Cluster before = clusters.isEmpty() ? null : clusters.get(clusters.size() - 1);
+      if (before == null || piece.first.isAfter(before.last)) {
+        clusters.add(new Cluster(new ArrayList<>(List.of(piece.task)), piece.first, piece.last));
+      } else {
+        before.tasks.add(piece.task);
+        LocalDate last = piece.last.isAfter(before.last) ? piece.last : before.last;
+        clusters.set(clusters.size() - 1, new Cluster(before.tasks, before.first, last));
+      }
+    }
+    return clusters;
+  }
+
+  private static void close(List<Cluster> open, int sortOrder, List<Group> groups) {
+    if (open.isEmpty() || (open.size() == 1 && open.get(0).settled(sortOrder))) {
+      return;
+    }
+    groups.add(
+        new Group(
+            open.stream().flatMap(c -> c.tasks.stream()).toList(),
+            open.get(0).first,
+            open.get(open.size() - 1).last));
   }
 
   /**

@@ -30,8 +30,9 @@ import org.tocsin.lakehouse.LakeTable;
 
 /**
  * Keeps every table in order, one commit a step, so that it can be killed anywhere and run beside
- * any writer: rows whose time is over leave, files become one sorted file a day, old snapshots go,
- * and files nobody knows. Once a day it mends late repeats and writes {@code incident_latest}.
+ * any writer: rows whose time is over leave, files become sorted and few (see {@link
+ * CarePlan#compaction}), old snapshots go, and files nobody knows. Once a day it mends late repeats
+ * and writes {@code incident_latest}.
  *
  * <p>Limits: one care at a time and home.
  */
@@ -81,7 +82,7 @@ public final class CareRun {
         Table table = catalog.loadTable(declared.identifier());
         for (CarePlan.Group group : CarePlan.compaction(table, declared)) {
           steps.add(
-              new Step(declared.tableName(), "compaction", group.tasks().size(), group.days()));
+              new Step(declared.tableName(), "compaction", group.tasks().size(), group.files()));
         }
         long snapshots = count(table.snapshots());
         int leaving =

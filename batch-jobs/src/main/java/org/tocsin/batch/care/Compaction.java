@@ -1,12 +1,11 @@
 package org.tocsin.batch.care;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.datediff;
-import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_date;
 
-import java.sql.Date;
-import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +22,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
@@ -50,13 +52,7 @@ final class Compaction {
     ScanTaskSetManager.get().stageTasks(table, id, group.tasks());
     try {
       Dataset<Row> rows = spark.read().format("iceberg").load(id);
-      LocalDate first = group.firstDay();
-      Dataset<Row> spread =
-          first == null
-              ? rows.coalesce(1)
-              : rows.repartitionById(
-                  group.days(),
-                  datediff(to_date(col(declared.sortColumn())), lit(Date.valueOf(first))));
+      Dataset<Row> spread = group.dividesByDay() ? byDays(rows, declared) : rows.coalesce(1);
       spread
           .sortWithinPartitions(order(declared))
           .write()
@@ -88,6 +84,31 @@ final class Compaction {
       ScanTaskSetManager.get().removeTasks(table, id);
       FileRewriteCoordinator.get().clearRewrite(table, id);
     }
+  }
+
+  /** Whole days together in parts that are as large as may be, a part a file. */
+  private static Dataset<Row> byDays(Dataset<Row> rows, LakeTable declared) {
+    Column day = unix_date(to_date(col(declared.sortColumn())));
+    List<Row> days = rows.groupBy(day.as("day")).count().orderBy("day").collectAsList();
+    List<Integer> begins = new ArrayList<>();
+    long filled = 0;
+    for (Row one : days) {
+      if (begins.isEmpty() || filled + one.getLong(1) > CarePlan.ROWS_OF_DAYS) {
+        begins.add(one.getInt(0));
+        filled = 0;
+      }
+      filled += one.getLong(1);
+    }
+    int[] firstDays = begins.stream().mapToInt(Integer::intValue).toArray();
+    UserDefinedFunction part =
+        udf(
+            (UDF1<Integer, Integer>)
+                at -> {
+                  int found = Arrays.binarySearch(firstDays, at);
+                  return found >= 0 ? found : -found - 2;
+                },
+            DataTypes.IntegerType);
+    return rows.repartitionById(firstDays.length, part.apply(day));
   }
 
   /** The declared order, then the canonical order, so that the same rows give the same file. */

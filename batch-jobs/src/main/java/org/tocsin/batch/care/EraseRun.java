@@ -2,6 +2,7 @@ package org.tocsin.batch.care;
 
 import static org.apache.spark.sql.functions.col;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
@@ -32,14 +33,16 @@ import org.tocsin.lakehouse.LakeTable;
  */
 public final class EraseRun {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String TABLES = "erase-tables";
+  static final String TABLES = "erase-tables";
   private static final String TRANSPORT = "erase-transport";
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final LakeSession session;
   private final Lake lake;
   private final TocsinConfiguration configuration;
   private final Path home;
   private final Transport transport;
+  private final Duration patience;
   private final PrintStream progress;
 
   public EraseRun(
@@ -49,11 +52,26 @@ public final class EraseRun {
       Path home,
       Transport transport,
       PrintStream progress) {
+    this(session, lake, configuration, home, transport, PATIENCE, progress);
+  }
+
+  /**
+   * @param patience how long to wait for landing to take the tombstone
+   */
+  public EraseRun(
+      LakeSession session,
+      Lake lake,
+      TocsinConfiguration configuration,
+      Path home,
+      Transport transport,
+      Duration patience,
+      PrintStream progress) {
     this.session = session;
     this.lake = lake;
     this.configuration = configuration;
     this.home = home;
     this.transport = transport;
+    this.patience = patience;
     this.progress = progress;
   }
 
@@ -90,7 +108,14 @@ public final class EraseRun {
       Erasure.Certificate certificate;
       try (Closeable closing = (Closeable) catalog) {
         certificate =
-            new Erasure(session, catalog, configuration, KeyedHash.of(home), transport, progress)
+            new Erasure(
+                    session,
+                    catalog,
+                    configuration,
+                    KeyedHash.of(home),
+                    transport,
+                    patience,
+                    progress)
                 .erase(source, sourceId);
       }
       CareRun.note(session, now, TABLES, certificate.keyedHash(), "certified", certificate);
@@ -148,7 +173,7 @@ public final class EraseRun {
     tables.forEach(row -> open.putIfAbsent(row.<String>getAs("subject"), row));
     done.forEach(row -> open.remove(row.<String>getAs("subject")));
     for (Map.Entry<String, Row> one : open.entrySet()) {
-      JsonNode detail = JSON.readTree(one.getValue().<String>getAs("detail"));
+      JsonNode detail = parsed(one.getValue().<String>getAs("detail"));
       Map<String, Long> tombstone = new LinkedHashMap<>();
       detail
           .path("tombstone")
@@ -161,6 +186,14 @@ public final class EraseRun {
       }
     }
     return certified;
+  }
+
+  static JsonNode parsed(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("A row of table care_run holds no JSON: " + json, e);
+    }
   }
 
   private Instant firstCertified(Erasure.Certificate certificate) {

@@ -2,9 +2,12 @@ package org.tocsin.batch.care;
 
 import static org.apache.spark.sql.functions.col;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -51,7 +54,9 @@ public final class Erasure {
       List.of(
           LakeTable.INCIDENT, LakeTable.REDELIVERY, LakeTable.REJECTION, LakeTable.INCIDENT_LATEST);
 
-  private static final long PATIENCE_SECONDS = 180;
+  private static final String NOTE = "tocsin.erasure";
+  private static final String NOTE_REF = "tocsin.erasure-ref";
+  private static final String STEP = "erase-step";
   private static final String RUN = "erase";
 
   private final LakeSession session;
@@ -59,20 +64,26 @@ public final class Erasure {
   private final TocsinConfiguration configuration;
   private final KeyedHash key;
   private final Transport transport;
+  private final Duration patience;
   private final PrintStream progress;
 
+  /**
+   * @param patience how long to wait for landing to take the tombstone
+   */
   public Erasure(
       LakeSession session,
       Catalog catalog,
       TocsinConfiguration configuration,
       KeyedHash key,
       Transport transport,
+      Duration patience,
       PrintStream progress) {
     this.session = session;
     this.catalog = catalog;
     this.configuration = configuration;
     this.key = key;
     this.transport = transport;
+    this.patience = patience;
     this.progress = progress;
   }
 
@@ -80,7 +91,8 @@ public final class Erasure {
    * What the first step certifies.
    *
    * @param keyedHash names the report
-   * @param rows taken out, by table
+   * @param rows taken out, by table; where a run was killed on its way, the most of one branch or
+   *     tag
    * @param refs the branches and tags that were changed, as {@code table:name}
    * @param filesRead how many files were searched afterwards, all of them without the report
    * @param tombstone offset of the tombstone by {@code topic/partition}
@@ -108,8 +120,7 @@ public final class Erasure {
     String hash = key.of(source, sourceId);
     Map<String, Long> tombstone = settle(source, hash);
     takeBackCounts(source, sourceId, hash);
-    Map<String, Long> rows = new TreeMap<>();
-    List<String> refs = new ArrayList<>();
+    Done done = Done.since(session, hash);
     int files = 0;
     for (LakeTable declared : NAMING) {
       Table table = catalog.loadTable(declared.identifier());
@@ -117,9 +128,66 @@ public final class Erasure {
         continue;
       }
       progress.printf("Erasing from %s%n", declared.tableName());
-      files += eraseFrom(table, declared, source, sourceId, hash, rows, refs);
+      files += eraseFrom(table, declared, source, sourceId, hash, done);
     }
-    return new Certificate(hash, rows, refs, files, tombstone);
+    return new Certificate(hash, done.rows(), List.copyOf(done.refs()), files, tombstone);
+  }
+
+  /**
+   * What was changed so far, also by a run of this erasure that was killed: commits name the branch
+   * or tag they change, and a row of {@code care_run} says the same before those commits expire.
+   */
+  private record Done(Map<String, Long> rows, Set<String> refs, Instant certified) {
+    /** What was written down since this erasure was last certified. */
+    static Done since(LakeSession session, String hash) {
+      Map<String, Long> rows = new TreeMap<>();
+      Set<String> refs = new TreeSet<>();
+      Instant[] certified = {Instant.EPOCH};
+      session
+          .read(LakeTable.CARE_RUN)
+          .filter(col("subject").equalTo(hash).and(col("kind").isin(STEP, EraseRun.TABLES)))
+          .orderBy("ended_at")
+          .select("kind", "detail", "ended_at")
+          .collectAsList()
+          .forEach(
+              row -> {
+                if (row.getString(0).equals(EraseRun.TABLES)) {
+                  rows.clear();
+                  refs.clear();
+                  certified[0] = row.getInstant(2);
+                } else {
+                  JsonNode step = EraseRun.parsed(row.getString(1));
+                  step.path("rows")
+                      .properties()
+                      .forEach(e -> rows.merge(e.getKey(), e.getValue().asLong(), Math::max));
+                  step.path("refs").forEach(ref -> refs.add(ref.asText()));
+                }
+              });
+      return new Done(rows, refs, certified[0]);
+    }
+
+    /** Takes on what the commits of a table say that are still there. */
+    void addCommitted(Table table, LakeTable declared, String hash) {
+      table.refresh();
+      for (Snapshot snapshot : table.snapshots()) {
+        Map<String, String> said = snapshot.summary();
+        if (hash.equals(said.get(NOTE))
+            && said.containsKey(NOTE_REF)
+            && snapshot.timestampMillis() > certified.toEpochMilli()) {
+          refs.add(declared.tableName() + ":" + said.get(NOTE_REF));
+          long gone = number(said, "deleted-records") - number(said, "added-records");
+          rows.merge(declared.tableName(), gone, Math::max);
+        }
+      }
+    }
+
+    Map<String, Object> said() {
+      return Map.of("rows", rows, "refs", refs);
+    }
+
+    private static long number(Map<String, String> summary, String name) {
+      return Long.parseLong(summary.getOrDefault(name, "0"));
+    }
   }
 
   /** Publishes the tombstone unless every partition has it, and waits for landing to take it. */
@@ -133,7 +201,7 @@ public final class Erasure {
     progress.println("Publishing the tombstone");
     transport.publish(
         new TombstoneMessage(TombstoneMessage.VERSION, TombstoneMessage.TYPE, source, hash, RUN));
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    long until = System.nanoTime() + patience.toNanos();
     CountDownLatch pause = new CountDownLatch(1);
     try {
       while (System.nanoTime() < until) {
@@ -150,8 +218,10 @@ public final class Erasure {
       Thread.currentThread().interrupt();
     }
     throw new IllegalStateException(
-        "Landing has not taken the tombstone within %d s; see that it runs, then erase again"
-            .formatted(PATIENCE_SECONDS));
+        ("Landing has not taken the tombstone within %d s (%d of %d partitions). It waits in Kafka and"
+                + " is taken as soon as landing runs; no table was changed. See with 'tocsin status'"
+                + " that landing runs, then give the same command again")
+            .formatted(patience.toSeconds(), received.size(), partitions.size()));
   }
 
   private void takeBackCounts(String source, String sourceId, String hash) {
@@ -175,18 +245,12 @@ public final class Erasure {
   }
 
   private int eraseFrom(
-      Table table,
-      LakeTable declared,
-      String source,
-      String sourceId,
-      String hash,
-      Map<String, Long> rows,
-      List<String> refs) {
+      Table table, LakeTable declared, String source, String sourceId, String hash, Done done) {
     prepare(table, declared);
     Predicate<Record> is = is(source, sourceId);
     UnaryOperator<@Nullable Record> change = row -> row != null && is.test(row) ? null : row;
     Expression may = Expressions.equal("source", source);
-    Map<String, String> note = Map.of("tocsin.erasure", hash);
+    Map<String, String> note = Map.of(NOTE, hash);
     FileRewrite rewrite = new FileRewrite(table);
     Set<String> tags = new HashSet<>();
     table
@@ -197,15 +261,22 @@ public final class Erasure {
                 tags.add(name);
               }
             });
+    rewrite.dropLeftovers(tags);
     for (String ref : new TreeSet<>(table.refs().keySet())) {
-      if (rewrite.apply(ref, may, change, note)) {
-        refs.add(declared.tableName() + ":" + ref);
+      boolean changed = rewrite.apply(ref, may, change, Map.of(NOTE, hash, NOTE_REF, ref));
+      if (changed) {
+        progress.printf("Changed %s:%s%n", declared.tableName(), ref);
       } else if (!tags.contains(ref)) {
         rewrite.carry(ref, note);
       }
     }
     if (rewrite.changed() > 0) {
-      rows.put(declared.tableName(), rewrite.changed());
+      done.rows().merge(declared.tableName(), rewrite.changed(), Math::max);
+    }
+    Set<String> before = Set.copyOf(done.refs());
+    done.addCommitted(table, declared, hash);
+    if (!before.containsAll(done.refs())) {
+      CareRun.note(session, Instant.now(), STEP, hash, "changed", done.said());
     }
     expireAllButHeads(table);
     RecordSearch search = new RecordSearch(table, is, sourceId);

@@ -3,6 +3,7 @@ package org.tocsin.batch.care;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileRewrite {
   private static final int ATTEMPTS = 5;
+
+  /** A tag is changed on a branch of this name and the tag's. */
+  private static final String WORKING = "care-";
 
   private final Table table;
 
@@ -86,16 +90,25 @@ final class FileRewrite {
     }
   }
 
+  /** Removes the branches that a killed run worked on for these tags. */
+  void dropLeftovers(Collection<String> tags) {
+    table.refresh();
+    for (String tag : tags) {
+      if (table.refs().containsKey(WORKING + tag)) {
+        table.manageSnapshots().removeBranch(WORKING + tag).commit();
+      }
+    }
+    table.refresh();
+  }
+
   private boolean applyToTag(
       String tag,
       long snapshot,
       Expression may,
       UnaryOperator<@Nullable Record> change,
       Map<String, String> note) {
-    String branch = "care-" + tag;
-    if (table.refs().containsKey(branch)) {
-      table.manageSnapshots().removeBranch(branch).commit();
-    }
+    String branch = WORKING + tag;
+    dropLeftovers(List.of(tag));
     table.manageSnapshots().createBranch(branch, snapshot).commit();
     table.refresh();
     boolean done = commit(branch, snapshot, may, change, note);

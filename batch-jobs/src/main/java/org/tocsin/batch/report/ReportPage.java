@@ -259,7 +259,11 @@ final class ReportPage {
             Shown.band(total),
             place.rankFrom() == null
                 ? "–"
-                : place.rankFrom() + "–" + place.rankTo() + " / " + figures.places().size(),
+                : place.rankFrom()
+                    + "–"
+                    + place.rankTo()
+                    + "\u00a0/\u00a0"
+                    + figures.places().size(),
             String.join(words.english() ? "; " : "；", reasons));
       }
       html.append("</tbody></table>");
@@ -274,7 +278,9 @@ final class ReportPage {
       if (category.count() != null) {
         cells(
             words.name(category),
-            Shown.change(category) + " " + words.word("state", category.state()),
+            Shown.change(category)
+                + (words.english() ? ", " : "，")
+                + words.word("state", category.state()),
             Shown.number(category.count()),
             Shown.number(category.usual()),
             Shown.band(category));

@@ -23,7 +23,8 @@ final class Shown {
   }
 
   private static String signed(double ratio) {
-    return String.format(Locale.ROOT, "%+d %%", Math.round((ratio - 1) * 100)).replace('-', '−');
+    return String.format(Locale.ROOT, "%+d\u00a0%%", Math.round((ratio - 1) * 100))
+        .replace('-', '−');
   }
 
   /** A minute as the city's clocks show it, the next one if it has begun. */
@@ -50,6 +51,6 @@ final class Shown {
   }
 
   static String percent(double share) {
-    return String.format(Locale.ROOT, "%.0f %%", share * 100);
+    return String.format(Locale.ROOT, "%.0f\u00a0%%", share * 100);
   }
 }

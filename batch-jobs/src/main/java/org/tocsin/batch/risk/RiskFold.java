@@ -119,17 +119,29 @@ public record RiskFold(
   private int[] trainingOrigins(int complete) {
     int last = cutOff() - complete - design.horizon();
     int least = Math.max(firstDay + WARM_UP_DAYS, cutOff() - TRAINING_DAYS);
-    int step = spacing;
-    while (units.size() * (long) ((last - least) / step + 1) > MOST_ROWS
-        || (spacing % 7 != 0 && step % 7 == 0)) {
-      step += spacing;
-    }
-    List<Integer> found = new ArrayList<>();
     int first = last - Math.floorMod(last - cutOff(), spacing);
+    int step = step(units.size(), first - least, spacing);
+    List<Integer> found = new ArrayList<>();
     for (int day = first; day >= least; day -= step) {
       found.add(0, day);
     }
     return found.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /**
+   * Days between origins trained on: as few as keep within {@value #MOST_ROWS} rows, but never so
+   * many that too few origins are left for a model; and in daily forecasts no whole weeks, so that
+   * every weekday is seen.
+   *
+   * @param days from the first to the last origin there could be
+   */
+  static int step(long units, int days, int spacing) {
+    int step = spacing;
+    while ((units * (days / step + 1) > MOST_ROWS && days / (step + spacing) + 1 >= LEAST_ORIGINS)
+        || (spacing % 7 != 0 && step % 7 == 0)) {
+      step += spacing;
+    }
+    return step;
   }
 
   /** Fits and forecasts, with the forests where they were grown. */

@@ -15,6 +15,9 @@ import org.tocsin.cli.stack.Program;
 
 /** Runs one Spark job as a child program to its end, its output being this program's output. */
 public final class BatchRun {
+  /** What is added to the number of the signal that ended a process. */
+  private static final int SIGNALLED = 128;
+
   private final Home home;
   private final Installation installation;
 
@@ -85,7 +88,12 @@ public final class BatchRun {
                   ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
               .start();
       int code = process.waitFor();
-      if (code != 0) {
+      if (code > SIGNALLED) {
+        System.err.printf(
+            "The batch program was ended from outside (signal %d) before it was done; give the same"
+                + " command again%n(see %s)%n",
+            code - SIGNALLED, home.logs().resolve("batch.log"));
+      } else if (code != 0) {
         System.err.println(lastError(home.logs().resolve("batch.log")));
       }
       return code;

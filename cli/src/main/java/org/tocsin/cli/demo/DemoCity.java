@@ -20,6 +20,7 @@ import org.tocsin.cli.home.HomeProblem;
  *
  * @param liveFrom where history ends and the live feed begins
  * @param places words of {@code tocsin places load}
+ * @param sensors words of each {@code tocsin sensors load}
  * @param history words of each {@code tocsin import}
  * @param feed words of {@code tocsin publish}, without the speed
  */
@@ -27,6 +28,7 @@ record DemoCity(
     String name,
     Instant liveFrom,
     List<List<String>> places,
+    List<List<String>> sensors,
     List<List<String>> history,
     List<String> feed,
     List<DemoEvent> truth) {
@@ -35,6 +37,7 @@ record DemoCity(
 
   DemoCity {
     places = List.copyOf(places);
+    sensors = List.copyOf(sensors);
     history = List.copyOf(history);
     feed = List.copyOf(feed);
     truth = List.copyOf(truth);
@@ -81,6 +84,7 @@ record DemoCity(
                 "name_zh",
                 "--population",
                 "population")),
+        List.of(List.of(city.resolve("sensors.csv").toString())),
         List.of(
             List.of(
                 "--mapping",
@@ -132,6 +136,7 @@ record DemoCity(
         "Chicago 2016",
         Instant.parse("2016-01-01T06:00:00Z"),
         List.of(List.of(areas.toString(), "--id", "area_numbe", "--name", "community")),
+        List.of(),
         List.of(
             List.of("--mapping", "chicago-crime", crimes.toString(), "--known-to", "2016-01-01")),
         List.of("--mapping", "chicago-crime", crimes.toString(), "--known-from", "2016-01-01"),
@@ -147,9 +152,12 @@ record DemoCity(
     }
   }
 
-  void loadPlaces(Path home) {
+  void loadPlacesAndSensors(Path home) {
     for (List<String> words : places) {
       execute(command(home, List.of("places", "load"), words));
+    }
+    for (List<String> words : sensors) {
+      execute(command(home, List.of("sensors", "load"), words));
     }
   }
 

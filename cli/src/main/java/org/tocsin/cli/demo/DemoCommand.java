@@ -141,8 +141,8 @@ public final class DemoCommand implements Callable<Integer> {
     home.lake().create();
     HomeTopics.create(
         stack.bootstrap(), home.configuration().clock(), home.configuration().partitions());
-    step("loading the places");
-    city.loadPlaces(home.directory());
+    step("loading places and sensors");
+    city.loadPlacesAndSensors(home.directory());
     step("starting the landing job and the console");
     CompletableFuture<String> console =
         CompletableFuture.supplyAsync(() -> stack.startConsole(port));

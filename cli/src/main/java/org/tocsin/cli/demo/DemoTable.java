@@ -3,22 +3,36 @@ package org.tocsin.cli.demo;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.lakehouse.FeedStates.FeedState;
 
-/** The closing table of a demo: each scripted event, when the world knew, when Tocsin warned. */
+/**
+ * The closing table of a demo: each scripted event, when the world knew, when Tocsin warned. Times
+ * are of the live day, the last on which an event begins; what is of another day stands with its
+ * date.
+ */
 final class DemoTable {
   private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm");
 
   private final List<DemoEvent> truth;
   private final ZoneId zone;
+  private final @Nullable LocalDate liveDay;
 
   DemoTable(List<DemoEvent> truth, ZoneId zone) {
     this.truth = List.copyOf(truth);
     this.zone = zone;
+    this.liveDay =
+        truth.stream()
+            .map(event -> event.onset().atZone(zone).toLocalDate())
+            .max(Comparator.naturalOrder())
+            .orElse(null);
   }
 
   /**
@@ -29,13 +43,14 @@ final class DemoTable {
   void print(List<AlertMessage> messages, List<FeedState> feeds, PrintStream out) {
     DemoScore score = DemoScore.of(truth, messages, feeds);
     if (!truth.isEmpty()) {
-      out.printf("%n%-34s %-7s %-10s %-7s %s%n", "event", "onset", "world knew", "warned", "lead");
+      out.printf(
+          "%n%-34s %-10s %-10s %-10s %s%n", "event", "onset", "world knew", "warned", "lead");
     }
     for (DemoScore.Outcome outcome : score.outcomes()) {
       DemoEvent event = outcome.event();
       Instant recognised = event.recognisedAt();
       out.printf(
-          "%-34s %-7s %-10s %-7s %s%n",
+          "%-34s %-10s %-10s %-10s %s%n",
           event.name(),
           clock(event.onset()),
           recognised == null ? "-" : clock(recognised),
@@ -76,6 +91,9 @@ final class DemoTable {
   }
 
   private String clock(Instant at) {
-    return CLOCK.format(at.atZone(zone));
+    ZonedDateTime local = at.atZone(zone);
+    return local.toLocalDate().equals(liveDay)
+        ? CLOCK.format(local)
+        : local.toLocalDate().toString();
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.tocsin.cli.home.Home;
+import org.tocsin.cli.reports.SensorFile;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
 import org.tocsin.domain.incident.ContentHash;
@@ -117,6 +118,7 @@ final class RecordedCity {
                         "lon",
                         p.centroidLon()))
             .toList());
+    about.put("sensors", SensorFile.read(city.resolve("sensors.csv"), places).sensors());
     Files.writeString(folder.resolve("city.json"), JSON.writeValueAsString(about));
     Map<String, IncidentVersion> known = incidents();
     Files.writeString(folder.resolve("baselines.json"), JSON.writeValueAsString(baselines(known)));

@@ -197,7 +197,7 @@ public final class PlacesCommand implements Runnable {
     }
   }
 
-  private static void createFolder(Path folder) {
+  static void createFolder(Path folder) {
     try {
       java.nio.file.Files.createDirectories(folder);
     } catch (java.io.IOException e) {
@@ -205,7 +205,7 @@ public final class PlacesCommand implements Runnable {
     }
   }
 
-  private static String json(Map<String, Object> object) {
+  static String json(Map<String, Object> object) {
     try {
       return new ObjectMapper().writeValueAsString(object);
     } catch (JsonProcessingException e) {

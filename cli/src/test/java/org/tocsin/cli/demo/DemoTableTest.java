@@ -68,6 +68,28 @@ class DemoTableTest {
   }
 
   @Test
+  void whatIsOfAnotherDayStandsWithItsDate() {
+    DemoEvent slow =
+        new DemoEvent(
+            "slow rise",
+            "slow rise",
+            List.of("older-adult-fall"),
+            List.of("n05"),
+            Instant.parse("2026-04-26T00:00:00Z"),
+            Instant.parse("2026-05-18T00:00:00Z"),
+            Instant.parse("2026-05-22T00:00:00Z"),
+            "warned",
+            List.of(),
+            List.of());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    new DemoTable(List.of(slow, TRUTH.get(0)), ZoneOffset.UTC)
+        .print(List.of(), List.of(), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .containsPattern("slow rise +2026-04-26 +2026-05-22 +- +MISSED")
+        .containsPattern("stuck +08:00 +- +- +MISSED");
+  }
+
+  @Test
   void whatWasNotFoundIsMissedAndAFaultElsewhereExplainsNothing() throws Exception {
     String table =
         print(

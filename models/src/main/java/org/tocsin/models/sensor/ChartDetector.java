@@ -34,7 +34,11 @@ public final class ChartDetector {
       double probability,
       long seed) {
     this.usual =
-        new UsualValue(settings.slotMinutes() * 60_000L, settings.memory(), settings.seasons());
+        new UsualValue(
+            settings.slotMinutes() * 60_000L,
+            settings.memory(),
+            settings.seasons(),
+            SeasonalMedian.Passing.JUMPS);
     this.kind = kind;
     this.chart = kind.restarted();
     this.horizon = horizon;

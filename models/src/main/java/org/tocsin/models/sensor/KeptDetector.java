@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * SensorWatch}; not safe for several threads, but {@code toBytes} changes nothing.
  */
 public final class KeptDetector {
-  private static final int FORM = 1;
+  private static final int FORM = 2;
 
   /** What to take up at the first use; absent afterwards and in a new one. */
   private byte @Nullable [] stored;
@@ -89,12 +89,12 @@ public final class KeptDetector {
   private static void read(byte[] stored, SensorDetector detector, NeighbourDrift drift) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(stored))) {
       int form = in.readByte();
-      if (form != FORM) {
+      if (form < 1 || form > FORM) {
         throw new IllegalArgumentException(
-            "Stored detector of a sensor has form %d; this program reads form %d"
+            "Stored detector of a sensor has form %d; this program reads forms 1 to %d"
                 .formatted(form, FORM));
       }
-      detector.read(in);
+      detector.read(in, form);
       drift.read(in);
     } catch (IOException e) {
       throw new IllegalArgumentException(

@@ -16,7 +16,8 @@ import java.util.List;
  * the median over the neighbours of what is beyond that spreads. Both are then held, because a
  * baseline that follows would swallow the drift. A slow mean (λ = 0.02) of the standardised median
  * beyond the limit is a drift. A neighbour that falls silent changes nothing: each is compared with
- * its own usual distance.
+ * its own usual distance. Readings that are all the same, as of gauges in dry weather, teach
+ * nothing.
  */
 public final class NeighbourDrift {
   private static final double WEIGHT = 0.02;
@@ -68,12 +69,19 @@ public final class NeighbourDrift {
     }
     double[] differences = new double[neighbours.length];
     boolean spoke = false;
+    boolean alike = true;
     for (int j = 0; j < neighbours.length; j++) {
       differences[j] = own - neighbours[j];
       spoke |= Double.isFinite(differences[j]);
+      alike &= differences[j] == 0 || Double.isNaN(differences[j]);
     }
     if (!spoke) {
       return Verdict.UNKNOWN;
+    }
+    if (alike) {
+      // Gauges in dry weather teach nothing about rain.
+      mean -= WEIGHT * mean;
+      return centres.length == 0 ? Verdict.UNKNOWN : Verdict.AGREES;
     }
     if (centres.length == 0) {
       learnt.add(differences);

@@ -36,24 +36,40 @@ public final class SensorDetector {
   private final TailLaw means;
   private double weightedMean;
   private double peak;
+  private double surprise;
+  private final boolean steady;
+  private long learntSlot = Long.MIN_VALUE;
   private double lowest = Double.POSITIVE_INFINITY;
   private double highest = Double.NEGATIVE_INFINITY;
 
-  /** Of one sensor, judged against up to 5,000 of its own past errors. */
+  /** Of one sensor, judged against up to 5,000 of its own past errors; learns every reading. */
   public SensorDetector(SensorSettings settings) {
-    this(settings, LONG_PAST);
+    this(settings, LONG_PAST, false);
   }
 
-  /**
-   * @param past errors against which a new one is judged, at least 100; fewer make a smaller state
-   */
-  SensorDetector(SensorSettings settings, int past) {
+  private SensorDetector(SensorSettings settings, int past, boolean steady) {
     this.settings = settings;
     this.errors = new TailLaw(past);
     this.means = new TailLaw(past);
     this.health = new HealthCheck(settings);
+    this.steady = steady;
     this.usual =
-        new UsualValue(settings.slotMinutes() * 60_000L, settings.memory(), settings.seasons());
+        new UsualValue(
+            settings.slotMinutes() * 60_000L,
+            settings.memory(),
+            settings.seasons(),
+            steady ? SeasonalMedian.Passing.EVENLY : SeasonalMedian.Passing.JUMPS);
+  }
+
+  /**
+   * Judges every reading and learns from the first of each slot of the day. So it does not matter
+   * how often a sensor reads: an archive of hours teaches what is usual of a feed of minutes, whose
+   * readings would otherwise be taken for so many independent ones.
+   *
+   * @param past errors against which a new one is judged, at least 100; fewer make a smaller state
+   */
+  static SensorDetector ofStream(SensorSettings settings, int past) {
+    return new SensorDetector(settings, past, true);
   }
 
   /** Judges a whole series, in the order given. */
@@ -75,18 +91,24 @@ public final class SensorDetector {
     out.writeDouble(peak);
     out.writeDouble(lowest);
     out.writeDouble(highest);
+    out.writeLong(learntSlot);
   }
 
-  /** Takes up what a detector of the same settings has written; to be called while new. */
-  void read(DataInput in) throws IOException {
+  /**
+   * Takes up what a detector of the same settings has written; to be called while new.
+   *
+   * @param form of what was written, 1 or 2
+   */
+  void read(DataInput in, int form) throws IOException {
     health.read(in);
-    usual.read(in);
+    usual.read(in, form);
     errors.read(in);
     means.read(in);
     weightedMean = in.readDouble();
     peak = in.readDouble();
     lowest = in.readDouble();
     highest = in.readDouble();
+    learntSlot = form == 1 ? Long.MIN_VALUE : in.readLong();
   }
 
   /**
@@ -111,26 +133,39 @@ public final class SensorDetector {
     }
     lowest = Math.min(lowest, value);
     highest = Math.max(highest, value);
-    double surprise = Double.isNaN(expected) ? 0 : surprise(value, expected);
-    usual.learn(local, value);
+    long slot = Math.floorDiv(local, settings.slotMinutes() * 60_000L);
+    boolean learns = !steady || slot != learntSlot;
+    surprise = Double.isNaN(expected) ? 0 : surprise(value, expected, learns);
+    if (learns) {
+      learntSlot = slot;
+      usual.learn(local, value);
+    }
     double score = surprise > peak ? surprise : 0;
-    peak = Math.max(peak * Math.exp(-1 / settings.hold()), surprise);
+    peak = Math.max(learns ? peak * Math.exp(-1 / settings.hold()) : peak, surprise);
     return new SensorSignal(time, value, expected, score, score >= settings.threshold(), verdict);
   }
 
-  private double surprise(double value, double expected) {
+  /** Whether the last usable reading was unusual, also where its episode was told higher before. */
+  boolean isUnusual() {
+    return surprise >= settings.threshold();
+  }
+
+  private double surprise(double value, double expected, boolean learns) {
     if (usual.learnt() <= LEARNING) {
       return 0;
     }
     // A sensor that hardly moves must not make news of its last digit.
     double scale = Math.max(usual.scale(), FLOOR * (highest - lowest) + 1e-9);
     double z = (value - expected) / scale;
-    weightedMean += WEIGHT * (Math.max(-CLIP, Math.min(CLIP, z)) - weightedMean);
+    double moved = weightedMean + WEIGHT * (Math.max(-CLIP, Math.min(CLIP, z)) - weightedMean);
     double error = Math.abs(z);
-    double mean = Math.abs(weightedMean);
-    double surprise = -Math.log10(errors.pValue(error)) - Math.log10(means.pValue(mean));
-    errors.learn(error);
-    means.learn(mean);
-    return Math.max(0, surprise);
+    double mean = Math.abs(moved);
+    double both = -Math.log10(errors.pValue(error)) - Math.log10(means.pValue(mean));
+    if (learns) {
+      weightedMean = moved;
+      errors.learn(error);
+      means.learn(mean);
+    }
+    return Math.max(0, both);
   }
 }

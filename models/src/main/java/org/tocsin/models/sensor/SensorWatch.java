@@ -19,9 +19,9 @@ import java.util.TreeSet;
  * once, unless it jumped there: instruments send single wild values, so a jump waits for the next
  * reading, as an unusual reading of a sensor without neighbours does, but no longer than {@value
  * #WAIT_MINUTES} minutes. Where that one is back by half the way or more, nothing is told. A sensor
- * is stuck while its neighbours move, silent while they are heard, and drifts away from them
- * ({@link NeighbourDrift}); without neighbours its own past decides, and it is stuck only after two
- * hours and twice as long as it ever read the same before, for calm air may well do so. When all of
+ * is stuck while its neighbours move, after two hours and twice as long as it ever read the same
+ * before, for calm air may well do so; silent while they are heard; and it drifts away from them
+ * ({@link NeighbourDrift}, fed once an hour); without neighbours its own past decides. When all of
  * them stand still or say nothing, none is at fault. A fault is told again once an hour while it
  * goes on (a silent sensor for a week), and once when it is over.
  *
@@ -64,7 +64,9 @@ public final class SensorWatch {
     this.settings = settings;
   }
 
-  /** Settings for a stream: an hour's resolution keeps the state small. */
+  /**
+   * Settings for a stream: an hour's resolution keeps the state small; an episode fades in a day.
+   */
   public static SensorSettings streamSettings(ZoneId zone) {
     SensorSettings d = SensorSettings.defaults();
     return new SensorSettings(
@@ -75,7 +77,7 @@ public final class SensorWatch {
         d.gapFactor(),
         d.threshold(),
         d.memory(),
-        d.hold(),
+        24,
         60,
         d.seasons(),
         zone);
@@ -103,7 +105,7 @@ public final class SensorWatch {
       kept = KeptDetector.fresh();
     }
     if (!kept.isOpen()) {
-      kept.open(new SensorDetector(settings, PAST), new NeighbourDrift(LEARNING, DRIFT));
+      kept.open(SensorDetector.ofStream(settings, PAST), new NeighbourDrift(LEARNING, DRIFT));
     }
     SensorSignal signal = kept.detector().feed(Instant.ofEpochMilli(time), value);
     if (now.time != SensorNow.NEVER) {
@@ -136,6 +138,9 @@ public final class SensorWatch {
     now.value = value;
     List<SensorNow> near = near(sensor, memory);
     judgeValue(sensor, now, signal, before, near.size(), at, findings);
+    if (signal.verdict().usable() && kept.detector().isUnusual()) {
+      now.movedAt = at;
+    }
     if (now.has(SensorNow.STUCK)) {
       if (again) {
         findings.add(
@@ -144,12 +149,14 @@ public final class SensorWatch {
     } else if (signal.verdict() == SensorVerdict.STUCK) {
       long since = now.changedAt;
       boolean others = near.stream().anyMatch(other -> other.changedAt > since);
-      if (near.isEmpty() ? time - since >= Math.max(ALONE, 2 * now.longestRun) : others) {
+      if (time - since >= Math.max(ALONE, 2 * now.longestRun) && (near.isEmpty() || others)) {
         now.said |= SensorNow.STUCK;
         findings.add(fault(sensor, "stuck", since, value, signal.expected(), near.size()));
       }
     }
-    judgeDrift(sensor, now, kept.drift(), beside(sensor, now, memory), signal, again, findings);
+    if (again) {
+      judgeDrift(sensor, now, kept.drift(), beside(sensor, now, memory), signal, findings);
+    }
     schedule(sensor.id(), now, at, memory);
     memory.keepDetector(sensor.id(), kept);
     memory.keepNow(sensor.id(), now.toBytes());
@@ -305,7 +312,6 @@ public final class SensorWatch {
       NeighbourDrift drift,
       double[] values,
       SensorSignal signal,
-      boolean again,
       List<SensorFinding> findings) {
     if (!signal.verdict().usable()) {
       return;
@@ -321,7 +327,7 @@ public final class SensorWatch {
     } else if (verdict == NeighbourDrift.Verdict.AGREES && said) {
       now.said &= ~SensorNow.DRIFT;
       findings.add(found.over());
-    } else if (said && again) {
+    } else if (said) {
       findings.add(found.goesOn());
     }
   }
@@ -444,21 +450,11 @@ public final class SensorWatch {
     record Near(String id, double km) {}
     return sensors.values().stream()
         .filter(other -> !other.id().equals(id) && !Double.isNaN(other.lat()))
-        .map(other -> new Near(other.id(), kilometres(sensor, other)))
+        .map(other -> new Near(other.id(), sensor.kilometresTo(other)))
         .filter(near -> near.km() <= FARTHEST_KM)
         .sorted(Comparator.comparingDouble(Near::km).thenComparing(Near::id))
         .limit(NEIGHBOURS)
         .map(Near::id)
         .toList();
-  }
-
-  private static double kilometres(SensorPlace one, SensorPlace other) {
-    double perDegree = 111.2;
-    double north = (one.lat() - other.lat()) * perDegree;
-    double east =
-        (one.lon() - other.lon())
-            * perDegree
-            * Math.cos(Math.toRadians((one.lat() + other.lat()) / 2));
-    return Math.hypot(north, east);
   }
 }

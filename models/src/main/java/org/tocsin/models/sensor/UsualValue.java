@@ -21,15 +21,17 @@ final class UsualValue {
    * @param slotMillis resolution of the time of day
    * @param memory values after which the past weighs a third
    * @param seasons false for series without a calendar
+   * @param passing from one time of the day to the next
    */
-  UsualValue(long slotMillis, double memory, boolean seasons) {
+  UsualValue(long slotMillis, double memory, boolean seasons, SeasonalMedian.Passing passing) {
     chosen = new Candidate(new RecentLevel(), memory);
     candidates.add(chosen);
     if (seasons) {
       candidates.add(
-          new Candidate(new Seasonal(new SeasonalMedian(DAY, slotMillis, 9, 3)), memory));
+          new Candidate(new Seasonal(new SeasonalMedian(DAY, slotMillis, 9, 3, passing)), memory));
       candidates.add(
-          new Candidate(new Seasonal(new SeasonalMedian(7 * DAY, slotMillis, 8, 4)), memory));
+          new Candidate(
+              new Seasonal(new SeasonalMedian(7 * DAY, slotMillis, 8, 4, passing)), memory));
     }
   }
 
@@ -84,10 +86,10 @@ final class UsualValue {
     }
   }
 
-  void read(DataInput in) throws IOException {
+  void read(DataInput in, int form) throws IOException {
     chosen = candidates.get(in.readByte());
     for (Candidate candidate : candidates) {
-      candidate.read(in);
+      candidate.read(in, form);
     }
   }
 
@@ -97,7 +99,7 @@ final class UsualValue {
 
     void write(DataOutput out) throws IOException;
 
-    void read(DataInput in) throws IOException;
+    void read(DataInput in, int form) throws IOException;
 
     void learn(long localMillis, double value);
   }
@@ -121,7 +123,7 @@ final class UsualValue {
     }
 
     @Override
-    public void read(DataInput in) throws IOException {
+    public void read(DataInput in, int form) throws IOException {
       recent.read(in);
     }
   }
@@ -143,8 +145,8 @@ final class UsualValue {
     }
 
     @Override
-    public void read(DataInput in) throws IOException {
-      medians.read(in);
+    public void read(DataInput in, int form) throws IOException {
+      medians.read(in, form);
     }
   }
 
@@ -170,8 +172,8 @@ final class UsualValue {
       out.writeDouble(error);
     }
 
-    void read(DataInput in) throws IOException {
-      source.read(in);
+    void read(DataInput in, int form) throws IOException {
+      source.read(in, form);
       whitening.read(in);
       base = in.readDouble();
       error = in.readDouble();

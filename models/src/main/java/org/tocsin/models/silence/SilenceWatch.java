@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * week, nobody can tell.
  *
  * <p>The feed is down when nothing comes from it anywhere for longer than allowed, twice as much
- * was missed as would do in a place, and half as much again as in its longest usual gap of four
- * weeks, so that neither a lull nor a feed that delivers once a day counts as dead.
+ * was missed as would do in a place by chance alone (half as much again where reports scatter
+ * more), and a quarter more than in its longest usual gap of four weeks, so that neither a lull nor
+ * a feed that delivers once a day counts as dead.
  *
  * <p>Nothing is said of a source in its first three days, in which its gaps are learned.
  *
@@ -35,7 +36,8 @@ public final class SilenceWatch implements Serializable {
 
   private static final double CHANCE = 0.001;
   private static final double LULL = 2;
-  private static final double GAP = 1.5;
+  private static final double SCATTERED_LULL = 1.5;
+  private static final double GAP = 1.25;
   private static final double LULL_PRIOR = 2;
   private static final long HOUR = 3_600_000;
   private static final long DAY = 24 * HOUR;
@@ -149,7 +151,7 @@ public final class SilenceWatch implements Serializable {
       keep(source, memory);
       return verdicts;
     }
-    double feedNeed = Math.max(LULL * needed(1, phi), GAP * source.longestGap);
+    double feedNeed = Math.max(lullFactor(phi) * needed(1, phi), GAP * source.longestGap);
     boolean silent = at - source.heardAt >= feedDownAfter && source.missed >= feedNeed;
     boolean again = Math.floorDiv(from, HOUR) != Math.floorDiv(at, HOUR);
     boolean wasDown = source.down;
@@ -239,7 +241,7 @@ public final class SilenceWatch implements Serializable {
         0,
         source.heardAt,
         source.missed,
-        chanceOfNothing(source.missed / LULL, phi),
+        chanceOfNothing(source.missed / lullFactor(phi), phi),
         phi);
   }
 
@@ -296,6 +298,15 @@ public final class SilenceWatch implements Serializable {
       phi = Math.max(phi, dispersions[1]);
     }
     return needed(perDay, phi) >= HALF_A_WEEK * perDay ? Math.max(phi, dispersions[2]) : phi;
+  }
+
+  /**
+   * How many times more than a place a whole feed must miss, so that a lull of the city is no
+   * silence: twice as much as by chance alone. Where reports scatter more than by chance, lulls are
+   * a part of that already; half as much again is enough.
+   */
+  private static double lullFactor(double phi) {
+    return Math.max(SCATTERED_LULL, LULL * needed(1, 1) / needed(1, phi));
   }
 
   /** Reports that must be missed before silence counts. */

@@ -3,12 +3,15 @@ package org.tocsin.models.sensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -212,6 +215,73 @@ class SensorWatchTest {
     assertThat(read.lookAt).isEqualTo(now.lookAt);
     assertThat(read.place).isEqualTo("p2");
     assertThat(read.longestRun).isZero();
+  }
+
+  @Test
+  void aDetectorOfTheEarlierFormIsTakenUp() throws IOException {
+    byte[] stored;
+    try (InputStream in = SensorWatchTest.class.getResourceAsStream("sensor-detector-form-1.bin")) {
+      stored = Objects.requireNonNull(in).readAllBytes();
+    }
+    assertThat(stored[0]).isEqualTo((byte) 1);
+    River river = new River().alone();
+    river.memory.detectors.put("level-0", KeptDetector.of(stored));
+    long at = START.plus(Duration.ofDays(4)).toEpochMilli();
+    assertThat(river.watch.take(River.place(0), at, 3, at, river.memory)).isEmpty();
+    assertThat(Objects.requireNonNull(river.memory.detectors.get("level-0")).toBytes())
+        .startsWith(2)
+        .hasSizeGreaterThan(stored.length);
+    river.memory.detectors.put("level-0", KeptDetector.of(new byte[] {9}));
+    assertThatThrownBy(() -> river.watch.take(River.place(0), at + 1, 3, at + 1, river.memory))
+        .hasMessageContaining("form 9; this program reads forms 1 to 2");
+  }
+
+  @Test
+  void anArchiveOfHoursTeachesWhatIsUsualOfAFeedOfMinutes() {
+    List<String> said = new ArrayList<>();
+    River roads = new River();
+    SplittableRandom random = new SplittableRandom(11);
+    long minutes = 0;
+    while (minutes < 33 * 1440) {
+      long at = START.toEpochMilli() + minutes * 60_000;
+      roads.note(roads.watch.look(at, roads.memory), at, said);
+      double rush = Math.max(0, 1 - Math.abs(minutes % 1440 - 450) / 120.0);
+      for (int sensor = 0; sensor < SENSORS; sensor++) {
+        double value = 1 + 5 * rush + 0.1 * random.nextGaussian();
+        roads.note(roads.watch.take(River.place(sensor), at, value, at, roads.memory), at, said);
+      }
+      minutes += minutes < 30 * 1440 ? 60 : 5;
+    }
+    assertThat(said).isEmpty();
+  }
+
+  @Test
+  void whenItRainsAfterALongDroughtNoGaugeDrifts() {
+    SplittableRandom random = new SplittableRandom(13);
+    double[] fell = {0};
+    List<String> said =
+        new River()
+            .run(
+                14,
+                (sensor, at, value) -> {
+                  if (sensor == 0) {
+                    fell[0] = random.nextDouble(0.5, 2);
+                  }
+                  return at.isAfter(day(12)) && at.isBefore(day(12).plus(Duration.ofHours(9)))
+                      ? fell[0] + random.nextDouble()
+                      : 0.0;
+                });
+    assertThat(said).noneMatch(word -> word.contains("drift"));
+  }
+
+  @Test
+  void oneThatReadsWholeNumbersIsNotStuckAfterAnHour() {
+    Change whole =
+        (sensor, at, value) ->
+            sensor == 1 && at.isAfter(day(11)) && at.isBefore(day(11).plus(Duration.ofMinutes(90)))
+                ? 3.0
+                : value;
+    assertThat(new River().run(12, whole)).noneMatch(word -> word.contains("stuck"));
   }
 
   @Test

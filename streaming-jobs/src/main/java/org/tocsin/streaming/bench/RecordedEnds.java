@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.models.baseline.SeasonalBaseline;
+import org.tocsin.models.sensor.SensorPlace;
 import org.tocsin.streaming.arrival.Messages;
 import org.tocsin.streaming.arrival.SteppedTime;
 import org.tocsin.streaming.arrival.TableRow;
@@ -45,10 +47,10 @@ import org.tocsin.streaming.warning.WarningEnds;
  * A recorded city in a folder: what became known, message by message in the order of {@code
  * known_at}, with its places, baselines and configuration. Neither Kafka nor tables are needed.
  *
- * <p>Files: {@code configuration.json}; {@code city.json} with {@code live_from}, {@code to} and
- * {@code places}; {@code baselines.json} with states of {@link SeasonalBaseline} by category;
- * {@code incidents.jsonl} and {@code observations.jsonl}, each line {@code known_at} in
- * milliseconds, a tab, and the message as on its topic.
+ * <p>Files: {@code configuration.json}; {@code city.json} with {@code live_from}, {@code to},
+ * {@code places} and {@code sensors}; {@code baselines.json} with states of {@link
+ * SeasonalBaseline} by category; {@code incidents.jsonl} and {@code observations.jsonl}, each line
+ * {@code known_at} in milliseconds, a tab, and the message as on its topic.
  */
 final class RecordedEnds implements WarningEnds {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -60,6 +62,7 @@ final class RecordedEnds implements WarningEnds {
   private final long to;
   private final PlaceNames names;
   private final PlaceMap map;
+  private final List<SensorPlace> sensors;
   private final Baselines baselines;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<String> states;
@@ -71,6 +74,7 @@ final class RecordedEnds implements WarningEnds {
       Instant to,
       PlaceNames names,
       PlaceMap map,
+      List<SensorPlace> sensors,
       Baselines baselines) {
     this.folder = folder;
     this.configuration = configuration;
@@ -78,6 +82,7 @@ final class RecordedEnds implements WarningEnds {
     this.to = to.toEpochMilli() - 1;
     this.names = names;
     this.map = map;
+    this.sensors = List.copyOf(sensors);
     this.baselines = baselines;
   }
 
@@ -97,6 +102,18 @@ final class RecordedEnds implements WarningEnds {
       located.put(
           id, new PlaceMap.Located(id, place.path("lat").asDouble(), place.path("lon").asDouble()));
     }
+    List<SensorPlace> sensors = new ArrayList<>();
+    for (JsonNode sensor : city.path("sensors")) {
+      sensors.add(
+          new SensorPlace(
+              sensor.path("id").asText(),
+              sensor.path("property").asText(),
+              sensor.path("neighbourhoodId").textValue(),
+              sensor.path("lat").asDouble(Double.NaN),
+              sensor.path("lon").asDouble(Double.NaN),
+              sensor.path("lowerLimit").asDouble(Double.NEGATIVE_INFINITY),
+              sensor.path("upperLimit").asDouble(Double.POSITIVE_INFINITY)));
+    }
     Map<String, String> fitted =
         JSON.readValue(folder.resolve("baselines.json").toFile(), new TypeReference<>() {});
     return new RecordedEnds(
@@ -106,6 +123,7 @@ final class RecordedEnds implements WarningEnds {
         Instant.parse(city.path("to").asText()),
         new PlaceNames(english, chinese, located.size()),
         new PlaceMap(new ArrayList<>(located.values())),
+        sensors,
         new Fitted(fitted, city.path("cut_off").asText()));
   }
 
@@ -223,6 +241,11 @@ final class RecordedEnds implements WarningEnds {
   @Override
   public PlaceMap placeMap() {
     return map;
+  }
+
+  @Override
+  public List<SensorPlace> sensors() {
+    return sensors;
   }
 
   @Override

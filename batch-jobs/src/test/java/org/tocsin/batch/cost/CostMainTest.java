@@ -1,0 +1,51 @@
+package org.tocsin.batch.cost;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.lakehouse.Lake;
+
+/** What is measured is really done: reports, features and scores are in the tables afterwards. */
+class CostMainTest {
+  private static final CellCity CITY = new CellCity(61, 2, LocalDate.of(2023, 1, 2), 450, 12, 7);
+  private static final PrintStream SILENT =
+      new PrintStream(PrintStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+
+  @TempDir private Path home;
+
+  @Test
+  void measuresOneCityAndLeavesItsRows() {
+    try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      Map<String, Object> said = CostMain.run(session, CITY, 20, SILENT);
+
+      long reports = count(session, "incident");
+      assertThat(said).containsEntry("cells", 61).containsEntry("reports", reports);
+      assertThat(reports)
+          .as("61 cells, 2 categories, 12 reports a year, fewer at weekends")
+          .isBetween(1_000L, 2_500L);
+      assertThat(count(session, "risk_feature")).isEqualTo(61L * 2 * 20);
+      assertThat(count(session, "cell_risk_score")).isEqualTo(61L * 2);
+      assertThat(rows(said, "features_written")).isEqualTo(61L * 2 * 20);
+      assertThat(rows(said, "trained_and_scored")).isEqualTo(61L * 2);
+      assertThat((List<?>) said.get("served")).hasSize(2);
+      assertThat(said).as("a model was fitted for both").containsEntry("models", 2L);
+      assertThat(ProcessMemory.ofExecutors(session.spark(), 1)).hasSize(1);
+    }
+  }
+
+  private static Object rows(Map<String, Object> said, String stage) {
+    return ((Map<?, ?>) said.get(stage)).get("rows");
+  }
+
+  private static long count(LakeSession session, String table) {
+    return session.spark().sql("select count(*) from " + table).head().getLong(0);
+  }
+}
