@@ -36,6 +36,10 @@ public final class SensorDetector {
   private final TailLaw means;
   private double weightedMean;
   private double peak;
+
+  /** Of the reading just fed; not stored. */
+  private double deviation = Double.NaN;
+
   private double surprise;
   private final boolean steady;
   private long learntSlot = Long.MIN_VALUE;
@@ -120,6 +124,7 @@ public final class SensorDetector {
     long millis = time.toEpochMilli();
     SensorVerdict verdict = health.judge(millis, value);
     if (verdict == SensorVerdict.CLOCK_SKEW) {
+      deviation = Double.NaN;
       return new SensorSignal(time, value, Double.NaN, 0, false, verdict);
     }
     if (verdict == SensorVerdict.GAP) {
@@ -128,6 +133,7 @@ public final class SensorDetector {
     long local = millis + 1000L * settings.zone().getRules().getOffset(time).getTotalSeconds();
     usual.lookAt(local);
     double expected = usual.expected();
+    deviation = verdict.usable() ? value - usual.base() : Double.NaN;
     if (!verdict.usable()) {
       return new SensorSignal(time, value, expected, 0, false, verdict);
     }
@@ -143,6 +149,11 @@ public final class SensorDetector {
     double score = surprise > peak ? surprise : 0;
     peak = Math.max(learns ? peak * Math.exp(-1 / settings.hold()) : peak, surprise);
     return new SensorSignal(time, value, expected, score, score >= settings.threshold(), verdict);
+  }
+
+  /** By how much the reading just fed was above what is usual at its hour; NaN if unknown. */
+  double deviation() {
+    return deviation;
   }
 
   /** Whether the last usable reading was unusual, also where its episode was told higher before. */

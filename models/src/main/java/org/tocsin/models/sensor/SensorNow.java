@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sensor as it stands, for itself and its neighbours; 106 bytes and its place. Not a record: it
- * is updated. Form 1, without the longest run, is still read.
+ * A sensor as it stands, for itself and its neighbours; 126 bytes and its place. Not a record: it
+ * is updated. Form 1, without the longest run, and form 2, without what it has in common with its
+ * neighbours, are still read.
  */
 final class SensorNow {
   static final long NEVER = Long.MIN_VALUE;
@@ -14,9 +15,10 @@ final class SensorNow {
   static final int SILENT = 2;
   static final int DRIFT = 4;
 
-  private static final byte FORM = 2;
+  private static final byte FORM = 3;
   private static final int LENGTH_OF_FORM_1 = 2 + 7 * Long.BYTES + 5 * Double.BYTES;
-  private static final int LENGTH = LENGTH_OF_FORM_1 + Long.BYTES;
+  private static final int LENGTH_OF_FORM_2 = LENGTH_OF_FORM_1 + Long.BYTES;
+  private static final int LENGTH = LENGTH_OF_FORM_2 + 2 * Double.BYTES + Integer.BYTES;
 
   long time = NEVER;
   long heardAt = NEVER;
@@ -33,6 +35,18 @@ final class SensorNow {
 
   /** The longest time, in milliseconds, that it read the same and was not stuck. */
   long longestRun;
+
+  /** By how much the last usable reading was above what is usual at its hour; NaN if unknown. */
+  double deviation = Double.NaN;
+
+  /**
+   * Quadrant correlation with its neighbours, in [-1, 1]: how much more often it deviates to the
+   * same side as they do than to the other.
+   */
+  double company;
+
+  /** How often it was compared for that. */
+  int compared;
 
   int said;
   String place = "";
@@ -59,6 +73,9 @@ final class SensorNow {
         .putDouble(pendingScore)
         .putLong(lookAt)
         .putLong(longestRun)
+        .putDouble(deviation)
+        .putDouble(company)
+        .putInt(compared)
         .put(text)
         .array();
   }
@@ -69,7 +86,12 @@ final class SensorNow {
       return now;
     }
     byte form = stored.length == 0 ? 0 : stored[0];
-    int length = form == 1 ? LENGTH_OF_FORM_1 : LENGTH;
+    int length =
+        switch (form) {
+          case 1 -> LENGTH_OF_FORM_1;
+          case 2 -> LENGTH_OF_FORM_2;
+          default -> LENGTH;
+        };
     if (form < 1 || form > FORM || stored.length < length) {
       throw new IllegalArgumentException(
           "Stored sensor has form %d and %d bytes; this program reads forms 1 to %d with at least %d"
@@ -89,7 +111,14 @@ final class SensorNow {
     now.pendingExpected = in.getDouble();
     now.pendingScore = in.getDouble();
     now.lookAt = in.getLong();
-    now.longestRun = form == 1 ? 0 : in.getLong();
+    if (form > 1) {
+      now.longestRun = in.getLong();
+    }
+    if (form > 2) {
+      now.deviation = in.getDouble();
+      now.company = in.getDouble();
+      now.compared = in.getInt();
+    }
     now.place = new String(stored, length, stored.length - length, StandardCharsets.UTF_8);
     return now;
   }

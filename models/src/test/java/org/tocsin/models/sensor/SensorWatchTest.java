@@ -39,6 +39,23 @@ class SensorWatchTest {
   }
 
   @Test
+  void oneThatNeverMovedWithItsNeighboursIsNoFaultWhenTheyStandStill() {
+    SplittableRandom random = new SplittableRandom(8);
+    double[] own = new double[SENSORS];
+    List<String> said =
+        new River()
+            .run(
+                12,
+                (sensor, at, value) -> {
+                  own[sensor] = 0.9 * own[sensor] + 0.1 * random.nextGaussian();
+                  return 3 + own[sensor] + (sensor == 2 && !at.isBefore(day(11)) ? 3 : 0);
+                });
+    assertThat(said).noneMatch(word -> word.contains("alone"));
+    assertThat(said.stream().filter(word -> word.contains("level-2")).findFirst())
+        .hasValueSatisfying(word -> assertThat(word).startsWith("03-12T00:").endsWith("incident"));
+  }
+
+  @Test
   void allThatRiseTogetherAreAnIncident() {
     List<String> said =
         new River().run(12, (sensor, at, value) -> !at.isBefore(day(11)) ? value + 3 : value);
@@ -202,7 +219,7 @@ class SensorWatchTest {
     Change rise = (sensor, at, value) -> sensor == 2 && at.isAfter(day(8)) ? value + 3 : value;
     assertThat(restarted.run(9, rise)).isEqualTo(river.run(9, rise)).isNotEmpty();
     assertThat(restarted.memory.stored("level-2")).isEqualTo(river.memory.stored("level-2"));
-    assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(108));
+    assertThat(river.memory.nows.values()).allSatisfy(b -> assertThat(b).hasSize(128));
     assertThatThrownBy(() -> SensorNow.parse(new byte[] {7})).hasMessageContaining("form 7");
     SensorNow now = SensorNow.parse(river.memory.nows.get("level-2"));
     byte[] earlier = new byte[98 + 2];
