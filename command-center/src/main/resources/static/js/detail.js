@@ -52,6 +52,7 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
       return;
     }
     idle = looks;
+    const opened = [...facts.querySelectorAll("details[data-part][open]")].map((part) => part.dataset.part);
     replace(facts, h("div.nothing", {},
       h("button.back", { type: "button", onclick: close }, `← ${t("back")}`),
       h("h2", {}, t(state.cityOpen ? "city" : calm ? "quiet" : "pick")),
@@ -64,6 +65,10 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
       h("dl.keys", {}, [["j / k", "key_next"], ["Enter", "key_open"], ["a", "key_ack"], ["c", "key_comment"],
         ["r", "key_resolve"], ["s", "key_snooze"], ["g", "key_city"], ["Esc", "key_back"]].map(([key, word]) =>
         [h("dt", {}, h("kbd", {}, key)), h("dd", {}, t(word))]))));
+    // What somebody has unfolded stays so when news arrives.
+    for (const part of opened) {
+      facts.querySelector(`details[data-part="${part}"]`)?.setAttribute("open", "");
+    }
   }
 
   function drawAlert(state, { summary, versions, acts }) {

@@ -201,11 +201,11 @@ class ConsoleTest {
 
     page.keyboard().press("g");
     assertThat(page.locator("#detail")).containsText("None announced.");
+    page.getByText("Announce an event").click();
     page.locator("form[data-kind=mode] select").selectOption("emergency");
     page.locator("form[data-kind=mode] input").fill("Typhoon warning");
     page.locator("form[data-kind=mode] button").click();
     assertThat(page.locator("#tool-city .mode")).hasText("Emergency");
-    page.getByText("Announce an event").click();
     page.locator("form[data-kind=known-event] input").fill("Dragon boat race");
     page.locator("form[data-kind=known-event] button").click();
     assertThat(page.locator(".quietly")).containsText(new String[] {"", "Dragon boat race"});
