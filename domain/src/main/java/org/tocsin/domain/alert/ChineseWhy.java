@@ -41,7 +41,7 @@ final class ChineseWhy {
       case HELD_BACK -> "暂缓提示（已达当日上限）：" + what;
       case SILENCED -> "暂缓提示（静默中）：" + what;
       case KNOWN_EVENT -> "暂缓提示（已知活动）：" + what;
-      case INHIBITED -> "暂缓提示（全市普遍如此）：" + what;
+      case INHIBITED -> "暂缓提示（已有警报可以解释）：" + what;
       case MERGED -> "已并入相邻地点的预警：" + what;
       case CANCELLED -> "部分报告已撤回：" + what;
       case ENDED ->

@@ -143,11 +143,18 @@ final class DeskActs {
     return eventsThen(finding).findFirst();
   }
 
+  /**
+   * Where something known is going on, a sensor that differs from its neighbours is no sign of a
+   * fault, whatever it measures.
+   */
   private Stream<KnownEvent> eventsThen(Finding finding) {
     return Stream.concat(configuration.knownEvents().stream(), events.stream())
         .filter(e -> e.from().toEpochMilli() < finding.end())
         .filter(e -> finding.start() < e.to().toEpochMilli())
-        .filter(e -> covers(e.categories(), List.of(finding.category())));
+        .filter(
+            e ->
+                DeskGate.differsFromNeighbours(finding)
+                    || covers(e.categories(), List.of(finding.category())));
   }
 
   /** Whether any of the places is pinned. */

@@ -1,6 +1,7 @@
 package org.tocsin.domain.alert;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,24 @@ final class DeskGate {
             .allMatch(told -> acts.eventOver(told).isPresent());
   }
 
-  /** Whether an open alert of the whole city, same category, explains as much as was observed. */
+  /** Whether a sensor is called wrong only because its neighbours read on as usual. */
+  static boolean differsFromNeighbours(Finding f) {
+    return f.detector().equals("alone");
+  }
+
+  /**
+   * Whether an open alert explains it: of the whole city, same category, as much as was observed;
+   * or one of counts in the place of a sensor that differs from its neighbours, where the world has
+   * changed and not the sensor.
+   */
   private boolean isInhibited(Finding f) {
+    if (differsFromNeighbours(f)) {
+      return memory.things().stream()
+          .filter(thing -> thing.alive() && !thing.isHeld())
+          .map(OpenThing::announced)
+          .anyMatch(
+              told -> AlertLife.counts(told) && !Collections.disjoint(told.places(), f.places()));
+    }
     if (!AlertLife.counts(f) || f.neighbourhoodId().equals(CityDesk.CITY)) {
       return false;
     }

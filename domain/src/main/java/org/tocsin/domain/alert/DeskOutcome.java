@@ -26,7 +26,7 @@ public enum DeskOutcome {
   SILENCED("silenced", "alert"),
   /** Alarms, but a known event explains it; on the held-back list. */
   KNOWN_EVENT("known-event", "alert"),
-  /** Alarms, but an open alert of the whole city explains it; on the held-back list. */
+  /** Alarms, but an open alert explains it; on the held-back list. */
   INHIBITED("inhibited", "alert"),
   /** Just below the line and drawn for a blind review. */
   PROBE("probe", "alert"),

@@ -44,7 +44,7 @@ final class EnglishWhy {
       case HELD_BACK -> "Held back, the day's cap is reached: " + what;
       case SILENCED -> "Held back, silenced: " + what;
       case KNOWN_EVENT -> "Held back, " + first(reasons, "known event") + ": " + what;
-      case INHIBITED -> "Held back, the whole city shows it: " + what;
+      case INHIBITED -> "Held back, an open alert explains it: " + what;
       case MERGED -> "Told by the alert of its neighbours from now on: " + what;
       case CANCELLED -> "Reports were taken back: " + what;
       case ENDED -> first(reasons, "Usual again") + "; it was " + what;

@@ -195,8 +195,8 @@ class WhyTest {
     life(
         DeskOutcome.INHIBITED,
         f,
-        "Held back, the whole city shows it: " + en,
-        "暂缓提示（全市普遍如此）：" + zh);
+        "Held back, an open alert explains it: " + en,
+        "暂缓提示（已有警报可以解释）：" + zh);
     life(
         DeskOutcome.MERGED,
         f,
