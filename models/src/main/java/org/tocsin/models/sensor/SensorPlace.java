@@ -28,6 +28,16 @@ public record SensorPlace(
     return value < lower || value > upper;
   }
 
+  /**
+   * Whether a value within the limits has left what was expected only towards the side that has no
+   * limit, while the other has one: little gas in the air, or a low river, is no news.
+   */
+  boolean isHarmless(double value, double expected) {
+    boolean floor = !Double.isInfinite(lower);
+    boolean ceiling = !Double.isInfinite(upper);
+    return !isBeyond(value) && floor != ceiling && (value < expected ? ceiling : floor);
+  }
+
   /** Distance on the ground, good to a thousandth within a city. */
   double kilometresTo(SensorPlace other) {
     double north = (lat - other.lat) * KM_PER_DEGREE;

@@ -192,7 +192,9 @@ public final class SensorWatch {
         now.movedAt = SensorNow.NEVER;
       } else if (neighbours == 0 || sensor.isBeyond(now.pendingValue)) {
         stays = true;
-        findings.add(jumped(sensor, now, neighbours));
+        if (!isHarmless(sensor, now)) {
+          findings.add(jumped(sensor, now, neighbours));
+        }
         now.pendingAt = SensorNow.NEVER;
       }
     }
@@ -219,6 +221,10 @@ public final class SensorWatch {
       now.pendingExpected = Double.isNaN(signal.expected()) ? before : signal.expected();
       now.pendingScore = signal.score();
     }
+  }
+
+  private static boolean isHarmless(SensorPlace sensor, SensorNow now) {
+    return sensor.isHarmless(now.pendingValue, now.pendingExpected);
   }
 
   /** What is told of a jump that has stayed, or after which nothing more was read. */
@@ -315,6 +321,11 @@ public final class SensorWatch {
         near.stream().anyMatch(other -> other.movedAt != SensorNow.NEVER && other.movedAt >= from);
     long fresh = near.stream().filter(other -> isFresh(other, at)).count();
     boolean asked = fresh > 0 && (moved || movesWithOthers(now));
+    boolean world = !asked || moved || sensor.isBeyond(now.pendingValue);
+    if (world && isHarmless(sensor, now)) {
+      now.pendingAt = SensorNow.NEVER;
+      return;
+    }
     if (!asked || sensor.isBeyond(now.pendingValue)) {
       findings.add(jumped(sensor, now, near.size()));
     } else if (moved) {

@@ -56,6 +56,18 @@ class SensorWatchTest {
   }
 
   @Test
+  void whatFallsIsNoNewsWhereOnlyTooMuchHarms() {
+    Change fall = (sensor, at, value) -> at.isBefore(day(11)) ? value : value - 3;
+    assertThat(new River().run(12, fall)).anyMatch(word -> word.endsWith("together incident"));
+    assertThat(new River().withoutFloor().run(12, fall)).isEmpty();
+    assertThat(
+            new River()
+                .withoutFloor()
+                .run(12, (sensor, at, value) -> at.isBefore(day(11)) ? value : value + 3))
+        .anyMatch(word -> word.endsWith("together incident"));
+  }
+
+  @Test
   void allThatRiseTogetherAreAnIncident() {
     List<String> said =
         new River().run(12, (sensor, at, value) -> !at.isBefore(day(11)) ? value + 3 : value);
@@ -336,6 +348,25 @@ class SensorWatchTest {
     /** The same sensors, of which nobody knows where they stand. */
     River alone() {
       watch = new SensorWatch("level", List.of(), SensorWatch.streamSettings(ZoneOffset.UTC));
+      return this;
+    }
+
+    /** The same sensors, with a limit above only. */
+    River withoutFloor() {
+      List<SensorPlace> sensors = new ArrayList<>();
+      for (int i = 0; i < SENSORS; i++) {
+        SensorPlace place = place(i);
+        sensors.add(
+            new SensorPlace(
+                place.id(),
+                place.property(),
+                place.neighbourhoodId(),
+                place.lat(),
+                place.lon(),
+                Double.NEGATIVE_INFINITY,
+                place.upper()));
+      }
+      watch = new SensorWatch("level", sensors, SensorWatch.streamSettings(ZoneOffset.UTC));
       return this;
     }
 
