@@ -10,7 +10,13 @@ const SPARE_ROWS = 6;
 
 export function createList(root, store, choose) {
   const heading = h("h2.unseen", { id: "alerts-heading" });
-  const tabs = h("div.tabs", { role: "group" });
+  const filters = FILTERS.map((name) => {
+    const word = h("span");
+    const number = h("span.number");
+    const tab = h("button.tab", { type: "button", "data-filter": name, onclick: () => store.set({ filter: name }) }, word, number);
+    return { name, word, number, tab };
+  });
+  const tabs = h("div.tabs", { role: "group" }, filters.map(({ tab }) => tab));
   const summary = h("div.summary");
   const space = h("div.space");
   const empty = h("p.empty");
@@ -28,10 +34,12 @@ export function createList(root, store, choose) {
     heading.textContent = t("alerts");
     box.setAttribute("aria-label", t("alerts"));
     const counts = countByFilter(state.alerts);
-    replace(tabs, FILTERS.map((name) =>
-      h("button.tab", { type: "button", "data-filter": name, "aria-pressed": String(name === state.filter),
-        onclick: () => store.set({ filter: name }) },
-        t(`filter_${name}`), h("span.number", {}, String(counts[name])))));
+    // The same buttons for good: one that is drawn anew under somebody's finger loses the click.
+    for (const { name, word, number, tab } of filters) {
+      word.textContent = t(`filter_${name}`);
+      number.textContent = String(counts[name]);
+      tab.setAttribute("aria-pressed", String(name === state.filter));
+    }
     empty.hidden = order.length > 0;
     empty.textContent = state.alertsRead ? t(`empty_${state.filter}`) : "";
     drawSummary(state);
