@@ -118,7 +118,7 @@ class SensorWatchTest {
       days += 60;
       unusual += said.size();
     }
-    assertThat(unusual).isLessThanOrEqualTo((int) (0.01 * days + 3 * Math.sqrt(0.01 * days)));
+    assertThat(unusual).isLessThanOrEqualTo(days / 100);
   }
 
   @Test
