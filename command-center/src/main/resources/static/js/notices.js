@@ -109,6 +109,7 @@ export function quietLine(state) {
       : t("last_data_none"),
     feeds.length && t("feeds_heard", {
       n: feeds.filter((feed) => feed.state !== "feed-down").length, total: feeds.length }),
+    t("just_below", { n: format.count(watching.just_below ?? 0) }),
     t("promise", { n: format.count(week.false_episodes_per_week) }),
   ].filter(Boolean);
 }
