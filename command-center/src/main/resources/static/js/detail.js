@@ -158,7 +158,7 @@ export function createDetail(root, store, { act, cityAct, choose, close, showPla
     return known
       ? h("p.lead", {}, message.places.length > 1 && t("places_and", { n: message.places.length }), h("button.text", { type: "button", title: t("show_on_map"),
           onclick: () => showPlace(message.neighbourhood_id) }, place(message)))
-      : h("p.lead", {}, message.place_name_en ? place(message)
+      : h("p.lead", {}, place(message) !== message.neighbourhood_id ? place(message)
           : t("place_unknown", { id: message.neighbourhood_id }));
   }
 

@@ -6,6 +6,9 @@ import { translator } from "./words.js";
 const DESKS_ZH = { dispatch: "调度台", field: "外勤", "duty-officer": "值班长", fire: "消防", works: "市政工程",
   water: "供水", power: "供电", gas: "燃气", health: "卫生", traffic: "交通" };
 
+/** What an alert names as its place when it is about no single one. */
+const WHOLE_CITY = "city";
+
 let last = null;
 
 /** The view of a state; made anew only when language or zone change. */
@@ -21,7 +24,7 @@ export function viewOf(state) {
       format: formats(state.lang, zone, t),
       category: (alert) =>
         named(state.lang, alert.category_name_en, alert.category_name_zh, readable(alert.category)),
-      place: (alert) => named(state.lang, alert.place_name_en, alert.place_name_zh, alert.neighbourhood_id),
+      place: (alert) => alert.neighbourhood_id === WHOLE_CITY ? t("whole_city") : named(state.lang, alert.place_name_en, alert.place_name_zh, alert.neighbourhood_id),
       source: (report) => named(state.lang, report.source_name_en, report.source_name_zh, readable(report.source)),
       placeName: (properties) => named(state.lang, properties.name_en, properties.name_zh, properties.id),
       desk: (id) => (state.lang === "zh" && DESKS_ZH[id]) || readable(id),

@@ -177,6 +177,26 @@ class ConsoleTest {
     assertThat(browser.problems()).isEmpty();
   }
 
+  @Test
+  void anAlertOfTheWholeCityIsCalledSo() {
+    Page page = browser.open(url, 1280, 800, "en", "light");
+    assertThat(
+            page.evaluate(
+                "async () => { const { viewOf } = await import('/js/view.js'); return ['en', 'zh']"
+                    + ".map(lang => viewOf({ lang }).place({ neighbourhood_id: 'city' })); }"))
+        .isEqualTo(List.of("whole city", "全市"));
+  }
+
+  @Test
+  void onASmallScreenTheOpenAlertAndTheMapLeaveToolsAndFiltersFree() {
+    Page page = browser.open(url + "#a-power", 1280, 800, "en", "light");
+    assertThat(page.locator("#detail h2")).hasText("Power outage");
+    page.click("[data-filter=all]");
+    assertThat(page.locator("[data-filter=all]")).hasAttribute("aria-pressed", "true");
+    page.click("#tool-language");
+    assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
+  }
+
   /** Where a place's centre is on the page. */
   private static double[] pixel(Page page, String placeId) {
     Place place = PLACES.stream().filter(p -> p.id().equals(placeId)).findFirst().orElseThrow();

@@ -24,6 +24,7 @@ import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.home.StackFile;
 import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Stack;
+import org.tocsin.domain.alert.CityDesk;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.ingestion.broker.HomeTopics;
 import org.tocsin.lakehouse.FeedStates;
@@ -227,8 +228,14 @@ public final class DemoCommand implements Callable<Integer> {
         alert.messageType(),
         alert.severity(),
         alert.categoryNameEn() == null ? alert.category() : alert.categoryNameEn(),
-        alert.placeNameEn() == null ? alert.neighbourhoodId() : alert.placeNameEn(),
+        place(alert),
         alert.whyEn());
+  }
+
+  private static String place(AlertMessage alert) {
+    String id = alert.neighbourhoodId();
+    String name = alert.placeNameEn();
+    return name != null ? name : CityDesk.CITY.equals(id) ? "whole city" : id;
   }
 
   private void step(String what) {

@@ -2,7 +2,9 @@ package org.tocsin.cli.reports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -97,7 +99,6 @@ public final class PlacesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Lake lake = homeOptions.open().lake();
       List<Place> places;
       try {
         places =
@@ -106,9 +107,7 @@ public final class PlacesCommand implements Runnable {
       } catch (InputProblem e) {
         throw new HomeProblem(String.valueOf(e.getMessage()), e);
       }
-      createFolder(homeOptions.directory());
-      lake.create();
-      Catalog catalog = lake.open();
+      Catalog catalog = tables(homeOptions);
       int changed;
       try {
         changed =
@@ -151,10 +150,7 @@ public final class PlacesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Lake lake = homeOptions.open().lake();
-      createFolder(homeOptions.directory());
-      lake.create();
-      Catalog catalog = lake.open();
+      Catalog catalog = tables(homeOptions);
       List<Place> places;
       try {
         places = new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier())).list();
@@ -197,12 +193,17 @@ public final class PlacesCommand implements Runnable {
     }
   }
 
-  static void createFolder(Path folder) {
+  /** The tables of a home, which are made if they are not there; to be closed. */
+  static Catalog tables(HomeOptions homeOptions) {
+    Lake lake = homeOptions.open().lake();
+    Path folder = homeOptions.directory();
     try {
-      java.nio.file.Files.createDirectories(folder);
-    } catch (java.io.IOException e) {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
       throw new HomeProblem("Home %s cannot be created: %s".formatted(folder, e.getMessage()), e);
     }
+    lake.create();
+    return lake.open();
   }
 
   static String json(Map<String, Object> object) {

@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.HomeProblem;
+import org.tocsin.cli.statistics.TextFile;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.place.Place;
 import org.tocsin.ingestion.place.PlaceIndex;
@@ -58,6 +60,7 @@ public final class SensorFile {
    *
    * @param places that are loaded
    * @throws HomeProblem with every problem, its line and its remedy
+   * @throws IllegalArgumentException if it is no UTF-8 text, or no CSV
    */
   public static Contents read(Path file, List<Place> places) {
     if (!Files.isRegularFile(file)) {
@@ -70,7 +73,7 @@ public final class SensorFile {
     List<String> ids = places.stream().map(Place::id).toList();
     Set<List<String>> seen = new HashSet<>();
     try (CsvReader<NamedCsvRecord> rows =
-        CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+        CsvReader.builder().ofNamedCsvRecord(TextFile.open(file))) {
       boolean headed = false;
       for (NamedCsvRecord row : rows) {
         if (!headed) {
@@ -87,8 +90,8 @@ public final class SensorFile {
         }
         sensors.add(sensor);
       }
-    } catch (IOException | CsvParseException e) {
-      throw new HomeProblem("%s cannot be read: %s".formatted(file, e.getMessage()), e);
+    } catch (IOException | UncheckedIOException | CsvParseException e) {
+      throw TextFile.problem(file, 0, e);
     }
     if (!problems.isEmpty()) {
       throw new HomeProblem(

@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.catalog.Catalog;
 import org.tocsin.cli.home.HomeOptions;
-import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceTable;
 import org.tocsin.lakehouse.SensorTable;
@@ -52,10 +51,7 @@ public final class SensorsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Lake lake = homeOptions.open().lake();
-      PlacesCommand.createFolder(homeOptions.directory());
-      lake.create();
-      Catalog catalog = lake.open();
+      Catalog catalog = PlacesCommand.tables(homeOptions);
       SensorFile.Contents contents;
       int changed;
       try {
@@ -105,10 +101,7 @@ public final class SensorsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Lake lake = homeOptions.open().lake();
-      PlacesCommand.createFolder(homeOptions.directory());
-      lake.create();
-      Catalog catalog = lake.open();
+      Catalog catalog = PlacesCommand.tables(homeOptions);
       List<Sensor> sensors;
       try {
         sensors = new SensorTable(catalog.loadTable(LakeTable.SENSOR.identifier())).list();

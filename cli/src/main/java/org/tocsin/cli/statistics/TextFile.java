@@ -17,13 +17,13 @@ import java.util.zip.GZIPInputStream;
  * that ends in {@code .gz} is unpacked. Bytes that are no UTF-8 are refused, never replaced, so no
  * series is renamed silently.
  */
-final class TextFile {
+public final class TextFile {
   private static final int MARK = 3;
 
   private TextFile() {}
 
   /** Opens a file behind its byte order mark. */
-  static BufferedReader open(Path file) throws IOException {
+  public static BufferedReader open(Path file) throws IOException {
     InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
     try {
       InputStream plain =
@@ -57,7 +57,7 @@ final class TextFile {
    *
    * @param line last line that could be read; 0 if unknown
    */
-  static IllegalArgumentException problem(Path file, long line, Exception trouble) {
+  public static IllegalArgumentException problem(Path file, long line, Exception trouble) {
     Throwable cause = trouble;
     while (cause != null && !(cause instanceof CharacterCodingException)) {
       cause = cause.getCause();

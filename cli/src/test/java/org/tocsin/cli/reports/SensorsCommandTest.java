@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ class SensorsCommandTest {
   }
 
   @Test
-  void everyProblemIsToldWithItsLineItsValueAndWhatToDo() {
+  void everyProblemIsToldWithItsLineItsValueAndWhatToDo() throws IOException {
     assertThatThrownBy(
             () ->
                 read(
@@ -87,6 +88,10 @@ class SensorsCommandTest {
     assertThatThrownBy(() -> read("sensor,property\n")).hasMessageContaining("holds no sensor");
     assertThatThrownBy(() -> SensorFile.read(folder.resolve("none.csv"), PLACES))
         .hasMessageContaining("none.csv is not a file");
+    Path latin = folder.resolve("latin.csv");
+    Files.write(latin, "sensor,property\nR\u00fcti,rain\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> SensorFile.read(latin, PLACES))
+        .hasMessageContaining("latin.csv is not UTF-8; convert it");
   }
 
   @Test

@@ -143,18 +143,19 @@ final class DeskActs {
     return eventsThen(finding).findFirst();
   }
 
-  /**
-   * Where something known is going on, a sensor that differs from its neighbours is no sign of a
-   * fault, whatever it measures.
-   */
   private Stream<KnownEvent> eventsThen(Finding finding) {
     return Stream.concat(configuration.knownEvents().stream(), events.stream())
         .filter(e -> e.from().toEpochMilli() < finding.end())
         .filter(e -> finding.start() < e.to().toEpochMilli())
-        .filter(
-            e ->
-                DeskGate.differsFromNeighbours(finding)
-                    || covers(e.categories(), List.of(finding.category())));
+        .filter(e -> covers(e.categories(), List.of(finding.category())) || setsApart(e, finding));
+  }
+
+  /**
+   * Whether a sensor differs from its neighbours because of what goes on in its place, whatever it
+   * measures. An event of the whole city is its neighbours' too and sets nothing apart.
+   */
+  private static boolean setsApart(KnownEvent event, Finding finding) {
+    return DeskGate.differsFromNeighbours(finding) && !event.places().isEmpty();
   }
 
   /** Whether any of the places is pinned. */

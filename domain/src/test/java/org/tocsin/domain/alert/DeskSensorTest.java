@@ -31,6 +31,16 @@ class DeskSensorTest {
   }
 
   @Test
+  void whatGoesOnInTheWholeCityExplainsNoDifference() {
+    timeline()
+        .at("Sun 06:00")
+        .cityAct("known-event", "Sun 14:00", List.of(), List.of("pothole"), "Holiday")
+        .at("Sun 09:10")
+        .found(fault("harbour", "alone", "Sun 09:10"))
+        .expect(RAISED);
+  }
+
+  @Test
   void besideAnOpenAlertOfReportsItIsNot() {
     timeline()
         .at("Sun 09:10")

@@ -2,6 +2,7 @@ package org.tocsin.models.sensor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,13 @@ final class SensorNow {
   static final int SILENT = 2;
   static final int DRIFT = 4;
 
+  /** Least quadrant correlation of sensors that move together. */
+  private static final double COMPANY = 1.0 / 3;
+
+  /** Hours compared before it counts, three days; a comparison's weight is halved in ten days. */
+  private static final int COMPARED = 72;
+
+  private static final double COMPANY_RATE = 1.0 / 336;
   private static final byte FORM = 3;
   private static final int LENGTH_OF_FORM_1 = 2 + 7 * Long.BYTES + 5 * Double.BYTES;
   private static final int LENGTH_OF_FORM_2 = LENGTH_OF_FORM_1 + Long.BYTES;
@@ -53,6 +61,33 @@ final class SensorNow {
 
   boolean has(int fault) {
     return (said & fault) != 0;
+  }
+
+  /**
+   * Learns whether it deviates to the same side as its neighbours do; to be called once an hour.
+   *
+   * @param others what the neighbours deviate by; NaN for those that are unknown
+   */
+  void compareWith(double[] others) {
+    double[] known = Arrays.stream(others).filter(Double::isFinite).toArray();
+    if (known.length == 0 || !Double.isFinite(deviation)) {
+      return;
+    }
+    double product = Math.signum(deviation) * Math.signum(RecentValues.median(known));
+    if (product == 0) {
+      return;
+    }
+    compared++;
+    company += Math.max(COMPANY_RATE, 1.0 / compared) * (product - company);
+  }
+
+  /**
+   * Whether it has been seen to move with its neighbours, so that their standing still tells that
+   * it is wrong. The quadrant correlation of normal deviations with correlation r is 2/π·asin(r)
+   * (Blomqvist 1950): a third is r = ½.
+   */
+  boolean movesWithOthers() {
+    return compared >= COMPARED && company >= COMPANY;
   }
 
   byte[] toBytes() {

@@ -46,14 +46,6 @@ public final class SensorWatch {
   private static final long FORGOTTEN = 7 * 24 * HOUR;
   private static final long TOGETHER = 30 * MINUTE;
   private static final double SILENT_INTERVALS = 6;
-
-  /** Least quadrant correlation of sensors that move together. */
-  private static final double COMPANY = 1.0 / 3;
-
-  /** Hours compared before it counts, three days; a comparison's weight is halved in ten days. */
-  private static final int COMPARED = 72;
-
-  private static final double COMPANY_RATE = 1.0 / 336;
   private static final double READINGS_PER_DAY = 288;
 
   private final String property;
@@ -164,7 +156,11 @@ public final class SensorWatch {
     }
     now.deviation = kept.detector().deviation();
     if (again) {
-      compare(now, near, at);
+      now.compareWith(
+          near.stream()
+              .filter(other -> isFresh(other, at))
+              .mapToDouble(other -> other.deviation)
+              .toArray());
       judgeDrift(sensor, now, kept.drift(), beside(sensor, now, memory), signal, findings);
     }
     schedule(sensor.id(), now, at, memory);
@@ -282,34 +278,6 @@ public final class SensorWatch {
         Double.POSITIVE_INFINITY);
   }
 
-  /** Learns, once an hour, whether a sensor deviates to the same side as its neighbours do. */
-  private static void compare(SensorNow now, List<SensorNow> near, long at) {
-    double[] others =
-        near.stream()
-            .filter(other -> isFresh(other, at))
-            .mapToDouble(other -> other.deviation)
-            .filter(Double::isFinite)
-            .toArray();
-    if (others.length == 0 || !Double.isFinite(now.deviation)) {
-      return;
-    }
-    double product = Math.signum(now.deviation) * Math.signum(RecentValues.median(others));
-    if (product == 0) {
-      return;
-    }
-    now.compared++;
-    now.company += Math.max(COMPANY_RATE, 1.0 / now.compared) * (product - now.company);
-  }
-
-  /**
-   * Whether it has been seen to move with its neighbours, so that their standing still tells that
-   * it is wrong. The quadrant correlation of normal deviations with correlation r is 2/π·asin(r)
-   * (Blomqvist 1950): a third is r = ½.
-   */
-  private static boolean movesWithOthers(SensorNow now) {
-    return now.compared >= COMPARED && now.company >= COMPANY;
-  }
-
   private void settlePending(
       SensorPlace sensor,
       SensorNow now,
@@ -320,7 +288,7 @@ public final class SensorWatch {
     boolean moved =
         near.stream().anyMatch(other -> other.movedAt != SensorNow.NEVER && other.movedAt >= from);
     long fresh = near.stream().filter(other -> isFresh(other, at)).count();
-    boolean asked = fresh > 0 && (moved || movesWithOthers(now));
+    boolean asked = fresh > 0 && (moved || now.movesWithOthers());
     boolean world = !asked || moved || sensor.isBeyond(now.pendingValue);
     if (world && isHarmless(sensor, now)) {
       now.pendingAt = SensorNow.NEVER;
