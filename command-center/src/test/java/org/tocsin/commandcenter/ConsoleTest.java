@@ -367,6 +367,10 @@ class ConsoleTest {
     String before = first.textContent();
     assertThat(first).not().hasText(before, new HasTextOptions().setTimeout(5000));
     assertThat(first).isVisible();
+    page.click("#playback-hold");
+    assertThat(page.locator("#notices")).hasText("");
+    page.click("#playback-hold");
+    assertThat(page.locator("#notices")).containsText("Nothing is heard of: ");
   }
 
   @Test
