@@ -89,6 +89,13 @@ public final class BenchPodCommand implements Callable<Integer> {
   private String match = "all";
 
   @Option(
+      names = "--met",
+      defaultValue = "raised",
+      description =
+          "By what Tocsin meets a case: raised (a new alert), or told (a new alert, update or escalation that rests on one of its places) (default ${DEFAULT-VALUE})")
+  private String met = "raised";
+
+  @Option(
       names = "--reuse",
       description =
           "Takes runs of these names that stand in the tables instead of replaying; only where neither Tocsin, baselines nor calibration have changed since")
@@ -104,6 +111,9 @@ public final class BenchPodCommand implements Callable<Integer> {
     }
     if (!List.of("all", "places").contains(match)) {
       throw new HomeProblem("--match '%s' is unknown; use all, places".formatted(match));
+    }
+    if (!List.of("raised", "told").contains(met)) {
+      throw new HomeProblem("--met '%s' is unknown; use raised, told".formatted(met));
     }
     ZoneId zone = home.configuration().zone();
     Instant first = TimeOption.read("--from", from, zone);
@@ -151,7 +161,10 @@ public final class BenchPodCommand implements Callable<Integer> {
             cases,
             injected,
             CasesMet.ids(aloneWithout, alone.alerts(line, all), cases),
-            CasesMet.ids(without, said, cases));
+            CasesMet.ids(
+                met.equals("raised") ? without : told(catalog, none, first, end),
+                met.equals("raised") ? said : told(catalog, with, first, end),
+                cases));
       }
       report(score, matched, aloneWithout.size(), alone.size(), line, raised);
       return 0;
@@ -163,6 +176,10 @@ public final class BenchPodCommand implements Callable<Integer> {
   private static List<WarnedEpisode> episodes(
       Catalog catalog, String run, Instant first, Instant end) {
     return RunAlerts.episodes(RunAlerts.messages(catalog, run), first, end);
+  }
+
+  private static List<WarnedEpisode> told(Catalog catalog, String run, Instant first, Instant end) {
+    return RunAlerts.told(RunAlerts.messages(catalog, run), first, end);
   }
 
   /** Replays, or finds the run on record, and says where its injected reports are. */
@@ -228,6 +245,7 @@ public final class BenchPodCommand implements Callable<Integer> {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("alerts_without", without);
       object.put("match", match);
+      object.put("met", met);
       object.put("alerts_without_alone", aloneWithout);
       object.put("alerts_with", raised);
       object.put("series", series);
@@ -253,7 +271,8 @@ public final class BenchPodCommand implements Callable<Integer> {
       out.println(row.line());
     }
     out.printf(
-        "%nShare of cases met by an alert that is not raised without them, 95 %% intervals: Wilson; of the difference, paired by case, Agresti and Min 2005. reports: median of a case.%n");
+        "%nShare of cases met by an alert that is not raised without them (Tocsin: %s), 95 %% intervals: Wilson; of the difference, paired by case, Agresti and Min 2005. reports: median of a case.%n",
+        met);
     out.flush();
   }
 }

@@ -27,6 +27,7 @@ import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.lakehouse.ReplayRuns;
 import org.tocsin.lakehouse.StoredBaseline;
 import org.tocsin.models.baseline.CountBaseline;
@@ -115,6 +116,7 @@ public final class BenchQuietCommand implements Callable<Integer> {
       List<WarnedEpisode> episodes,
       RealCauses causes) {
     Set<String> places = PodRows.places(catalog);
+    PlaceNames names = PlaceNames.read(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()));
     Map<RealCauses.Kind, Map<String, Integer>> named = new EnumMap<>(RealCauses.Kind.class);
     Map<RealCauses.Kind, Integer> counted = new EnumMap<>(RealCauses.Kind.class);
     int wholeCity = 0;
@@ -124,8 +126,8 @@ public final class BenchQuietCommand implements Callable<Integer> {
       Collection<String> of = city ? places : episode.places();
       RealCauses.Cause cause = causes.of(episode, of);
       String name =
-          cause.kind() == RealCauses.Kind.LEVEL_SHIFT && city
-              ? "city " + episode.category()
+          cause.kind() == RealCauses.Kind.LEVEL_SHIFT
+              ? episode.category() + ", " + where(episode.places(), names)
               : cause.name();
       counted.merge(cause.kind(), 1, Integer::sum);
       named.computeIfAbsent(cause.kind(), k -> new TreeMap<>()).merge(name, 1, Integer::sum);
@@ -162,6 +164,15 @@ public final class BenchQuietCommand implements Callable<Integer> {
     out.flush();
   }
 
+  private static String where(List<String> places, PlaceNames names) {
+    if (places.contains(CityDesk.CITY)) {
+      return "the whole city";
+    }
+    return places.size() > 1
+        ? "clusters of several places"
+        : "%s (%s)".formatted(names.english(places.get(0)), places.get(0));
+  }
+
   /** Things that were never told, by what happened to them first; probes among them. */
   private static Map<String, Integer> heldBack(List<JsonNode> messages) {
     Set<String> told = new HashSet<>();
@@ -192,6 +203,10 @@ public final class BenchQuietCommand implements Callable<Integer> {
     Map<String, Integer> of = named.getOrDefault(kind, Map.of());
     out.printf("%n%s: %d alerts%n", title, of.values().stream().mapToInt(Integer::intValue).sum());
     List<Map.Entry<String, Integer>> entries = new ArrayList<>(of.entrySet());
+    entries.sort(
+        kind == RealCauses.Kind.LEVEL_SHIFT
+            ? Map.Entry.<String, Integer>comparingByValue().reversed()
+            : Map.Entry.comparingByKey());
     entries.forEach(e -> out.printf("  %3d  %s%n", e.getValue(), e.getKey()));
   }
 
