@@ -27,8 +27,6 @@ import org.tocsin.models.inference.ReportingDelay;
 
 /** Works out the figures of one month's report from the tables. */
 final class ReportJob {
-  private static final int DELAY_DAYS = 84;
-
   /** Expected reports from which silence can be told at one in a thousand (METHODS 3.6). */
   private static final double TELLING = 6.9;
 
@@ -98,7 +96,7 @@ final class ReportJob {
 
   /** The share of the month's reports that has arrived; 1 where no delay can be seen. */
   private double share(MonthCounts counts, YearMonth month, Instant asOf) {
-    long[][] triangle = counts.triangle(asOf, DELAY_DAYS);
+    long[][] triangle = counts.triangle(asOf);
     long all = 0;
     for (long[] row : triangle) {
       for (long n : row) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.StackFile;
+import org.tocsin.cli.stack.ClassArchive;
 import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Program;
 
@@ -77,17 +78,34 @@ public final class BatchRun {
       arguments.addAll(List.of("--bootstrap", bootstrap));
     }
     arguments.addAll(List.of("--config", home.writeConfiguration().toString()));
+    boolean draft = isDraft(words);
     Program program =
-        new Program("batch", "batch-jobs", "org.tocsin.batch.BatchMain", 3072, arguments);
+        new Program(
+            "batch",
+            "batch-jobs",
+            "org.tocsin.batch.BatchMain",
+            3072,
+            arguments,
+            draft ? Program.Pace.BRIEF : Program.Pace.LASTING);
+    // A draft touches nearly all that a batch program can load: it writes the archive for them all.
+    ClassArchive.Use archive = ClassArchive.of(installation, "batch-jobs").use(draft);
+    boolean done = false;
     try {
       Files.createDirectories(home.logs());
+      if (archive.writes()) {
+        System.err.println(
+            "This first draft takes some seconds more, so that later ones start faster");
+      }
+      List<String> command = installation.command(program);
+      command.addAll(1, archive.flags());
       Process process =
-          new ProcessBuilder(installation.command(program))
+          new ProcessBuilder(command)
               .redirectOutput(output)
               .redirectError(
                   ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
               .start();
       int code = process.waitFor();
+      done = code == 0;
       if (code > SIGNALLED) {
         System.err.printf(
             "The batch program was ended from outside (signal %d) before it was done; give the same"
@@ -102,7 +120,15 @@ public final class BatchRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
+    } finally {
+      archive.end(done);
     }
+  }
+
+  private static boolean isDraft(List<String> words) {
+    return words.size() > 1
+        && words.get(0).equals("report")
+        && (words.get(1).equals("draft") || words.get(1).equals("restate"));
   }
 
   /** Tables can be read without a broker; only risk alerts need one. */

@@ -171,11 +171,14 @@ public final class BenchCostCommand implements Callable<Integer> {
     for (String stage : List.of("history_read", "features_written", "trained_and_scored")) {
       JsonNode one = said.path(stage);
       System.out.printf(
-          "  %-20s %,13d rows %8.1f s %,10d rows/s%n",
+          "  %-20s %,13d rows %8.1f s %,10d rows/s%s%n",
           STAGES.get(stage),
           one.path("rows").asLong(),
           one.path("seconds").asDouble(),
-          one.path("rows_per_second").asLong());
+          one.path("rows_per_second").asLong(),
+          one.has("processor_seconds")
+              ? " %,8.0f s of processors".formatted(one.path("processor_seconds").asDouble())
+              : "");
     }
     System.out.printf(
         "  peak memory          driver %,d MB, executors %s MB%n",
