@@ -45,7 +45,7 @@ final class ReportJob {
   /** Figures, with the cells behind them for the ledger. */
   record Drawn(ReportFigures figures, ToldCells cells) {}
 
-  Drawn define(YearMonth month, Instant asOf, int edition, List<ReportFigures.Change> changes) {
+  Drawn define(YearMonth month, Instant asOf, int edition) {
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     try (MonthCounts counts =
@@ -89,7 +89,8 @@ final class ReportJob {
               facts.quality(counts, month, placeFigures, asOf),
               facts.riskIssuedAt(asOf).map(Instant::toString).orElse(null),
               facts.risk(asOf),
-              changes);
+              List.of(),
+              null);
       return new Drawn(figures, cells.toTold());
     }
   }
