@@ -19,6 +19,8 @@ public final class BatchRun {
   /** What is added to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
 
+  private static final String MODULE = "batch-jobs";
+
   private final Home home;
   private final Installation installation;
 
@@ -69,8 +71,20 @@ public final class BatchRun {
     }
   }
 
+  /** Tends the tables while nobody waits, so this run also writes the archive of classes. */
+  public int careUnattended(Path log) {
+    return run(
+        List.of("care"),
+        ProcessBuilder.Redirect.appendTo(log.toFile()),
+        ClassArchive.of(installation, MODULE).use(true));
+  }
+
   /** The same with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
+    return run(words, output, ClassArchive.of(installation, MODULE).use(false));
+  }
+
+  private int run(List<String> words, ProcessBuilder.Redirect output, ClassArchive.Use archive) {
     List<String> arguments = new ArrayList<>(words);
     arguments.addAll(List.of("--home", home.directory().toString()));
     String bootstrap = bootstrapOrNothing();
@@ -78,24 +92,17 @@ public final class BatchRun {
       arguments.addAll(List.of("--bootstrap", bootstrap));
     }
     arguments.addAll(List.of("--config", home.writeConfiguration().toString()));
-    boolean draft = isDraft(words);
     Program program =
         new Program(
             "batch",
-            "batch-jobs",
+            MODULE,
             "org.tocsin.batch.BatchMain",
             3072,
             arguments,
-            draft ? Program.Pace.BRIEF : Program.Pace.LASTING);
-    // A draft touches nearly all that a batch program can load: it writes the archive for them all.
-    ClassArchive.Use archive = ClassArchive.of(installation, "batch-jobs").use(draft);
+            words.get(0).equals("report") ? Program.Pace.BRIEF : Program.Pace.LASTING);
     boolean done = false;
     try {
       Files.createDirectories(home.logs());
-      if (archive.writes()) {
-        System.err.println(
-            "This first draft takes some seconds more, so that later ones start faster");
-      }
       List<String> command = installation.command(program);
       command.addAll(1, archive.flags());
       Process process =
@@ -123,12 +130,6 @@ public final class BatchRun {
     } finally {
       archive.end(done);
     }
-  }
-
-  private static boolean isDraft(List<String> words) {
-    return words.size() > 1
-        && words.get(0).equals("report")
-        && (words.get(1).equals("draft") || words.get(1).equals("restate"));
   }
 
   /** Tables can be read without a broker; only risk alerts need one. */

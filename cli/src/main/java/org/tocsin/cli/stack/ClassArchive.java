@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A module's classes as the virtual machine keeps them after reading (class-data sharing), so that
- * a program with a class path of hundreds of jars starts in a third of the time. One run writes the
+ * a program with a class path of hundreds of jars starts in half of the time. One run writes the
  * archive at its end; later ones read it. An archive that does not fit the class path or the
  * virtual machine is passed over by the machine itself.
  *
@@ -55,7 +55,7 @@ public record ClassArchive(Path file, Path jar) {
   /**
    * How a run uses the archive.
    *
-   * @param mayWrite whether this run may write it, which takes it some seconds more
+   * @param mayWrite whether this run may write it, which takes it twenty seconds more
    */
   public Use use(boolean mayWrite) {
     Path written = file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid());
