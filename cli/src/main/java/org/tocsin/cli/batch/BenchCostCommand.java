@@ -141,6 +141,9 @@ public final class BenchCostCommand implements Callable<Integer> {
             "-Dspark.executor.memory=" + executorMegabytes + "m",
             "-Dspark.executor.extraClassPath=" + installation.classpath("batch-jobs"),
             "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC " + String.join(" ", opened),
+            // Nor must it wake to executors given up for lost.
+            "-Dspark.network.timeout=7d",
+            "-Dspark.executor.heartbeatInterval=1m",
             // Whether a stage has all its executors must not depend on who registers first.
             "-Dspark.scheduler.minRegisteredResourcesRatio=1"));
   }
