@@ -15,6 +15,7 @@ import org.tocsin.cli.reports.MappingCommand;
 import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
 import org.tocsin.cli.reports.SensorsCommand;
+import org.tocsin.cli.research.BenchPodCommand;
 import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
@@ -88,6 +89,7 @@ final class Commands {
         .addSubcommand(new BenchRiskCommand())
         .addSubcommand(new BenchCostCommand())
         .addSubcommand(new BenchFdrCommand())
+        .addSubcommand(new BenchPodCommand())
         .addSubcommand(new BenchLatencyCommand())
         .addSubcommand(new BenchDemoCommand());
     line.addSubcommand(bench);

@@ -63,6 +63,15 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "Chance of the years (default: 1); the same seed gives the same thresholds")
   private long seed = 1;
 
+  @Option(
+      names = "--keep",
+      description = {
+        "Keeps what each year showed in the home's scratch folder, and takes years again that an",
+        "earlier calibration with the same baselines, configuration and seed kept there. Leave it",
+        "out after an update of Tocsin"
+      })
+  private boolean keep;
+
   @Override
   public Integer call() {
     Home home = homeOptions.open();
@@ -115,21 +124,7 @@ public final class CalibrateCommand implements Callable<Integer> {
             "streaming-jobs",
             "org.tocsin.streaming.replay.CalibrateMain",
             HEAP,
-            List.of(
-                "--home",
-                home.directory().toString(),
-                "--config",
-                home.writeConfiguration().toString(),
-                "--from",
-                first.toString(),
-                "--to",
-                end.toString(),
-                "--baselines",
-                hash,
-                "--years",
-                Integer.toString(years),
-                "--seed",
-                Long.toString(seed))),
+            words(home, first, end, hash)),
         (word, said) -> {
           if (word.equals("PROGRESS")) {
             bar.at("null years", end, said.path("part").asDouble());
@@ -144,6 +139,31 @@ public final class CalibrateCommand implements Callable<Integer> {
     return done.get(0);
   }
 
+  private List<String> words(Home home, Instant first, Instant end, String hash) {
+    List<String> words =
+        new ArrayList<>(
+            List.of(
+                "--home",
+                home.directory().toString(),
+                "--config",
+                home.writeConfiguration().toString(),
+                "--from",
+                first.toString(),
+                "--to",
+                end.toString(),
+                "--baselines",
+                hash,
+                "--years",
+                Integer.toString(years),
+                "--seed",
+                Long.toString(seed)));
+    if (keep) {
+      words.add("--kept");
+      words.add(home.directory().resolve("scratch").resolve("null-years").toString());
+    }
+    return words;
+  }
+
   private void report(JsonNode done) {
     PrintWriter out = spec.commandLine().getOut();
     if (homeOptions.json()) {
@@ -152,20 +172,40 @@ public final class CalibrateCommand implements Callable<Integer> {
       return;
     }
     out.printf(
-        "%-24s %12s %10s %10s %22s %12s%n",
-        "category", "threshold", "basis", "promised", "realised a week", "one year");
+        "%-26s %10s %10s %7s %8s %24s %9s%n",
+        "category", "line", "basis", "part", "promised", "realised a week", "one year");
+    boolean anySpendsLess = false;
     for (JsonNode c : done.path("categories")) {
+      boolean less = c.path("spends_less").asBoolean();
+      anySpendsLess |= less;
       line(
           out,
-          c.path("category").asText(),
+          c.path("category").asText() + (less ? " *" : ""),
           String.format(Locale.ROOT, "%.2e", c.path("threshold").asDouble()),
           c.path("basis").asText().toLowerCase(Locale.ROOT),
+          c.path("part").asDouble(),
           c);
     }
-    line(out, "all", "", "", done);
+    line(out, "all", "", "", done.path("promised").asDouble(), done);
+    if (anySpendsLess) {
+      out.printf(
+          "%n* cannot spend its part at the loosest line; what it leaves is promised to the others of its lane%n");
+    }
+    if (done.path("left").asDouble() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%.3f a week is left: every category of a lane is at its loosest line%n",
+          done.path("left").asDouble());
+    }
+    if (done.path("others").asDouble() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "%.3f a week more belongs to silence and sensors, of which null years show nothing; it is kept for them and given to nobody%n",
+          done.path("others").asDouble());
+    }
     out.printf(
         Locale.ROOT,
-        "%nRealised: episodes a week in simulated years that the thresholds were not learned from, with the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d years, %,d findings; artefact %s%n",
+        "%nRealised: episodes a week in simulated years that the lines were not learned from, with the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d years, %,d findings; artefact %s%n",
         years,
         done.path("findings").asLong(),
         done.path("id").asText());
@@ -173,15 +213,16 @@ public final class CalibrateCommand implements Callable<Integer> {
   }
 
   private static void line(
-      PrintWriter out, String name, String threshold, String basis, JsonNode row) {
+      PrintWriter out, String name, String threshold, String basis, double part, JsonNode row) {
     double realised = row.path("realised").asDouble();
     double margin = row.path("margin").asDouble();
     out.printf(
         Locale.ROOT,
-        "%-24s %12s %10s %10.3f %8.3f (%.3f to %.3f) %10.3f%n",
+        "%-26s %10s %10s %7.3f %8.3f %8.3f (%.3f to %.3f) %9.3f%n",
         name,
         threshold,
         basis,
+        part,
         row.path("promised").asDouble(),
         realised,
         Math.max(0, realised - margin),

@@ -199,19 +199,22 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private static void requireRecorded(Catalog catalog, String hash, Range range) {
+    requireRecorded(catalog, hash, range.from, range.to);
+  }
+
+  /** Refuses a range in which nothing would be tested. */
+  static void requireRecorded(Catalog catalog, String hash, Instant from, Instant to) {
     List<StoredBaseline> recorded =
         StoredBaseline.list(catalog.loadTable(LakeTable.MODEL.identifier()), hash);
     Optional<Instant> first =
         recorded.stream().map(StoredBaseline::effectiveAt).min(Instant::compareTo);
-    if (first.isEmpty() || !first.get().isBefore(range.to)) {
+    if (first.isEmpty() || !first.get().isBefore(to)) {
       throw new HomeProblem(
           "No recorded baseline of configuration %s is in force before %s%s; add --baselines fresh"
               .formatted(
-                  hash,
-                  range.to,
-                  first.map(f -> " (the first takes effect at " + f + ")").orElse("")));
+                  hash, to, first.map(f -> " (the first takes effect at " + f + ")").orElse("")));
     }
-    if (first.get().isAfter(range.from)) {
+    if (first.get().isAfter(from)) {
       System.err.printf(
           "Note: the first recorded baseline takes effect at %s; before, nothing is tested%n",
           first.get());

@@ -48,6 +48,12 @@ final class ReplayProgram {
     return this;
   }
 
+  /** The reports that are put in are wanted too, one JSON object a line. */
+  ReplayProgram injectedTo(Path file) {
+    words.addAll(List.of("--injected-to", file.toString()));
+    return this;
+  }
+
   /** Only this alert is wanted, and nothing is written. */
   ReplayProgram only(String alert) {
     words.addAll(List.of("--alerts-of", alert));

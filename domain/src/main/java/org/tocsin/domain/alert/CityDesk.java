@@ -210,9 +210,8 @@ public final class CityDesk {
     if (below != null) {
       if (thing != null) {
         // Below its line a count may still be unusual; one that is too small to speak of is not.
-        DeskOutcome tooSmall = below == DeskOutcome.BELOW_LINE ? gate.whyShort(f) : null;
-        memory.put(life.withoutAlarm(thing, found, tooSmall == null ? below : tooSmall).next());
-      } else if (below == DeskOutcome.BELOW_LINE && gate.whyShort(f) == null) {
+        memory.put(life.withoutAlarm(thing, found, below).next());
+      } else if (below == DeskOutcome.BELOW_LINE) {
         work.candidate = review.candidate(work.candidate, found, lane, weighted, threshold);
       }
       work.decided(f, below, thing == null ? "" : thing.alertId(), weighted, threshold);

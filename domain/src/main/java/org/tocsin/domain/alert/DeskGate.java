@@ -33,10 +33,12 @@ final class DeskGate {
       if (f.pValue() >= AlertLife.QUIET) {
         return DeskOutcome.QUIET;
       }
-      if (weighted > threshold) {
-        return DeskOutcome.BELOW_LINE;
+      // First, so that calibration sees what could not alarm at any line.
+      DeskOutcome tooSmall = whyShort(f);
+      if (tooSmall != null) {
+        return tooSmall;
       }
-      return whyShort(f);
+      return weighted > threshold ? DeskOutcome.BELOW_LINE : null;
     }
     if (weighted <= threshold) {
       return null;
@@ -45,7 +47,7 @@ final class DeskGate {
   }
 
   /** Why a count is too small to speak of, however rare; null when it is not. */
-  @Nullable DeskOutcome whyShort(Finding f) {
+  private @Nullable DeskOutcome whyShort(Finding f) {
     CategoryPolicy policy = configuration.category(f.category());
     Integer least = policy.leastCount();
     if (f.observed() < (least == null ? configuration.warning().leastCount() : least)) {

@@ -36,13 +36,13 @@ public enum DeskOutcome {
   SNOOZED("snoozed", ""),
   /** Alarms, but a desk has resolved the alert that told of this interval. */
   RESOLVED("resolved", ""),
-  /** Below the line of its budget. */
+  /** Enough reports, but below the line of its budget. */
   BELOW_LINE("below-line", ""),
   /** Nothing unusual: p of 0.1 and more. */
   QUIET("quiet", ""),
-  /** Fewer reports than {@code least-count}. */
+  /** Fewer reports than {@code least-count}, however rare. */
   TOO_FEW("too-few", ""),
-  /** Less than {@code least-excess} above what is expected. */
+  /** Less than {@code least-excess} above what is expected, however rare. */
   TOO_CLOSE("too-close", ""),
   /** The category, or this family of detectors on it, is not watched. */
   NOT_WATCHED("not-watched", "");

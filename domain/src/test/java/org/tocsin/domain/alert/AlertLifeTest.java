@@ -304,6 +304,8 @@ class AlertLifeTest {
         .at("09:10")
         .found(new Town.Reports("harbour", "falls", 2, Town.at("09:10")).p(1e-6).finding())
         .expect(DeskOutcome.TOO_FEW)
+        .found(new Town.Reports("harbour", "falls", 2, Town.at("09:10")).p(0.05).finding())
+        .expect(DeskOutcome.TOO_FEW)
         .found(
             new Town.Reports("harbour", "falls", 9, Town.at("09:10"))
                 .expected(7.5, 7.5)

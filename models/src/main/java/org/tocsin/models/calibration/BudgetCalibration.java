@@ -1,12 +1,14 @@
 package org.tocsin.models.calibration;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tocsin.models.inference.EpisodeRule;
 import org.tocsin.models.inference.EpisodeThreshold;
+import org.tocsin.models.inference.SpareBudget;
 
 /**
  * Learns one threshold for each category from what simulated null years showed: the smallest {@code
@@ -19,6 +21,7 @@ public final class BudgetCalibration {
   private static final double DAYS_PER_WEEK = 7;
 
   private final EpisodeRule rule;
+  private final double loosest;
   private final int years;
   private final int days;
   private final int places;
@@ -29,16 +32,23 @@ public final class BudgetCalibration {
   /**
    * An empty one.
    *
+   * @param loosest largest line that is permitted, in (0, where the rule's episodes end)
    * @param days of one simulated year
    * @param places that are watched
    */
-  public BudgetCalibration(EpisodeRule rule, int years, int days, int places) {
+  public BudgetCalibration(EpisodeRule rule, double loosest, int years, int days, int places) {
+    if (!(loosest > 0 && loosest < rule.extendBelow())) {
+      throw new IllegalArgumentException(
+          "Loosest line %s must lie in (0, %s), or episodes would not end"
+              .formatted(loosest, rule.extendBelow()));
+    }
     if (years < 2 || days < 7 || places < 1) {
       throw new IllegalArgumentException(
           "%d years of %d days in %d places; use at least 2 years, 7 days and 1 place"
               .formatted(years, days, places));
     }
     this.rule = rule;
+    this.loosest = loosest;
     this.years = years;
     this.days = days;
     this.places = places;
@@ -57,13 +67,29 @@ public final class BudgetCalibration {
   }
 
   /**
+   * What one category may cause.
+   *
+   * @param lane within which it takes what others cannot spend
+   * @param episodesPerWeek false episodes a week, positive
+   */
+  public record Part(String lane, double episodesPerWeek) {}
+
+  /**
    * One category.
    *
-   * @param wanted false episodes a week
+   * @param part false episodes a week that the budget gives it
+   * @param wanted false episodes a week after categories of its lane have shared what some cannot
+   *     spend
+   * @param spendsLess whether it cannot spend its part at the loosest line, which is then its line
    * @param realised episodes a week in the years that the thresholds were not learned from
    */
   public record Learned(
-      String category, EpisodeThreshold threshold, double wanted, Realised realised) {}
+      String category,
+      EpisodeThreshold threshold,
+      double part,
+      double wanted,
+      boolean spendsLess,
+      Realised realised) {}
 
   /** Episodes a week, by simulated year. */
   public record Realised(List<Double> byYear) {
@@ -90,66 +116,140 @@ public final class BudgetCalibration {
     }
   }
 
-  /** Everything: each category, and all together. */
-  public record Result(List<Learned> categories, double wanted, Realised realised) {
+  /**
+   * Everything: each category, and all together.
+   *
+   * @param wanted false episodes a week, the sum of all parts
+   * @param left of it that no category of its lane can spend at the loosest line
+   */
+  public record Result(List<Learned> categories, double wanted, double left, Realised realised) {
     public Result {
       categories = List.copyOf(categories);
     }
   }
 
   /**
-   * Learns.
+   * Learns. What a category cannot spend at the loosest line goes to the others of its lane; how
+   * much that is, each half of the years decides for itself when it is the one that is learned
+   * from.
    *
-   * @param wanted false episodes a week by category; all that are watched
+   * @param parts of all categories that are watched
    */
-  public Result learn(Map<String, Double> wanted) {
-    List<Learned> learned = new ArrayList<>();
+  public Result learn(Map<String, Part> parts) {
+    Lines whole = lines(parts, -1);
+    List<Lines> halves = List.of(lines(parts, 0), lines(parts, 1));
     double[] all = new double[years];
-    double total = 0;
-    for (Map.Entry<String, Double> category : new TreeMap<>(wanted).entrySet()) {
-      Map<Series, Map<Integer, Double>> series = seen.getOrDefault(category.getKey(), Map.of());
-      double weeks = days / DAYS_PER_WEEK;
-      EpisodeThreshold whole = threshold(series, -1, years * weeks, category.getValue());
+    List<Learned> learned = new ArrayList<>();
+    for (Map.Entry<String, Part> one : new TreeMap<>(parts).entrySet()) {
+      String category = one.getKey();
       double[] byYear = new double[years];
-      for (int half = 0; half < 2; half++) {
-        int inHalf = (years + 1 - half) / 2;
-        EpisodeThreshold other =
-            threshold(series, 1 - half, (years - inHalf) * weeks, category.getValue());
-        for (int year = half; year < years; year += 2) {
-          byYear[year] = episodes(series, year, other.threshold()) / weeks;
-          all[year] += byYear[year];
-        }
+      for (int year = 0; year < years; year++) {
+        double line = halves.get(1 - year % 2).of(category).threshold();
+        byYear[year] = episodes(category, year, line) / weeksOfYear();
+        all[year] += byYear[year];
       }
-      total += category.getValue();
-      learned.add(new Learned(category.getKey(), whole, category.getValue(), realised(byYear)));
+      learned.add(
+          new Learned(
+              category,
+              whole.of(category),
+              one.getValue().episodesPerWeek(),
+              whole.wanted.getOrDefault(category, 0.0),
+              whole.wanted.getOrDefault(category, 0.0) < one.getValue().episodesPerWeek(),
+              realised(byYear)));
     }
-    return new Result(learned, total, realised(all));
+    double total = parts.values().stream().mapToDouble(Part::episodesPerWeek).sum();
+    return new Result(learned, total, whole.left, realised(all));
+  }
+
+  /** What some years say: each category's line and what it is to spend. */
+  private record Lines(
+      Map<String, EpisodeThreshold> byCategory, Map<String, Double> wanted, double left) {
+    EpisodeThreshold of(String category) {
+      EpisodeThreshold line = byCategory.get(category);
+      if (line == null) {
+        throw new AssertionError("Category '%s' has no line".formatted(category));
+      }
+      return line;
+    }
+  }
+
+  /** Lines from the years of one parity; all years for −1. */
+  private Lines lines(Map<String, Part> parts, int parity) {
+    int used = parity < 0 ? years : (years + 1 - parity) / 2;
+    double weeks = used * weeksOfYear();
+    Map<String, double[]> minima = new TreeMap<>();
+    Map<String, Map<String, Double>> partsByLane = new TreeMap<>();
+    Map<String, Map<String, Double>> mostByLane = new TreeMap<>();
+    parts.forEach(
+        (category, part) -> {
+          double[] within = minima(category, parity);
+          minima.put(category, within);
+          partsByLane
+              .computeIfAbsent(part.lane, lane -> new TreeMap<>())
+              .put(category, part.episodesPerWeek);
+          mostByLane
+              .computeIfAbsent(part.lane, lane -> new TreeMap<>())
+              .put(category, most(within, weeks));
+        });
+    Map<String, EpisodeThreshold> lines = new TreeMap<>();
+    Map<String, Double> wanted = new TreeMap<>();
+    double left = 0;
+    for (Map.Entry<String, Map<String, Double>> lane : partsByLane.entrySet()) {
+      Map<String, Double> most = mostByLane.getOrDefault(lane.getKey(), Map.of());
+      SpareBudget shared = SpareBudget.of(lane.getValue(), most);
+      left += shared.left();
+      shared
+          .perFamily()
+          .forEach(
+              (category, perWeek) -> {
+                wanted.put(category, perWeek);
+                double[] within = minima.getOrDefault(category, new double[0]);
+                boolean loosest = perWeek >= most.getOrDefault(category, 0.0);
+                lines.put(
+                    category, loosest ? loosest(within, weeks) : line(within, weeks, perWeek));
+              });
+    }
+    return new Lines(lines, wanted, left);
+  }
+
+  private double most(double[] minima, double weeks) {
+    return Arrays.stream(minima).filter(p -> p <= loosest).count() / weeks;
+  }
+
+  private EpisodeThreshold loosest(double[] minima, double weeks) {
+    return new EpisodeThreshold(loosest, most(minima, weeks), EpisodeThreshold.Basis.LOOSEST);
+  }
+
+  private EpisodeThreshold line(double[] minima, double weeks, double wanted) {
+    EpisodeThreshold line = EpisodeThreshold.of(minima, weeks, DAYS_PER_WEEK * places, wanted);
+    return line.threshold() > loosest ? loosest(minima, weeks) : line;
+  }
+
+  private double weeksOfYear() {
+    return days / DAYS_PER_WEEK;
   }
 
   private static Realised realised(double[] byYear) {
-    return new Realised(java.util.Arrays.stream(byYear).boxed().toList());
+    return new Realised(Arrays.stream(byYear).boxed().toList());
   }
 
-  /** The threshold from the years of one parity; all years for −1. */
-  private EpisodeThreshold threshold(
-      Map<Series, Map<Integer, Double>> series, int parity, double weeks, double wanted) {
+  /** The smallest p of each cluster in the years of one parity; of all years for −1. */
+  private double[] minima(String category, int parity) {
     List<Double> minima = new ArrayList<>();
-    series.forEach(
-        (of, byDay) -> {
-          if (parity < 0 || of.year % 2 == parity) {
-            minima.addAll(minima(byDay));
-          }
-        });
-    return EpisodeThreshold.of(
-        minima.stream().mapToDouble(Double::doubleValue).toArray(),
-        weeks,
-        DAYS_PER_WEEK * places,
-        wanted);
+    seen.getOrDefault(category, Map.of())
+        .forEach(
+            (of, byDay) -> {
+              if (parity < 0 || of.year % 2 == parity) {
+                minima.addAll(minima(byDay));
+              }
+            });
+    return minima.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private int episodes(Map<Series, Map<Integer, Double>> series, int year, double threshold) {
+  private int episodes(String category, int year, double threshold) {
     int episodes = 0;
-    for (Map.Entry<Series, Map<Integer, Double>> one : series.entrySet()) {
+    for (Map.Entry<Series, Map<Integer, Double>> one :
+        seen.getOrDefault(category, Map.of()).entrySet()) {
       if (one.getKey().year == year) {
         for (double minimum : minima(one.getValue())) {
           if (minimum <= threshold) {

@@ -23,7 +23,9 @@ public record EpisodeThreshold(double threshold, double perWeek, Basis basis) {
     /** By the fitted tail of the null episodes. */
     TAIL,
     /** From the p-value itself, the null years saying too little. */
-    PARAMETRIC
+    PARAMETRIC,
+    /** The loosest line that is permitted: even it opens fewer than wanted. */
+    LOOSEST
   }
 
   private static final int RANK_FROM = 50;

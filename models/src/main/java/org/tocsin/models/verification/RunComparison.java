@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Two runs over the same range, alert by alert and event by event.
@@ -38,6 +39,15 @@ public record RunComparison(
   public record PairedHits(int both, int onlyFirst, int onlySecond, int neither) {
     private static final double Z = 1.959963984540054;
     private static final double ADDED = 0.5;
+
+    /** Counts which events two runs met. */
+    public static <E> PairedHits of(List<E> events, Predicate<E> first, Predicate<E> second) {
+      int[] cells = new int[4];
+      for (E event : events) {
+        cells[(first.test(event) ? 0 : 2) + (second.test(event) ? 0 : 1)]++;
+      }
+      return new PairedHits(cells[0], cells[1], cells[2], cells[3]);
+    }
 
     public int events() {
       return both + onlyFirst + onlySecond + neither;
@@ -100,24 +110,10 @@ public record RunComparison(
 
   private static PairedHits paired(
       List<WarnedEpisode> first, List<WarnedEpisode> second, List<TruthEvent> truth) {
-    int both = 0;
-    int onlyFirst = 0;
-    int onlySecond = 0;
-    int neither = 0;
-    for (TruthEvent event : truth) {
-      boolean one = RunScore.first(event, first).isPresent();
-      boolean other = RunScore.first(event, second).isPresent();
-      if (one && other) {
-        both++;
-      } else if (one) {
-        onlyFirst++;
-      } else if (other) {
-        onlySecond++;
-      } else {
-        neither++;
-      }
-    }
-    return new PairedHits(both, onlyFirst, onlySecond, neither);
+    return PairedHits.of(
+        truth,
+        event -> RunScore.first(event, first).isPresent(),
+        event -> RunScore.first(event, second).isPresent());
   }
 
   /** Pairs that the second run raised earlier. */

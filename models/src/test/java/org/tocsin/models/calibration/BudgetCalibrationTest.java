@@ -21,6 +21,7 @@ import org.tocsin.models.inference.EpisodeRule;
 class BudgetCalibrationTest {
   private static final SlotCalendar CALENDAR = new SlotCalendar(ZoneId.of("America/Chicago"));
   private static final Instant FROM = Instant.parse("2016-01-04T06:00:00Z");
+  private static final double LOOSEST = 0.05;
   private static final Instant TO = FROM.plus(Duration.ofDays(52 * 7));
 
   @Test
@@ -56,7 +57,8 @@ class BudgetCalibrationTest {
   @Test
   void thresholdsKeepTheirPromiseInYearsTheyDidNotSee() {
     int years = 20;
-    BudgetCalibration calibration = new BudgetCalibration(EpisodeRule.standard(), years, 364, 77);
+    BudgetCalibration calibration =
+        new BudgetCalibration(EpisodeRule.standard(), LOOSEST, years, 364, 77);
     SplittableRandom chance = new SplittableRandom(11);
     Map<String, Double> wanted = Map.of("a", 2.0, "b", 0.5, "c", 0.05);
     for (int year = 0; year < years; year++) {
@@ -71,7 +73,7 @@ class BudgetCalibrationTest {
         }
       }
     }
-    BudgetCalibration.Result result = calibration.learn(wanted);
+    BudgetCalibration.Result result = calibration.learn(parts(wanted));
     assertThat(result.wanted()).isCloseTo(2.55, within(1e-12));
     assertThat(result.realised().mean()).isCloseTo(2.55, within(0.25));
     assertThat(result.realised().margin()).isBetween(0.02, 0.25);
@@ -86,13 +88,105 @@ class BudgetCalibrationTest {
   }
 
   @Test
-  void aCategoryThatNeverShowedAnythingTakesItsParametricThreshold() {
+  void whatOneCannotSpendTheOthersOfItsLaneSpend() {
+    int years = 20;
+    BudgetCalibration calibration =
+        new BudgetCalibration(EpisodeRule.standard(), LOOSEST, years, 364, 77);
+    SplittableRandom chance = new SplittableRandom(12);
+    for (int year = 0; year < years; year++) {
+      for (int place = 0; place < 77; place++) {
+        for (int day = 0; day < 364; day++) {
+          for (String category : List.of("a", "b", "other-lane")) {
+            double p = chance.nextDouble();
+            if (p < 0.2) {
+              calibration.add(year, category, Integer.toString(place), day, p);
+            }
+          }
+          // Nearly nothing is ever reported: 77·364 chances a year, one in 5,000 strange.
+          if (chance.nextDouble() < 2e-4) {
+            calibration.add(year, "rare", Integer.toString(place), day, 0.03);
+          }
+        }
+      }
+    }
     BudgetCalibration.Result result =
-        new BudgetCalibration(EpisodeRule.standard(), 20, 364, 77).learn(Map.of("rare", 0.1));
-    assertThat(result.categories().get(0).threshold().threshold()).isBetween(0.0, 0.05);
+        calibration.learn(
+            Map.of(
+                "a", new BudgetCalibration.Part("service", 1),
+                "b", new BudgetCalibration.Part("service", 1),
+                "rare", new BudgetCalibration.Part("service", 1),
+                "other-lane", new BudgetCalibration.Part("slow", 1)));
+    assertThat(result.wanted()).isCloseTo(4, within(1e-12));
+    assertThat(result.left()).isZero();
+    BudgetCalibration.Learned rare = result.categories().get(3);
+    assertThat(rare.category()).isEqualTo("rare");
+    assertThat(rare.spendsLess()).isTrue();
+    assertThat(rare.threshold().threshold()).isEqualTo(LOOSEST);
+    assertThat(rare.wanted()).isCloseTo(77 * 7 * 2e-4, within(0.02));
+    for (BudgetCalibration.Learned one : result.categories().subList(0, 2)) {
+      assertThat(one.spendsLess()).isFalse();
+      assertThat(one.part()).isEqualTo(1);
+      assertThat(one.wanted()).isCloseTo(1 + (1 - rare.wanted()) / 2, within(1e-9));
+      assertThat(one.realised().mean()).isCloseTo(one.wanted(), within(0.12));
+    }
+    BudgetCalibration.Learned apart = result.categories().get(2);
+    assertThat(apart.category()).isEqualTo("other-lane");
+    assertThat(apart.wanted()).as("another lane gets nothing of it").isEqualTo(1);
+    assertThat(result.realised().mean()).isCloseTo(4, within(0.2));
+  }
+
+  @Test
+  void howMuchIsSpareIsDecidedWithoutTheYearsItIsTriedOn() {
+    // "rare" shows something in odd years only: these would give nothing away, the even ones all.
+    int years = 10;
+    BudgetCalibration calibration =
+        new BudgetCalibration(EpisodeRule.standard(), LOOSEST, years, 364, 77);
+    SplittableRandom chance = new SplittableRandom(13);
+    for (int year = 0; year < years; year++) {
+      for (int place = 0; place < 77; place++) {
+        for (int day = 0; day < 364; day++) {
+          if (chance.nextDouble() < 0.2) {
+            double p = 0.2 * chance.nextDouble();
+            calibration.add(year, "common", Integer.toString(place), day, p);
+            if (year % 2 == 1) {
+              calibration.add(year, "rare", Integer.toString(place), day, p);
+            }
+          }
+        }
+      }
+    }
+    BudgetCalibration.Result result =
+        calibration.learn(
+            Map.of(
+                "common", new BudgetCalibration.Part("service", 1),
+                "rare", new BudgetCalibration.Part("service", 1)));
+    List<Double> common = result.categories().get(0).realised().byYear();
+    for (int year = 0; year < years; year++) {
+      assertThat(common.get(year))
+          .as("year %d, whose lines the other half decided", year)
+          .isCloseTo(year % 2 == 0 ? 1 : 2, within(0.35));
+    }
+  }
+
+  @Test
+  void aCategoryThatNeverShowedAnythingHasTheLoosestLine() {
+    BudgetCalibration.Result result =
+        new BudgetCalibration(EpisodeRule.standard(), LOOSEST, 20, 364, 77)
+            .learn(parts(Map.of("rare", 0.1)));
+    assertThat(result.categories().get(0).threshold().threshold()).isEqualTo(LOOSEST);
+    assertThat(result.categories().get(0).spendsLess()).isTrue();
+    assertThat(result.left()).as("nobody is there to take it").isEqualTo(0.1);
     assertThat(result.realised().mean()).isZero();
-    assertThatThrownBy(() -> new BudgetCalibration(EpisodeRule.standard(), 1, 364, 77))
+    assertThatThrownBy(() -> new BudgetCalibration(EpisodeRule.standard(), LOOSEST, 1, 364, 77))
         .hasMessageContaining("use at least 2 years");
+    assertThatThrownBy(() -> new BudgetCalibration(EpisodeRule.standard(), 0.1, 2, 364, 77))
+        .hasMessageContaining("episodes would not end");
+  }
+
+  private static Map<String, BudgetCalibration.Part> parts(Map<String, Double> perWeek) {
+    Map<String, BudgetCalibration.Part> parts = new TreeMap<>();
+    perWeek.forEach((c, n) -> parts.put(c, new BudgetCalibration.Part("service", n)));
+    return parts;
   }
 
   private static List<String> places(int count) {

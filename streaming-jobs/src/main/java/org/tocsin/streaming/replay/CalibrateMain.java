@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
 import org.tocsin.domain.alert.AlertBudget;
 import org.tocsin.domain.alert.BudgetThresholds;
 import org.tocsin.domain.alert.DeskOutcome;
+import org.tocsin.domain.alert.Identity;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.city.WarningSettings;
 import org.tocsin.domain.program.Lifeline;
@@ -69,7 +71,8 @@ public final class CalibrateMain {
 
   /** Outcomes of findings that could never alarm, however strange. */
   private static final Set<String> NEVER =
-      Set.of(DeskOutcome.TOO_FEW.word(), DeskOutcome.TOO_CLOSE.word());
+      Set.of(
+          DeskOutcome.TOO_FEW.word(), DeskOutcome.TOO_CLOSE.word(), DeskOutcome.NOT_WATCHED.word());
 
   private CalibrateMain() {}
 
@@ -119,14 +122,28 @@ public final class CalibrateMain {
             options.seed());
     BudgetCalibration calibration =
         new BudgetCalibration(
-            EpisodeRule.standard(), options.years(), (int) YEAR.toDays(), city.places().size());
+            EpisodeRule.standard(),
+            AlertBudget.LAXEST_DAY,
+            options.years(),
+            (int) YEAR.toDays(),
+            city.places().size());
     Table neighbourhood = catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier());
     PlaceNames names = PlaceNames.read(neighbourhood);
     PlaceMap map = PlaceMap.read(neighbourhood);
+    String drawnFrom = drawnFrom(configuration, baselines, year);
     long findings = 0;
     for (int y = 0; y < options.years(); y++) {
       tell("PROGRESS", Map.of("year", y, "part", y / (double) options.years()));
-      findings += simulate(options, configuration, year, y, baselines, names, map, calibration);
+      Path kept = options.kept() == null ? null : options.kept().resolve("year-" + y + ".tsv");
+      NullYearFile seen = kept == null ? null : NullYearFile.read(kept, drawnFrom).orElse(null);
+      if (seen == null) {
+        seen = simulate(options, configuration, year, y, baselines, names, map);
+        if (kept != null) {
+          seen.write(kept, drawnFrom);
+        }
+      }
+      seen.tell(y, calibration);
+      findings += seen.findings();
     }
     AlertBudget budget =
         budget(
@@ -134,12 +151,30 @@ public final class CalibrateMain {
             lanes,
             WatchedPlaces.sensors(SensorsOfCity.read(catalog), configuration).keySet(),
             WatchedPlaces.sources(map, configuration));
-    Map<String, Double> wanted = new TreeMap<>();
-    lanes.forEach((category, lane) -> wanted.put(category, budget.shareOfOne(lane)));
-    BudgetCalibration.Result result = calibration.learn(wanted);
+    Map<String, BudgetCalibration.Part> parts = new TreeMap<>();
+    lanes.forEach(
+        (category, lane) ->
+            parts.put(category, new BudgetCalibration.Part(lane, budget.shareOfOne(lane))));
+    BudgetCalibration.Result result = calibration.learn(parts);
     BudgetThresholds thresholds = thresholds(options, configuration, lanes, result, now);
     write(catalog, options, configuration, thresholds, result, now);
-    return summary(thresholds, result, findings);
+    return summary(thresholds, result, budget.falseEpisodesPerWeek() - result.wanted(), findings);
+  }
+
+  /** Everything that decides what a null year shows, but for the program and the year's number. */
+  private static String drawnFrom(
+      TocsinConfiguration configuration, Baselines baselines, NullWarningEnds.Year year) {
+    List<String> parts = new ArrayList<>();
+    parts.add(configuration.hash());
+    parts.add(year.from() + " to " + year.to() + ", seed " + year.seed());
+    parts.add(String.join(" ", year.places()));
+    for (NullCategory category : year.categories()) {
+      Baselines.InForce inForce =
+          baselines.inForce(category.category(), year.from().toEpochMilli());
+      parts.add(category.category() + " " + (inForce == null ? "" : inForce.name()));
+      parts.add(Arrays.toString(category.delays()));
+    }
+    return Identity.of(parts.toArray(new String[0]));
   }
 
   /** The lane of every category that is watched and has a baseline. */
@@ -187,15 +222,14 @@ public final class CalibrateMain {
     return categories;
   }
 
-  private static long simulate(
+  private static NullYearFile simulate(
       CalibrateOptions options,
       TocsinConfiguration configuration,
       NullWarningEnds.Year year,
       int number,
       Baselines baselines,
       PlaceNames names,
-      PlaceMap map,
-      BudgetCalibration calibration)
+      PlaceMap map)
       throws Exception {
     NullWarningEnds ends =
         new NullWarningEnds(configuration, year.of(number), baselines, names, map);
@@ -207,25 +241,24 @@ public final class CalibrateMain {
             ReplayRun.bounded(
                 JobEnvironment.settings(configuration, scratch, Optional.empty(), "hashmap")));
     WarningJob.define(env, ends, configuration);
-    long found = 0;
+    NullYearFile seen = new NullYearFile();
     try (CloseableIterator<RowData> signals = ends.signals().collectAsync()) {
       JobClient job = env.executeAsync("null year " + number);
       while (signals.hasNext()) {
-        found++;
-        add(signals.next(), number, year, configuration, calibration);
+        seen.found();
+        add(signals.next(), year, configuration, seen);
       }
       job.getJobExecutionResult().get();
     }
-    return found;
+    return seen;
   }
 
   /** Findings that could never alarm, however strange, stay out. */
   private static void add(
       RowData row,
-      int number,
       NullWarningEnds.Year year,
       TocsinConfiguration configuration,
-      BudgetCalibration calibration) {
+      NullYearFile seen) {
     if (row.isNullAt(DAY_P) || NEVER.contains(row.getString(OUTCOME).toString())) {
       return;
     }
@@ -234,8 +267,7 @@ public final class CalibrateMain {
             ChronoUnit.DAYS.between(
                 configuration.calendar().dateAt(year.from()),
                 configuration.calendar().dateAt(row.getTimestamp(START, MICROS).toInstant()));
-    calibration.add(
-        number,
+    seen.add(
         row.getString(CATEGORY).toString(),
         row.getString(PLACE).toString(),
         day,
@@ -300,6 +332,7 @@ public final class CalibrateMain {
   private static Map<String, Object> scores(BudgetCalibration.Result result, Instant now) {
     Map<String, Object> scores = new LinkedHashMap<>();
     scores.put("promised", result.wanted());
+    scores.put("left", result.left());
     scores.put("realised", result.realised().mean());
     scores.put("margin", result.realised().margin());
     scores.put("year_deviation", result.realised().deviation());
@@ -309,11 +342,13 @@ public final class CalibrateMain {
   }
 
   private static Map<String, Object> summary(
-      BudgetThresholds thresholds, BudgetCalibration.Result result, long findings) {
+      BudgetThresholds thresholds, BudgetCalibration.Result result, double others, long findings) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("id", thresholds.id());
     summary.put("findings", findings);
     summary.put("promised", result.wanted());
+    summary.put("left", result.left());
+    summary.put("others", Math.max(0, others));
     summary.put("realised", result.realised().mean());
     summary.put("margin", result.realised().margin());
     summary.put("year_deviation", result.realised().deviation());
@@ -330,8 +365,12 @@ public final class CalibrateMain {
                         c.threshold().threshold(),
                         "basis",
                         c.threshold().basis().toString(),
+                        "part",
+                        c.part(),
                         "promised",
                         c.wanted(),
+                        "spends_less",
+                        c.spendsLess(),
                         "realised",
                         c.realised().mean(),
                         "margin",

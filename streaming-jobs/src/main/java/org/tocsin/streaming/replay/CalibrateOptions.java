@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a calibration is told on its command line.
@@ -13,11 +14,20 @@ import java.util.Map;
  * @param to what was known before it counts; null years begin here
  * @param baselines configuration hash under which the baselines stand
  * @param years simulated
+ * @param kept where null years are kept and taken from again; absent for neither
  */
 record CalibrateOptions(
-    Path home, Path config, Instant from, Instant to, String baselines, int years, long seed) {
+    Path home,
+    Path config,
+    Instant from,
+    Instant to,
+    String baselines,
+    int years,
+    long seed,
+    @Nullable Path kept) {
   static final String USAGE =
-      "use --home DIR --config FILE --from TIME --to TIME --baselines HASH --years N --seed N";
+      "use --home DIR --config FILE --from TIME --to TIME --baselines HASH --years N --seed N"
+          + " [--kept DIR]";
 
   CalibrateOptions {
     if (!from.isBefore(to)) {
@@ -38,6 +48,7 @@ record CalibrateOptions(
       }
       given.put(args[i], args[i + 1]);
     }
+    String kept = given.remove("--kept");
     CalibrateOptions options =
         new CalibrateOptions(
             Path.of(take(given, "--home")).toAbsolutePath().normalize(),
@@ -46,7 +57,8 @@ record CalibrateOptions(
             Instant.parse(take(given, "--to")),
             take(given, "--baselines"),
             Integer.parseInt(take(given, "--years")),
-            Long.parseLong(take(given, "--seed")));
+            Long.parseLong(take(given, "--seed")),
+            kept == null ? null : Path.of(kept));
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("Options %s are unknown".formatted(given.keySet()));
     }

@@ -76,6 +76,10 @@ public final class ReplayMain {
     lake.create();
     Injection injection = injection(options, lake);
     List<InjectedReport> injected = injection == null ? List.of() : injection.reports();
+    Path injectedTo = options.injectedTo();
+    if (injectedTo != null) {
+      Files.write(injectedTo, injected.stream().map(ReplayMain::line).toList());
+    }
     ReplayWarningEnds ends =
         new ReplayWarningEnds(
             lake,
@@ -185,8 +189,23 @@ public final class ReplayMain {
             options.to(),
             now,
             tried,
-            JSON.writeValueAsString(kept)));
+            json(kept)));
     return metrics;
+  }
+
+  private static String line(InjectedReport report) {
+    return json(
+        Map.of(
+            "case",
+            report.caseId(),
+            "category",
+            report.category(),
+            "place",
+            report.place(),
+            "occurred_at",
+            report.occurredAt().toString(),
+            "known_at",
+            report.knownAt().toString()));
   }
 
   private static Record row(Table truth, String run, InjectedCase injected) {
@@ -206,9 +225,13 @@ public final class ReplayMain {
   }
 
   private static void tell(String word, Map<String, Object> what) {
+    System.out.println(word + " " + json(what));
+    System.out.flush();
+  }
+
+  private static String json(Map<String, Object> what) {
     try {
-      System.out.println(word + " " + JSON.writeValueAsString(what));
-      System.out.flush();
+      return JSON.writeValueAsString(what);
     } catch (IOException e) {
       throw new AssertionError("Texts and numbers can be written as JSON", e);
     }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param baselines configuration hash under which its baselines stand in table {@code model}
  * @param acts whether people's acts take effect
  * @param inject a parsed injection file as JSON; absent for none
+ * @param injectedTo a file that takes the injected reports, one JSON object a line; absent for none
  * @param alertsOf prints the messages of this alert and writes nothing; absent for a whole run
  */
 public record ReplayOptions(
@@ -26,10 +27,11 @@ public record ReplayOptions(
     String baselines,
     Acts acts,
     @Nullable Path inject,
+    @Nullable Path injectedTo,
     @Nullable String alertsOf) {
   static final String USAGE =
       "use --home DIR --config FILE --run NAME --from TIME --to TIME --baselines HASH"
-          + " [--acts as-recorded|none] [--inject FILE] [--alerts-of ID]";
+          + " [--acts as-recorded|none] [--inject FILE] [--injected-to FILE] [--alerts-of ID]";
 
   public ReplayOptions {
     if (!from.isBefore(to)) {
@@ -47,6 +49,7 @@ public record ReplayOptions(
     String baselines = null;
     Acts acts = Acts.NONE;
     String inject = null;
+    String injectedTo = null;
     String alertsOf = null;
     for (int i = 0; i < args.length; i += 2) {
       if (i + 1 == args.length) {
@@ -62,6 +65,7 @@ public record ReplayOptions(
         case "--baselines" -> baselines = value;
         case "--acts" -> acts = Acts.parse(value);
         case "--inject" -> inject = value;
+        case "--injected-to" -> injectedTo = value;
         case "--alerts-of" -> alertsOf = value;
         default -> throw new IllegalArgumentException("Option '%s' is unknown".formatted(args[i]));
       }
@@ -75,6 +79,7 @@ public record ReplayOptions(
         require("--baselines", baselines),
         acts,
         inject == null ? null : Path.of(inject),
+        injectedTo == null ? null : Path.of(injectedTo),
         alertsOf);
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.Table;
@@ -36,21 +37,25 @@ class CalibrateMainTest {
 
   @Test
   void thresholdsLearnedFromNullYearsComeIntoForceAndLeaveNothingElse() throws Exception {
-    TocsinConfiguration configuration = TocsinConfiguration.of(CityRun.tree(2));
+    // One place is tested 7 times a week: it cannot spend much at any line.
+    Map<String, Object> tree = new HashMap<>(CityRun.tree(2));
+    tree.put("warning", Map.of("false-episodes-per-week", 0.15));
+    TocsinConfiguration configuration = TocsinConfiguration.of(tree);
     Path config = home.resolve("config.json");
-    new ObjectMapper().writeValue(config.toFile(), CityRun.tree(2));
+    new ObjectMapper().writeValue(config.toFile(), tree);
     Lake lake = Lake.embedded(home);
     lake.create();
     TablesSeen tables = new TablesSeen(lake);
     for (String category : List.of("pothole", "flooding")) {
-      FlatBaseline.store(tables, configuration.hash(), category, 0.2, FROM);
+      FlatBaseline.store(tables, configuration.hash(), category, 2, FROM);
     }
     place(lake);
     reports(lake);
 
+    Path kept = home.resolve("kept");
     Map<String, Object> said =
         CalibrateMain.run(
-            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1),
+            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, kept),
             Instant.parse("2016-01-05T06:00:00Z"));
 
     BudgetThresholds inForce =
@@ -64,18 +69,34 @@ class CalibrateMainTest {
         .allSatisfy(
             line -> {
               // A third is for silence.
-              assertThat(line.promised()).isCloseTo(0.7 / 3, within(1e-9));
-              assertThat(line.threshold()).isGreaterThan(0).isLessThan(0.2);
-              // 104 simulated weeks of one place: 24 episodes are wanted.
-              assertThat(line.realised()).isBetween(0.05, 0.6);
+              assertThat(line.promised()).isCloseTo(0.15 / 3, within(1e-9));
+              assertThat(line.threshold()).isGreaterThan(0).isLessThan(0.05);
+              // 104 simulated weeks of one place: 5 episodes are wanted.
+              assertThat(line.realised()).isBetween(0.005, 0.15);
             });
     assertThat((Long) said.get("findings")).isGreaterThan(100);
+    assertThat((Double) said.get("others"))
+        .as("silence keeps its part")
+        .isCloseTo(0.15 / 3, within(1e-9));
     assertThat(new LakeCalibration(lake, configuration.hash()).inForce(TO.toEpochMilli() - 1))
         .isEqualTo(BudgetThresholds.NONE);
     assertThat(tables.count(LakeTable.SIGNAL)).isZero();
     assertThat(tables.count(LakeTable.ALERT)).isZero();
     assertThat(tables.count(LakeTable.REPLAY_RUN)).isZero();
     assertThat(Files.exists(home.resolve("kafka"))).isFalse();
+
+    // Years that were kept are not simulated again, whatever has become of the reports.
+    Files.writeString(
+        kept.resolve("year-1.tsv"),
+        Files.readString(kept.resolve("year-1.tsv")).replaceFirst("end\t\\d+", "end\t1000000"));
+    Map<String, Object> again =
+        CalibrateMain.run(
+            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, kept),
+            Instant.parse("2016-01-06T06:00:00Z"));
+    assertThat((Long) again.get("findings")).isGreaterThan(1_000_000);
+    assertThat(again.get("categories")).isEqualTo(said.get("categories"));
+    assertThat(NullYearFile.read(kept.resolve("year-0.tsv"), "drawn from something else"))
+        .isEmpty();
   }
 
   private static void place(Lake lake) {
