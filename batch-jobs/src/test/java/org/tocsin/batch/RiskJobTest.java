@@ -224,7 +224,9 @@ class RiskJobTest {
     assertThat(told.path("data_from").asText()).isEqualTo(FIRST.toString());
     assertThat(told.path("data_until").asText()).isEqualTo(friday.plusDays(1).toString());
     JsonNode state = new ObjectMapper().readTree(models.get(0).<String>getAs("state"));
-    assertThat(state.path("features")).as("features are named").isNotEmpty();
+    assertThat(new ObjectMapper().readTree(state.path("header").asText()).path("features"))
+        .as("features are named")
+        .isNotEmpty();
     assertThat(models.get(0).<Long>getAs("snapshot_id"))
         .isEqualTo(session.snapshotId(LakeTable.INCIDENT));
 
