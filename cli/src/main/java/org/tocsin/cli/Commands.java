@@ -16,6 +16,7 @@ import org.tocsin.cli.reports.PlacesCommand;
 import org.tocsin.cli.reports.PublishCommand;
 import org.tocsin.cli.reports.SensorsCommand;
 import org.tocsin.cli.research.BenchPodCommand;
+import org.tocsin.cli.research.BenchQuietCommand;
 import org.tocsin.cli.research.CalibrateCommand;
 import org.tocsin.cli.research.CompareCommand;
 import org.tocsin.cli.research.ExplainCommand;
@@ -90,6 +91,7 @@ final class Commands {
         .addSubcommand(new BenchCostCommand())
         .addSubcommand(new BenchFdrCommand())
         .addSubcommand(new BenchPodCommand())
+        .addSubcommand(new BenchQuietCommand())
         .addSubcommand(new BenchLatencyCommand())
         .addSubcommand(new BenchDemoCommand());
     line.addSubcommand(bench);

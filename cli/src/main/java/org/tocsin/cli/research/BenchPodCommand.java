@@ -19,6 +19,7 @@ import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.reports.Offering;
+import org.tocsin.domain.alert.CityDesk;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.ReplayRuns;
@@ -81,6 +82,20 @@ public final class BenchPodCommand implements Callable<Integer> {
   private String name = "pod";
 
   @Option(
+      names = "--match",
+      defaultValue = "all",
+      description =
+          "Which of Tocsin's alerts the thresholds raise as many as: all, or places (those of the whole city left out) (default ${DEFAULT-VALUE})")
+  private String match = "all";
+
+  @Option(
+      names = "--met",
+      defaultValue = "raised",
+      description =
+          "By what Tocsin meets a case: raised (a new alert), or told (a new alert, update or escalation that rests on one of its places) (default ${DEFAULT-VALUE})")
+  private String met = "raised";
+
+  @Option(
       names = "--reuse",
       description =
           "Takes runs of these names that stand in the tables instead of replaying; only where neither Tocsin, baselines nor calibration have changed since")
@@ -93,6 +108,12 @@ public final class BenchPodCommand implements Callable<Integer> {
       throw new HomeProblem(
           "--repeat %d and --runs %d are out of range; use at least 2 and 1"
               .formatted(repeat, runs));
+    }
+    if (!List.of("all", "places").contains(match)) {
+      throw new HomeProblem("--match '%s' is unknown; use all, places".formatted(match));
+    }
+    if (!List.of("raised", "told").contains(met)) {
+      throw new HomeProblem("--met '%s' is unknown; use raised, told".formatted(met));
     }
     ZoneId zone = home.configuration().zone();
     Instant first = TimeOption.read("--from", from, zone);
@@ -117,7 +138,11 @@ public final class BenchPodCommand implements Callable<Integer> {
       List<WarnedEpisode> without = episodes(catalog, none, first, end);
       SeriesThresholds alone =
           PodRows.thresholds(catalog, home.configuration(), first, end, learned);
-      double line = alone.lineFor(without.size());
+      long matched =
+          without.stream()
+              .filter(a -> match.equals("all") || !a.places().contains(CityDesk.CITY))
+              .count();
+      double line = alone.lineFor((int) matched);
       List<WarnedEpisode> aloneWithout = alone.alerts(line, List.of());
       PodScore score = new PodScore();
       List<Integer> raised = new ArrayList<>();
@@ -136,9 +161,12 @@ public final class BenchPodCommand implements Callable<Integer> {
             cases,
             injected,
             CasesMet.ids(aloneWithout, alone.alerts(line, all), cases),
-            CasesMet.ids(without, said, cases));
+            CasesMet.ids(
+                met.equals("raised") ? without : told(catalog, none, first, end),
+                met.equals("raised") ? said : told(catalog, with, first, end),
+                cases));
       }
-      report(score, without.size(), aloneWithout.size(), alone.size(), line, raised);
+      report(score, matched, aloneWithout.size(), alone.size(), line, raised);
       return 0;
     } finally {
       Offering.close(catalog);
@@ -148,6 +176,10 @@ public final class BenchPodCommand implements Callable<Integer> {
   private static List<WarnedEpisode> episodes(
       Catalog catalog, String run, Instant first, Instant end) {
     return RunAlerts.episodes(RunAlerts.messages(catalog, run), first, end);
+  }
+
+  private static List<WarnedEpisode> told(Catalog catalog, String run, Instant first, Instant end) {
+    return RunAlerts.told(RunAlerts.messages(catalog, run), first, end);
   }
 
   /** Replays, or finds the run on record, and says where its injected reports are. */
@@ -203,7 +235,7 @@ public final class BenchPodCommand implements Callable<Integer> {
 
   private void report(
       PodScore score,
-      int without,
+      long without,
       int aloneWithout,
       int series,
       double line,
@@ -212,6 +244,8 @@ public final class BenchPodCommand implements Callable<Integer> {
     if (homeOptions.json()) {
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("alerts_without", without);
+      object.put("match", match);
+      object.put("met", met);
       object.put("alerts_without_alone", aloneWithout);
       object.put("alerts_with", raised);
       object.put("series", series);
@@ -223,8 +257,9 @@ public final class BenchPodCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "Without cases: Tocsin %d alerts, thresholds of %,d series alone %d (line %.2e); with them Tocsin %s%n%n",
+        "Without cases: Tocsin %d alerts (%s), thresholds of %,d series alone %d (line %.2e); with them Tocsin %s%n%n",
         without,
+        match,
         series,
         aloneWithout,
         line,
@@ -236,7 +271,8 @@ public final class BenchPodCommand implements Callable<Integer> {
       out.println(row.line());
     }
     out.printf(
-        "%nShare of cases met by an alert that is not raised without them, 95 %% intervals: Wilson; of the difference, paired by case, Agresti and Min 2005. reports: median of a case.%n");
+        "%nShare of cases met by an alert that is not raised without them (Tocsin: %s), 95 %% intervals: Wilson; of the difference, paired by case, Agresti and Min 2005. reports: median of a case.%n",
+        met);
     out.flush();
   }
 }

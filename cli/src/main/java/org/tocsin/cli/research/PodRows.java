@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -68,7 +69,16 @@ final class PodRows {
             excess == null ? configuration.warning().leastExcess() : excess);
       }
     }
+    each(catalog, to, thresholds::add);
+    return thresholds;
+  }
+
+  /** Every first version of a report that is known before an instant, in no order. */
+  static void each(Catalog catalog, Instant to, Consumer<SeriesThresholds.Report> report) {
     Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+    if (incident.currentSnapshot() == null) {
+      return;
+    }
     try (CloseableIterable<Record> rows =
         IcebergGenerics.read(incident)
             .where(
@@ -78,7 +88,7 @@ final class PodRows {
             .select("category", "neighbourhood_id", "occurred_at", "known_at")
             .build()) {
       for (Record row : rows) {
-        thresholds.add(
+        report.accept(
             new SeriesThresholds.Report(
                 (String) row.getField("category"),
                 String.valueOf(row.getField("neighbourhood_id")),
@@ -88,10 +98,10 @@ final class PodRows {
     } catch (IOException e) {
       throw new UncheckedIOException("Table incident cannot be read", e);
     }
-    return thresholds;
   }
 
-  private static Set<String> places(Catalog catalog) {
+  /** Every place that has no parts. */
+  static Set<String> places(Catalog catalog) {
     List<Place> all =
         new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier())).list();
     Set<String> parents = new HashSet<>();

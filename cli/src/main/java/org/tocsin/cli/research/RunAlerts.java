@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.iceberg.Table;
@@ -25,6 +26,7 @@ import org.tocsin.models.verification.WarnedEpisode;
 /** Alerts of a run, or of the running city, from the tables. */
 final class RunAlerts {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Set<String> TOLD = Set.of("raised", "re-raised", "updated", "escalated");
 
   private RunAlerts() {}
 
@@ -92,6 +94,32 @@ final class RunAlerts {
     }
     episodes.sort(Comparator.comparing(WarnedEpisode::raisedAt).thenComparing(WarnedEpisode::id));
     return episodes;
+  }
+
+  /**
+   * What a run said of single places within the range, message by message: alerts raised, updates
+   * and escalations, each as an episode of the place and interval that it rests on.
+   */
+  static List<WarnedEpisode> told(List<JsonNode> messages, Instant from, Instant to) {
+    List<WarnedEpisode> told = new ArrayList<>();
+    for (JsonNode message : messages) {
+      Instant sentAt = time(message, "sent_at");
+      if (TOLD.contains(message.path("event").asText())
+          && !message.path("state").asText().equals("held-back")
+          && !sentAt.isBefore(from)
+          && sentAt.isBefore(to)) {
+        told.add(
+            new WarnedEpisode(
+                message.path("id").asText() + "-" + message.path("alert_version").asInt(),
+                message.path("category").asText(),
+                message.path("lane").asText(),
+                List.of(message.path("neighbourhood_id").asText()),
+                sentAt,
+                time(message, "interval_start"),
+                time(message, "interval_end")));
+      }
+    }
+    return told;
   }
 
   private static Instant time(JsonNode message, String field) {
