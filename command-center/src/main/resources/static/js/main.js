@@ -201,14 +201,17 @@ function take(summary, announceIt) {
     arrived = new Map();
     setTimeout(showArrived, TOGETHER);
   }
-  arrived.set(summary.id, { summary, announceIt });
+  const before = arrived.get(summary.id);
+  const raised = before?.raised
+    || (announceIt && isRaised(summary, before?.summary ?? store.state.alerts.get(summary.id)));
+  arrived.set(summary.id, { summary, raised });
 }
 
 function showArrived() {
   const alerts = new Map(store.state.alerts);
   const fresh = [];
-  for (const [id, { summary, announceIt }] of arrived) {
-    if (announceIt && !alerts.has(id) && isActive(summary)) {
+  for (const [id, { summary, raised }] of arrived) {
+    if (raised && isActive(summary)) {
       fresh.push(summary);
     }
     alerts.set(id, summary);
@@ -219,6 +222,12 @@ function showArrived() {
   if (fresh.length && store.state.sound) {
     ring();
   }
+}
+
+/** Whether it is new here, or came out of hold, or was raised again after hours without news. */
+function isRaised(summary, known) {
+  return !known || (summary.alert_version > known.alert_version
+    && (summary.event === "raised" || summary.event === "re-raised"));
 }
 
 function announce(summary) {

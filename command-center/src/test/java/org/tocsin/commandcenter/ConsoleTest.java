@@ -58,6 +58,9 @@ class ConsoleTest {
     Locator row = page.locator("#row-new-one");
     assertThat(row).containsText("Blocked drain");
     assertThat(page.locator("#announcer")).containsText("New alert: Blocked drain, Heron Marsh");
+    town.publish(alert("new-one").version(2, "update", "open").build());
+    town.publish(alert("new-one").version(3, "alert", "open").build());
+    assertThat(page.locator("#announcer p")).hasCount(2);
 
     row.click();
     Locator detail = page.locator("#detail");
