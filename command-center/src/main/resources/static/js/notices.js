@@ -63,7 +63,8 @@ export function noticesOf(state) {
   } else if (pulses.every((pulse) => pulse.age_seconds == null)) {
     notices.push(["grave", "notice_clock_none"]);
   } else {
-    const silent = pulses.filter(isSilent);
+    // A simulated clock that is held stands still because somebody wants it to.
+    const silent = state.status.clock.paused ? [] : pulses.filter(isSilent);
     if (silent.length) {
       notices.push(["grave", "notice_clock", { list: stoppedTopics(silent, t, state.lang) }, {
         summary: t("clock_partitions", {
@@ -109,6 +110,7 @@ export function quietLine(state) {
       : t("last_data_none"),
     feeds.length && t("feeds_heard", {
       n: feeds.filter((feed) => feed.state !== "feed-down").length, total: feeds.length }),
+    t("just_below", { n: format.count(watching.just_below ?? 0) }),
     t("promise", { n: format.count(week.false_episodes_per_week) }),
   ].filter(Boolean);
 }

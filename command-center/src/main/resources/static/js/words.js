@@ -47,6 +47,7 @@ export const WORDS = {
     last_data: "last data {ago}",
     last_data_none: "no data yet",
     feeds_heard: "{n} of {total} feeds heard",
+    just_below: "{n} just below the line in the last 3 h",
     promise: "at most {n} false episodes a week expected",
     quiet: "All quiet",
     quiet_long: "Nothing needs you now.",
@@ -128,7 +129,7 @@ export const WORDS = {
     valid_until: "Holds until {time}",
     chance: "By chance alone in about 1 of {n} such cases",
     chance_tiny: "By chance alone in fewer than 1 of a million such cases",
-    budget_note: "This city's setting: {n} false episodes a week in all",
+    budget_note: "Of its lane this city expects {n} false episodes a week",
     weakened_note:
       "The evidence has gone since a desk took this alert. It does not close by itself: check, then resolve it.",
     chart_label:
@@ -361,6 +362,7 @@ export const WORDS = {
     last_data: "最近数据：{ago}",
     last_data_none: "尚无数据",
     feeds_heard: "{total} 个来源中 {n} 个有数据",
+    just_below: "最近3小时有 {n} 处接近警戒线",
     promise: "预期误报每周至多 {n} 次",
     quiet: "一切平静",
     quiet_long: "目前没有需要处理的事。",
@@ -442,7 +444,7 @@ export const WORDS = {
     valid_until: "有效至 {time}",
     chance: "若纯属偶然，约 {n} 次中才有 1 次",
     chance_tiny: "若纯属偶然，一百万次中不到 1 次",
-    budget_note: "本市设定：全市每周合计约 {n} 次误报",
+    budget_note: "此类通道全市每周预期误报 {n} 次",
     weakened_note: "接手之后，证据已减弱。警报不会自行关闭：请核实后办结。",
     chart_label:
       "{n} 个时段的实际报告数，与平常水平及罕见线对比。最近：实际 {observed}，平常 {expected}，罕见线 {upper}。",

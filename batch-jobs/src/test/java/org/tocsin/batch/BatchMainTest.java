@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -110,6 +111,7 @@ class BatchMainTest {
   @Test
   void exportsAreWholeFiles() throws IOException {
     Instant noon = Instant.parse("2024-03-01T12:00:00Z");
+    Instant shanghaisMidnight = Instant.parse("2024-03-01T16:00:00Z");
     PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
       session.append(LakeTable.NEIGHBOURHOOD, List.of(IncidentRows.place("p0", 0)));
@@ -120,8 +122,10 @@ class BatchMainTest {
               .report("2", "noise", "p0", noon)
               .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
               .list());
-      session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", noon)));
-      Export export = new Export(session, TocsinConfiguration.defaults(), printer);
+      session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", shanghaisMidnight)));
+      TocsinConfiguration shanghai =
+          TocsinConfiguration.of(Map.of("city", Map.of("zone", "Asia/Shanghai")));
+      Export export = new Export(session, shanghai, printer);
 
       Path csv = home.resolve("out/incidents.csv");
       assertThat(export.write("incidents", "csv", csv)).isEqualTo(1);
@@ -144,8 +148,8 @@ class BatchMainTest {
       assertThat(Files.readAllLines(forecasts))
           .startsWith(
               "origin_date,horizon,target_end_date,location,target,output_type,output_type_id,value")
-          .contains("2024-03-01,1d,2024-03-02,p0,noise,quantile,0.9,5.0")
-          .contains("2024-03-01,1d,2024-03-02,p0,noise,mean,NA,2.5");
+          .contains("2024-03-02,1,2024-03-02,p0,noise,quantile,0.9,5.0")
+          .contains("2024-03-02,1,2024-03-02,p0,noise,mean,NA,2.5");
     }
     assertThat(run("export", "secrets", "--out", home.resolve("x").toString())).isEqualTo(1);
     assertThat(complaint()).contains("use alerts, risk or incidents");

@@ -66,6 +66,7 @@ class ReportTest {
     try (LakeSession session = LakeSession.open(lake, "local[2]")) {
       town(session);
       ReportRun run = new ReportRun(session, lake, configuration, home, SILENT);
+      ReportFigures may = signMay(run);
       Path notes = home.resolve("reports/2024-06/draft/notes.md");
       Files.createDirectories(notes.getParent());
       Files.writeString(notes, "## places\nA pipe burst in <p3>.\n");
@@ -76,12 +77,13 @@ class ReportTest {
           JSON.readValue(draft.folder().resolve("figures.json").toFile(), ReportFigures.class);
       numbersAgreeWithSql(session, figures);
       pagesSayIt(draft.folder());
+      whatChangedSinceMayIsTold(may, figures, draft.folder());
       nothingGivesASmallNumberAway(session, draft.folder(), figures, configuration);
 
       ReportRun.Written signed =
           run.sign(JUNE, "duty-officer", Instant.parse("2024-07-03T00:00:00Z"));
       assertThat(signed.contentHash()).isEqualTo(draft.contentHash());
-      Row row = session.read(LakeTable.REPORT).head();
+      Row row = session.read(LakeTable.REPORT).filter("period = '2024-06'").head();
       Signature check = Signature.getInstance("Ed25519");
       check.initVerify(
           KeyFactory.getInstance("Ed25519")
@@ -136,6 +138,52 @@ class ReportTest {
           .isEqualTo(total(figures, "p2"));
       everyTableOpensInIcebergsOwnReader(session, lake);
     }
+  }
+
+  /** May as it was known on the third of June, before water failed. */
+  private static ReportFigures signMay(ReportRun run) throws IOException {
+    YearMonth may = JUNE.minusMonths(1);
+    run.draft(may, Instant.parse("2024-06-03T00:00:00Z"), List.of("en"));
+    ReportRun.Written signed = run.sign(may, "duty-officer", Instant.parse("2024-06-04T00:00:00Z"));
+    assertThat(Files.readString(signed.folder().resolve("report.en.html")))
+        .as("no report of April is signed")
+        .doesNotContain("What changed since");
+    return JSON.readValue(signed.folder().resolve("figures.json").toFile(), ReportFigures.class);
+  }
+
+  private static void whatChangedSinceMayIsTold(ReportFigures may, ReportFigures june, Path folder)
+      throws IOException {
+    ReportFigures.Since since = java.util.Objects.requireNonNull(june.since());
+    assertThat(since.month()).isEqualTo("2024-05");
+    assertThat(since.edition()).isEqualTo(1);
+    Map<String, String> then = states(may);
+    Map<String, String> now = states(june);
+    List<String> told = List.of("above", "usual", "below");
+    assertThat(since.moved())
+        .hasSize(
+            (int)
+                now.entrySet().stream()
+                    .filter(e -> told.contains(e.getValue()))
+                    .filter(e -> told.contains(then.getOrDefault(e.getKey(), "")))
+                    .filter(e -> !e.getValue().equals(then.get(e.getKey())))
+                    .count())
+        .anySatisfy(
+            move -> {
+              assertThat(move.nameEn()).isEqualTo("Place p3");
+              assertThat(move.before()).isNotEqualTo("above");
+              assertThat(move.after()).isEqualTo("above");
+            });
+    assertThat(Files.readString(folder.resolve("report.en.html")))
+        .contains("What changed since the report of 2024-05 (edition 1)")
+        .containsPattern("above their own usual now, not then:[^.]*Place p3");
+    assertThat(Files.readString(folder.resolve("report.zh.html"))).contains("与 2024-05 报告");
+  }
+
+  private static Map<String, String> states(ReportFigures figures) {
+    Map<String, String> states = new HashMap<>();
+    figures.places().forEach(p -> states.put("place " + p.total().nameEn(), p.total().state()));
+    figures.categories().forEach(c -> states.put("category " + c.nameEn(), c.state()));
+    return states;
   }
 
   private static void everyTableOpensInIcebergsOwnReader(LakeSession session, Lake lake)

@@ -221,6 +221,14 @@ class RiskJobTest {
     JsonNode told = new ObjectMapper().readTree(models.get(0).<String>getAs("scores"));
     assertThat(told.path("held_back_month").size()).isEqualTo(5);
     assertThat(told.path("model").asBoolean()).isTrue();
+    assertThat(told.path("data_from").asText()).isEqualTo(FIRST.toString());
+    assertThat(told.path("data_until").asText()).isEqualTo(friday.plusDays(1).toString());
+    JsonNode state = new ObjectMapper().readTree(models.get(0).<String>getAs("state"));
+    assertThat(new ObjectMapper().readTree(state.path("header").asText()).path("features"))
+        .as("features are named")
+        .isNotEmpty();
+    assertThat(models.get(0).<Long>getAs("snapshot_id"))
+        .isEqualTo(session.snapshotId(LakeTable.INCIDENT));
 
     // A Saturday lies above the week's usual.
     assertThat(alerts).hasSize(2);

@@ -367,6 +367,10 @@ class ConsoleTest {
     String before = first.textContent();
     assertThat(first).not().hasText(before, new HasTextOptions().setTimeout(5000));
     assertThat(first).isVisible();
+    page.click("#playback-hold");
+    assertThat(page.locator("#notices")).hasText("");
+    page.click("#playback-hold");
+    assertThat(page.locator("#notices")).containsText("Nothing is heard of: ");
   }
 
   @Test
@@ -380,10 +384,19 @@ class ConsoleTest {
                 .build());
       }
     }
+    town.append(
+        LakeTable.SIGNAL,
+        List.of(
+            TestRows.near("n05", "noise", 4, null),
+            TestRows.near("n05", "noise", 2, null),
+            TestRows.near("n06", "noise", 4, "told"),
+            TestRows.near("n06", "noise", 4, null),
+            TestRows.near("n07", "noise", 6, null)));
     Page page = browser.open(town.start(), 1440, 900, "en", "dark");
     assertThat(page.locator(".summary strong")).hasText("All quiet");
     assertThat(page.locator("#detail h2")).hasText("All quiet");
     assertThat(page.locator(".summary")).containsText("Watching 40 places");
+    assertThat(page.locator("#detail .quietly")).containsText("1 just below the line");
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.place.Place;
 
 /** Rows of tables that the command center reads, by column name. */
@@ -75,6 +76,24 @@ final class TestRows {
     row.put("p_value", p);
     row.put("outcome", outcome);
     row.put("settings", "");
+    return row;
+  }
+
+  /**
+   * A finding below the line.
+   *
+   * @param times how many times the line its day's chance is
+   * @param alertId the alert that tells of it all the same; null for none
+   */
+  static Map<String, Object> near(
+      String placeId, String category, double times, @Nullable String alertId) {
+    Map<String, Object> row = signal(placeId, category, 5, 6, 0.002, "below-line");
+    row.put("day_p", times * 0.001);
+    row.put("threshold", 0.001);
+    if (alertId != null) {
+      row.put("outcome", "updated");
+      row.put("alert_id", alertId);
+    }
     return row;
   }
 

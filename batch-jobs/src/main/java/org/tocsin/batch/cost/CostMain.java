@@ -39,13 +39,17 @@ public final class CostMain {
    * What a stage took.
    *
    * @param rows it made or learned from
+   * @param processorSeconds of driver and executors together; NaN where it was not taken
    */
-  record Stage(long rows, double seconds) {
+  record Stage(long rows, double seconds, double processorSeconds) {
     Map<String, Object> said() {
       Map<String, Object> said = new LinkedHashMap<>();
       said.put("rows", rows);
       said.put("seconds", Math.round(seconds * 10) / 10.0);
       said.put("rows_per_second", Math.round(rows / Math.max(seconds, 1e-9)));
+      if (!Double.isNaN(processorSeconds)) {
+        said.put("processor_seconds", Math.round(processorSeconds * 10) / 10.0);
+      }
       return said;
     }
   }
@@ -62,22 +66,26 @@ public final class CostMain {
     Path home = Files.createDirectories(Path.of(args[0]));
     Lake lake = Lake.embedded(home);
     try (LakeSession session = LakeSession.open(lake, args[2])) {
-      Map<String, Object> said = run(session, Integer.parseInt(args[1]), err);
+      Map<String, Object> said = run(session, Integer.parseInt(args[1]), executors, err);
       said.put("executors", executors);
-      said.put("driver_peak_mb", ProcessMemory.own());
+      said.put("driver_peak_mb", ProcessUse.own().peakMegabytes());
       said.put(
           "executor_peaks_mb",
-          List.copyOf(ProcessMemory.ofExecutors(session.spark(), executors).values()));
+          ProcessUse.ofExecutors(session.spark(), executors).values().stream()
+              .map(ProcessUse::peakMegabytes)
+              .toList());
       out.println(new ObjectMapper().writeValueAsString(said));
     }
   }
 
-  private static Map<String, Object> run(LakeSession session, int size, PrintStream err) {
+  private static Map<String, Object> run(
+      LakeSession session, int size, int executors, PrintStream err) {
     return run(
         session,
         new CellCity(
             CELLS * size, CATEGORIES, END.minusDays(HISTORY_DAYS), HISTORY_DAYS, PER_YEAR, SEED),
         DAYS,
+        executors,
         err);
   }
 
@@ -85,31 +93,36 @@ public final class CostMain {
    * Measures one city.
    *
    * @param days of features, the last ones of the city's
+   * @param executors how many processes run tasks
    */
-  static Map<String, Object> run(LakeSession session, CellCity city, int days, PrintStream err) {
+  static Map<String, Object> run(
+      LakeSession session, CellCity city, int days, int executors, PrintStream err) {
     TocsinConfiguration configuration = configuration();
+    Clock clock = new Clock(session, executors);
     Map<String, Object> said = new LinkedHashMap<>();
     said.put("cells", city.cells());
     if (session.snapshotId(LakeTable.INCIDENT) == null) {
-      long start = System.nanoTime();
       session.append(LakeTable.NEIGHBOURHOOD, List.of(CellCity.place().next()));
       city.load(session.spark());
-      said.put(
-          "reports_made", new Stage(session.read(LakeTable.INCIDENT).count(), since(start)).said());
+      said.put("reports_made", clock.stage(session.read(LakeTable.INCIDENT).count()).said());
     }
     long reports = session.read(LakeTable.INCIDENT).count();
     said.put("reports", reports);
     LocalDate end = city.firstDay().plusDays(city.days());
+    clock.restart();
     FeatureRun.Result features =
         new FeatureRun(session, configuration, err)
             .run(end.minusDays(days), end, UnitKind.CELL, List.of());
-    said.put("history_read", new Stage(reports, features.readSeconds()).said());
-    said.put("features_written", new Stage(features.rows(), features.writeSeconds()).said());
-    long start = System.nanoTime();
+    Stage both = clock.stage(features.rows());
+    said.put("history_read", new Stage(reports, features.readSeconds(), Double.NaN).said());
+    said.put(
+        "features_written",
+        new Stage(features.rows(), features.writeSeconds(), both.processorSeconds()).said());
+    clock.restart();
     RiskRun.Result risk =
         new RiskRun(session, configuration, err).run(end, "7d", UnitKind.CELL, alert -> {});
     long scored = risk.risks().stream().mapToLong(r -> r.places().size()).sum();
-    said.put("trained_and_scored", new Stage(scored, since(start)).said());
+    said.put("trained_and_scored", clock.stage(scored).said());
     said.put(
         "models",
         risk.risks().stream()
@@ -120,8 +133,29 @@ public final class CostMain {
     return said;
   }
 
-  private static double since(long start) {
-    return (System.nanoTime() - start) / 1e9;
+  /** Takes the time, and the processor's time, since it was last set to zero. */
+  private static final class Clock {
+    private final LakeSession session;
+    private final int executors;
+    private long start;
+    private double used;
+
+    Clock(LakeSession session, int executors) {
+      this.session = session;
+      this.executors = executors;
+      restart();
+    }
+
+    void restart() {
+      used = ProcessUse.processorSeconds(session.spark(), executors);
+      start = System.nanoTime();
+    }
+
+    Stage stage(long rows) {
+      double seconds = (System.nanoTime() - start) / 1e9;
+      return new Stage(
+          rows, seconds, ProcessUse.processorSeconds(session.spark(), executors) - used);
+    }
   }
 
   private static TocsinConfiguration configuration() {

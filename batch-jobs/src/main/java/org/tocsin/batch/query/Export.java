@@ -44,10 +44,12 @@ public final class Export {
   private final LakeSession session;
   private final PrintStream progress;
   private final CapDocument cap;
+  private final String zone;
 
   public Export(LakeSession session, TocsinConfiguration configuration, PrintStream progress) {
     this.session = session;
     this.progress = progress;
+    this.zone = configuration.zone().getId();
     this.cap = new CapDocument(configuration.cityName(), configuration.zone());
   }
 
@@ -140,13 +142,14 @@ public final class Export {
 
   /**
    * Forecasts in the columns of the hubverse's model output: one row for each quantile and one for
-   * the mean.
+   * the mean. Dates are the city's; the target's end is its last day; the horizon is in days.
    */
-  private static Dataset<Row> hubverse(Dataset<Row> risk) {
+  private Dataset<Row> hubverse(Dataset<Row> risk) {
     return risk.selectExpr(
-            "to_date(issued_at) as origin_date",
-            "horizon",
-            "to_date(target_end) as target_end_date",
+            "to_date(from_utc_timestamp(issued_at, '%s')) as origin_date".formatted(zone),
+            "cast(replace(horizon, 'd', '') as int) as horizon",
+            "to_date(from_utc_timestamp(target_end - interval 1 microsecond, '%s')) as target_end_date"
+                .formatted(zone),
             "neighbourhood_id as location",
             "category as target",
             "stack(4, 'quantile', '0.1', q10, 'quantile', '0.5', q50, 'quantile', '0.9', q90,"

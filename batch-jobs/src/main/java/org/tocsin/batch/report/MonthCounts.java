@@ -6,6 +6,7 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.from_utc_timestamp;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.to_date;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
@@ -33,6 +35,22 @@ final class MonthCounts implements AutoCloseable {
 
   /** Where a report lies outside all places. */
   static final String NOWHERE = "-";
+
+  /** Days before an instant from which delays are learned. */
+  static final int DELAY_DAYS = 84;
+
+  /** What is asked of the month and of the newest days only. */
+  private static final List<String> DETAILS =
+      List.of(
+          "source",
+          "known_day",
+          "known_kind",
+          "occurred_at",
+          "responded_at",
+          "closed_at",
+          "resolved",
+          "satisfied",
+          "thing_id");
 
   private final Dataset<Row> rows;
   private final YearMonth month;
@@ -82,17 +100,20 @@ final class MonthCounts implements AutoCloseable {
             .withColumn("month", expr("year(day) * 12 + month(day) - 1"))
             .withColumn("place", expr("coalesce(neighbourhood_id, '" + NOWHERE + "')"))
             .drop("topic", "partition", "offset", "kind", "origin", "neighbourhood_id")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    return new MonthCounts(rows, month, configuration);
+            .drop("source_id", "class", "known_at");
+    LocalDate triangle = configuration.calendar().dateAt(asOf).minusDays(DELAY_DAYS);
+    Column detailed =
+        col("month").equalTo(index(month)).or(col("day").geq(lit(java.sql.Date.valueOf(triangle))));
+    // Of earlier months only counts are asked: what else a row holds would be kept for nothing.
+    Map<String, Column> kept = new HashMap<>();
+    DETAILS.forEach(detail -> kept.put(detail, when(detailed, col(detail))));
+    return new MonthCounts(
+        rows.withColumns(kept).persist(StorageLevel.MEMORY_AND_DISK()), month, configuration);
   }
 
   /** The month's rows. */
   Dataset<Row> ofMonth() {
     return rows.filter(col("month").equalTo(index(month)));
-  }
-
-  Dataset<Row> all() {
-    return rows;
   }
 
   static int index(YearMonth month) {
@@ -126,9 +147,11 @@ final class MonthCounts implements AutoCloseable {
   }
 
   /**
-   * The reporting triangle of the days before the instant: reports by day and by days until known.
+   * The reporting triangle of the {@value #DELAY_DAYS} days before the instant: reports by day and
+   * by days until known.
    */
-  long[][] triangle(Instant asOf, int days) {
+  long[][] triangle(Instant asOf) {
+    int days = DELAY_DAYS;
     LocalDate today = configuration.calendar().dateAt(asOf);
     long[][] triangle = new long[days][];
     for (int t = 0; t < days; t++) {

@@ -15,6 +15,7 @@ import org.tocsin.batch.fairness.QuintileFairness;
  * @param failedGates fairness gates that failed, told first
  * @param edition 1 for the first signed report of a month
  * @param changes against the last signed edition, in words
+ * @param since what is otherwise than in the report of the month before, if that is signed
  */
 public record ReportFigures(
     int version,
@@ -36,7 +37,8 @@ public record ReportFigures(
     Quality quality,
     @Nullable String riskIssuedAt,
     List<Risk> risk,
-    List<Change> changes) {
+    List<Change> changes,
+    @Nullable Since since) {
 
   static final int VERSION = 1;
 
@@ -197,4 +199,16 @@ public record ReportFigures(
 
   /** What an edition says otherwise than the one before. */
   public record Change(String what, String nameEn, String nameZh, String before, String after) {}
+
+  /**
+   * What is otherwise than in the newest edition of the month before.
+   *
+   * @param month such as {@code 2016-05}
+   * @param moved places and categories whose state changed, states being told in both reports
+   */
+  public record Since(String month, int edition, List<Change> moved) {
+    public Since {
+      moved = List.copyOf(moved);
+    }
+  }
 }

@@ -27,8 +27,6 @@ import org.tocsin.models.inference.ReportingDelay;
 
 /** Works out the figures of one month's report from the tables. */
 final class ReportJob {
-  private static final int DELAY_DAYS = 84;
-
   /** Expected reports from which silence can be told at one in a thousand (METHODS 3.6). */
   private static final double TELLING = 6.9;
 
@@ -47,7 +45,7 @@ final class ReportJob {
   /** Figures, with the cells behind them for the ledger. */
   record Drawn(ReportFigures figures, ToldCells cells) {}
 
-  Drawn define(YearMonth month, Instant asOf, int edition, List<ReportFigures.Change> changes) {
+  Drawn define(YearMonth month, Instant asOf, int edition) {
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     try (MonthCounts counts =
@@ -91,14 +89,15 @@ final class ReportJob {
               facts.quality(counts, month, placeFigures, asOf),
               facts.riskIssuedAt(asOf).map(Instant::toString).orElse(null),
               facts.risk(asOf),
-              changes);
+              List.of(),
+              null);
       return new Drawn(figures, cells.toTold());
     }
   }
 
   /** The share of the month's reports that has arrived; 1 where no delay can be seen. */
   private double share(MonthCounts counts, YearMonth month, Instant asOf) {
-    long[][] triangle = counts.triangle(asOf, DELAY_DAYS);
+    long[][] triangle = counts.triangle(asOf);
     long all = 0;
     for (long[] row : triangle) {
       for (long n : row) {

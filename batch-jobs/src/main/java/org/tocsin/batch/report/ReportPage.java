@@ -1,14 +1,9 @@
 package org.tocsin.batch.report;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.SmallNumbers;
@@ -18,13 +13,11 @@ import org.tocsin.domain.place.Place;
  * The report as one page of XHTML that needs nothing else: the browser shows it, and the printer of
  * {@link ReportPdf} sets it on A4. What failed comes first, then a page in words.
  */
-final class ReportPage {
+final class ReportPage extends Xhtml {
   private final ReportFigures figures;
-  private final Words words;
   private final List<Place> places;
   private final Map<String, String> notes;
   private final SmallNumbers rule;
-  private final StringBuilder html = new StringBuilder(200_000);
 
   /**
    * @param places with polygons, for the maps
@@ -36,8 +29,8 @@ final class ReportPage {
       List<Place> places,
       Map<String, String> notes,
       SmallNumbers rule) {
+    super(words);
     this.figures = figures;
-    this.words = words;
     this.places = places;
     this.notes = notes;
     this.rule = rule;
@@ -69,6 +62,7 @@ final class ReportPage {
     }
     places();
     categories();
+    since();
     series();
     alerts();
     loop();
@@ -266,7 +260,7 @@ final class ReportPage {
                     + figures.places().size(),
             String.join(words.english() ? "; " : "；", reasons));
       }
-      html.append("</tbody></table>");
+      endTable();
     }
     note("places");
   }
@@ -286,8 +280,34 @@ final class ReportPage {
             Shown.band(category));
       }
     }
-    html.append("</tbody></table>");
+    endTable();
     note("categories");
+  }
+
+  private void since() {
+    ReportFigures.Since since = figures.since();
+    if (since == null) {
+      return;
+    }
+    tag("h2", words.say("since", since.month(), since.edition()));
+    if (since.moved().isEmpty()) {
+      tag("p", words.say("since.none"));
+      return;
+    }
+    html.append("<ul>");
+    for (String what : List.of("place", "category")) {
+      for (String state : List.of("above", "usual", "below")) {
+        List<String> names =
+            since.moved().stream()
+                .filter(move -> move.what().equals(what) && move.after().equals(state))
+                .map(move -> words.english() ? move.nameEn() : move.nameZh())
+                .toList();
+        if (!names.isEmpty()) {
+          tag("li", words.say("since." + what + "." + state, words.listed(names)));
+        }
+      }
+    }
+    html.append("</ul>");
   }
 
   private void series() {
@@ -334,7 +354,7 @@ final class ReportPage {
           Shown.number(line.expected()),
           words.word("became", line.became()));
     }
-    html.append("</tbody></table>");
+    endTable();
     note("alerts");
   }
 
@@ -355,7 +375,7 @@ final class ReportPage {
             Shown.share(loop.satisfied()),
             Shown.share(loop.repeated()));
       }
-      html.append("</tbody></table>");
+      endTable();
     }
     note("loop");
   }
@@ -419,7 +439,7 @@ final class ReportPage {
           worded(change.before()),
           worded(change.after()));
     }
-    html.append("</tbody></table>");
+    endTable();
   }
 
   /** A figure such as {@code 210 (usual)} with its state in the page's language. */
@@ -468,37 +488,6 @@ final class ReportPage {
       tag("h3", words.say("notes"));
       note.lines().filter(line -> !line.isBlank()).forEach(line -> tag("p", line));
       html.append("</div>");
-    }
-  }
-
-  private void headings(String... keys) {
-    html.append("<table><thead><tr>");
-    for (String key : keys) {
-      html.append("<th>").append(Html.text(words.say(key))).append("</th>");
-    }
-    html.append("</tr></thead><tbody>");
-  }
-
-  private void cells(String... values) {
-    html.append("<tr>");
-    for (String value : values) {
-      html.append("<td>").append(Html.text(value)).append("</td>");
-    }
-    html.append("</tr>");
-  }
-
-  private void tag(String tag, String text) {
-    String name = tag.contains(" ") ? tag.substring(0, tag.indexOf(' ')) : tag;
-    html.append('<').append(tag).append('>').append(Html.text(text));
-    html.append("</").append(name).append('>');
-  }
-
-  private static String style() {
-    try (InputStream in =
-        Objects.requireNonNull(ReportPage.class.getResourceAsStream("report.css"), "report.css")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("report.css cannot be read", e);
     }
   }
 }

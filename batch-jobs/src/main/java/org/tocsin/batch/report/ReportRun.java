@@ -12,12 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -87,26 +85,25 @@ public final class ReportRun {
           "Nothing of %s was known at %s; give a later --as-of or another --month"
               .formatted(month, until));
     }
-    ReportJob.Drawn drawn = job.define(month, until, edition, List.of());
-    if (signed.isPresent()) {
-      drawn =
-          new ReportJob.Drawn(
-              withChanges(drawn.figures(), changes(signed.get(), drawn.figures())), drawn.cells());
-    }
+    ReportJob.Drawn drawn = job.define(month, until, edition);
+    ReportFigures figures =
+        with(
+            drawn.figures(),
+            signed.map(before -> Comparison.editions(before, drawn.figures())).orElse(List.of()),
+            newestSigned(month.minusMonths(1), until)
+                .map(before -> Comparison.months(before, drawn.figures()))
+                .orElse(null));
     Path folder = home.resolve("reports").resolve(month.toString()).resolve("draft");
     Files.createDirectories(folder);
     Path notes = folder.resolve("notes.md");
     if (!Files.exists(notes)) {
       Files.writeString(notes, blankNotes());
     }
-    Files.writeString(folder.resolve("figures.json"), JSON.writeValueAsString(drawn.figures()));
+    Files.writeString(folder.resolve("figures.json"), JSON.writeValueAsString(figures));
     Files.writeString(folder.resolve("languages"), String.join(",", languages));
-    write(folder, drawn.figures(), drawn.cells(), notes(notes), null, languages);
+    write(folder, figures, drawn.cells(), notes(notes), null, languages);
     return new Written(
-        folder,
-        edition,
-        drawn.figures().changes().size(),
-        ReportSeal.hash(drawn.figures(), notes(notes)));
+        folder, edition, figures.changes().size(), ReportSeal.hash(figures, notes(notes)));
   }
 
   /** Signs the draft that lies there, tags its snapshot and notes what was told. */
@@ -192,15 +189,22 @@ public final class ReportRun {
   }
 
   private Optional<ReportFigures> newestSigned(YearMonth month) {
+    return newestSigned(month, Instant.MAX);
+  }
+
+  /** The newest edition that knew no more than an instant, so that a draft can be made again. */
+  private Optional<ReportFigures> newestSigned(YearMonth month, Instant asOf) {
     List<Row> signed =
         session
             .read(LakeTable.REPORT)
             .filter(col("period").equalTo(month.toString()))
             .orderBy(col("edition").desc())
-            .select("figures")
-            .limit(1)
+            .select("figures", "as_of")
             .collectAsList();
-    return signed.isEmpty() ? Optional.empty() : Optional.of(parse(signed.get(0).getString(0)));
+    return signed.stream()
+        .filter(row -> !row.getInstant(1).isAfter(asOf))
+        .findFirst()
+        .map(row -> parse(row.getString(0)));
   }
 
   private static ReportFigures parse(String json) {
@@ -245,7 +249,8 @@ public final class ReportRun {
     }
   }
 
-  private static ReportFigures withChanges(ReportFigures f, List<ReportFigures.Change> changes) {
+  private static ReportFigures with(
+      ReportFigures f, List<ReportFigures.Change> changes, ReportFigures.@Nullable Since since) {
     return new ReportFigures(
         f.version(),
         f.city(),
@@ -266,39 +271,8 @@ public final class ReportRun {
         f.quality(),
         f.riskIssuedAt(),
         f.risk(),
-        changes);
-  }
-
-  private static List<ReportFigures.Change> changes(ReportFigures before, ReportFigures now) {
-    List<ReportFigures.Change> changes = new ArrayList<>();
-    compare(before.categories(), now.categories(), "category", changes);
-    compare(
-        before.places().stream().map(ReportFigures.PlaceFigure::total).toList(),
-        now.places().stream().map(ReportFigures.PlaceFigure::total).toList(),
-        "place",
-        changes);
-    return changes;
-  }
-
-  private static void compare(
-      List<ReportFigures.Figure> before,
-      List<ReportFigures.Figure> now,
-      String what,
-      List<ReportFigures.Change> changes) {
-    Map<String, ReportFigures.Figure> old = new HashMap<>();
-    before.forEach(f -> old.put(f.id(), f));
-    for (ReportFigures.Figure figure : now) {
-      ReportFigures.Figure then = old.get(figure.id());
-      String said = then == null ? "–" : said(then);
-      if (!Objects.equals(said, said(figure))) {
-        changes.add(
-            new ReportFigures.Change(what, figure.nameEn(), figure.nameZh(), said, said(figure)));
-      }
-    }
-  }
-
-  private static String said(ReportFigures.Figure figure) {
-    return figure.count() == null ? "–" : figure.count() + " (" + figure.state() + ")";
+        changes,
+        since);
   }
 
   private static String blankNotes() {

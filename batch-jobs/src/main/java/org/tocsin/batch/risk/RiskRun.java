@@ -112,7 +112,7 @@ public final class RiskRun {
                 verdicts(horizon, unit)));
     risks.sort(Comparator.comparing(CategoryRisk::category));
     risks.forEach(this::tell);
-    write(risks, horizon, unit, inputs.snapshot());
+    write(risks, horizon, unit, LocalDate.ofEpochDay(inputs.firstDay()), inputs.snapshot());
     Optional<AlertMessage> alert =
         unit == UnitKind.CELL
             ? Optional.empty()
@@ -139,7 +139,11 @@ public final class RiskRun {
   }
 
   private void write(
-      List<CategoryRisk> risks, RiskHorizon horizon, UnitKind unit, @Nullable Long snapshot) {
+      List<CategoryRisk> risks,
+      RiskHorizon horizon,
+      UnitKind unit,
+      LocalDate firstDay,
+      @Nullable Long snapshot) {
     List<Row> scores = new ArrayList<>();
     List<Row> models = new ArrayList<>();
     for (CategoryRisk risk : risks) {
@@ -154,7 +158,7 @@ public final class RiskRun {
               horizon.asOf(),
               risk.stateVersion(),
               risk.state(),
-              scoresJson(risk),
+              scoresJson(risk, firstDay, configuration.calendar().dateAt(horizon.asOf())),
               snapshot));
       for (PlaceRisk place : risk.places()) {
         scores.add(row(risk, place, horizon, unit, modelId));
@@ -262,14 +266,30 @@ public final class RiskRun {
     }
   }
 
-  /** What is told about a model: the served method and every method's score. */
+  /**
+   * What is told about a model: the served method, the days it learned from and every method's
+   * score.
+   *
+   * @param dataUntil the day after the last one
+   */
   private record Scores(
-      String served, boolean model, int daysUntilComplete, List<MethodScore> heldBackMonth) {}
+      String served,
+      boolean model,
+      String dataFrom,
+      String dataUntil,
+      int daysUntilComplete,
+      List<MethodScore> heldBackMonth) {}
 
-  private static String scoresJson(CategoryRisk risk) {
+  private static String scoresJson(CategoryRisk risk, LocalDate from, LocalDate until) {
     try {
       return JSON.writeValueAsString(
-          new Scores(risk.method(), risk.modelServed(), risk.daysUntilComplete(), risk.scores()));
+          new Scores(
+              risk.method(),
+              risk.modelServed(),
+              from.toString(),
+              until.toString(),
+              risk.daysUntilComplete(),
+              risk.scores()));
     } catch (JsonProcessingException e) {
       throw new AssertionError("Scores always become JSON", e);
     }

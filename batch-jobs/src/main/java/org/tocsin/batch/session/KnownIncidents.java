@@ -2,8 +2,7 @@ package org.tocsin.batch.session;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max_by;
-import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.row_number;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -11,6 +10,7 @@ import java.util.Arrays;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
 
@@ -18,6 +18,8 @@ import org.tocsin.domain.incident.CategoryClass;
 public final class KnownIncidents {
   /** Reports created by answering an own alert; they never train. */
   private static final String RESPONSE = "response";
+
+  private static final String NEWNESS = "newness";
 
   private KnownIncidents() {}
 
@@ -36,17 +38,22 @@ public final class KnownIncidents {
    * retraction. The columns are those of the input.
    */
   public static Dataset<Row> inForce(Dataset<Row> versions) {
-    Column[] all =
-        Arrays.stream(versions.columns()).map(c -> col("newest." + c)).toArray(Column[]::new);
+    // Nearly every id has one version, so nothing is gained by sorting before rows are sent; ids
+    // come first because they tell rows apart by their first letters, which sources do not.
     return versions
-        .groupBy(col("source"), col("source_id"))
-        .agg(
-            max_by(
-                    struct(col("*")),
-                    struct(col("known_at"), col("topic"), col("partition"), col("offset")))
-                .as("newest"))
-        .select(all)
-        .filter(col("kind").notEqual("retraction"));
+        .repartition(col("source_id"), col("source"))
+        .withColumn(
+            NEWNESS,
+            row_number()
+                .over(
+                    Window.partitionBy("source_id", "source")
+                        .orderBy(
+                            col("known_at").desc(),
+                            col("topic").desc(),
+                            col("partition").desc(),
+                            col("offset").desc())))
+        .filter(col(NEWNESS).equalTo(1).and(col("kind").notEqual("retraction")))
+        .drop(NEWNESS);
   }
 
   /** Whether a row may be learned from: its class is authorised on the day, and people sent it. */

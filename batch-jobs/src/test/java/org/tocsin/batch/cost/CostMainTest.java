@@ -24,7 +24,7 @@ class CostMainTest {
   @Test
   void measuresOneCityAndLeavesItsRows() {
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
-      Map<String, Object> said = CostMain.run(session, CITY, 20, SILENT);
+      Map<String, Object> said = CostMain.run(session, CITY, 20, 1, SILENT);
 
       long reports = count(session, "incident");
       assertThat(said).containsEntry("cells", 61).containsEntry("reports", reports);
@@ -37,12 +37,21 @@ class CostMainTest {
       assertThat(rows(said, "trained_and_scored")).isEqualTo(61L * 2);
       assertThat((List<?>) said.get("served")).hasSize(2);
       assertThat(said).as("a model was fitted for both").containsEntry("models", 2L);
-      assertThat(ProcessMemory.ofExecutors(session.spark(), 1)).hasSize(1);
+      assertThat(
+              ((Number) stage(said, "trained_and_scored").get("processor_seconds")).doubleValue())
+          .as("of this process, which did the work")
+          .isPositive()
+          .isLessThan(ProcessUse.own().processorSeconds());
+      assertThat(ProcessUse.ofExecutors(session.spark(), 1)).hasSize(1);
     }
   }
 
   private static Object rows(Map<String, Object> said, String stage) {
-    return ((Map<?, ?>) said.get(stage)).get("rows");
+    return stage(said, stage).get("rows");
+  }
+
+  private static Map<?, ?> stage(Map<String, Object> said, String stage) {
+    return (Map<?, ?>) said.get(stage);
   }
 
   private static long count(LakeSession session, String table) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.StackFile;
+import org.tocsin.cli.stack.ClassArchive;
 import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Program;
 
@@ -17,6 +18,8 @@ import org.tocsin.cli.stack.Program;
 public final class BatchRun {
   /** What is added to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
+
+  private static final String MODULE = "batch-jobs";
 
   private final Home home;
   private final Installation installation;
@@ -68,8 +71,20 @@ public final class BatchRun {
     }
   }
 
+  /** Tends the tables while nobody waits, so this run also writes the archive of classes. */
+  public int careUnattended(Path log) {
+    return run(
+        List.of("care"),
+        ProcessBuilder.Redirect.appendTo(log.toFile()),
+        ClassArchive.of(installation, MODULE).use(true));
+  }
+
   /** The same with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
+    return run(words, output, ClassArchive.of(installation, MODULE).use(false));
+  }
+
+  private int run(List<String> words, ProcessBuilder.Redirect output, ClassArchive.Use archive) {
     List<String> arguments = new ArrayList<>(words);
     arguments.addAll(List.of("--home", home.directory().toString()));
     String bootstrap = bootstrapOrNothing();
@@ -78,16 +93,26 @@ public final class BatchRun {
     }
     arguments.addAll(List.of("--config", home.writeConfiguration().toString()));
     Program program =
-        new Program("batch", "batch-jobs", "org.tocsin.batch.BatchMain", 3072, arguments);
+        new Program(
+            "batch",
+            MODULE,
+            "org.tocsin.batch.BatchMain",
+            3072,
+            arguments,
+            words.get(0).equals("report") ? Program.Pace.BRIEF : Program.Pace.LASTING);
+    boolean done = false;
     try {
       Files.createDirectories(home.logs());
+      List<String> command = installation.command(program);
+      command.addAll(1, archive.flags());
       Process process =
-          new ProcessBuilder(installation.command(program))
+          new ProcessBuilder(command)
               .redirectOutput(output)
               .redirectError(
                   ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
               .start();
       int code = process.waitFor();
+      done = code == 0;
       if (code > SIGNALLED) {
         System.err.printf(
             "The batch program was ended from outside (signal %d) before it was done; give the same"
@@ -102,6 +127,8 @@ public final class BatchRun {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
+    } finally {
+      archive.end(done);
     }
   }
 

@@ -141,6 +141,9 @@ public final class BenchCostCommand implements Callable<Integer> {
             "-Dspark.executor.memory=" + executorMegabytes + "m",
             "-Dspark.executor.extraClassPath=" + installation.classpath("batch-jobs"),
             "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC " + String.join(" ", opened),
+            // Nor must it wake to executors given up for lost.
+            "-Dspark.network.timeout=7d",
+            "-Dspark.executor.heartbeatInterval=1m",
             // Whether a stage has all its executors must not depend on who registers first.
             "-Dspark.scheduler.minRegisteredResourcesRatio=1"));
   }
@@ -171,11 +174,14 @@ public final class BenchCostCommand implements Callable<Integer> {
     for (String stage : List.of("history_read", "features_written", "trained_and_scored")) {
       JsonNode one = said.path(stage);
       System.out.printf(
-          "  %-20s %,13d rows %8.1f s %,10d rows/s%n",
+          "  %-20s %,13d rows %8.1f s %,10d rows/s%s%n",
           STAGES.get(stage),
           one.path("rows").asLong(),
           one.path("seconds").asDouble(),
-          one.path("rows_per_second").asLong());
+          one.path("rows_per_second").asLong(),
+          one.has("processor_seconds")
+              ? " %,8.0f s of processors".formatted(one.path("processor_seconds").asDouble())
+              : "");
     }
     System.out.printf(
         "  peak memory          driver %,d MB, executors %s MB%n",

@@ -93,7 +93,12 @@ final class SparkCluster implements AutoCloseable {
         installation.command(
             new Program(name, "batch-jobs", mainClass, DAEMON_MEGABYTES, arguments));
     // Whether it serves is read from its log.
-    command.addAll(1, List.of("-Dlog4j2.configurationFile=" + logging()));
+    command.addAll(
+        1,
+        List.of(
+            "-Dlog4j2.configurationFile=" + logging(),
+            // A machine that pauses must not wake to workers given up for lost.
+            "-Dspark.worker.timeout=" + TimeUnit.DAYS.toSeconds(7)));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)

@@ -11,7 +11,7 @@ import org.tocsin.lakehouse.FeedStates.FeedState;
  * What was said on a scripted day beside what happened.
  *
  * @param outcomes of the events, in their order
- * @param raised every alert that the stream opened, by time
+ * @param raised every alert that the stream raised, or raised again, by time
  * @param unexplained false alarms: those of them that no event explains, or only one that everybody
  *     knew of
  */
@@ -55,7 +55,7 @@ record DemoScore(
   static DemoScore of(List<DemoEvent> truth, List<AlertMessage> messages, List<FeedState> feeds) {
     List<AlertMessage> raised =
         messages.stream()
-            .filter(m -> m.messageType().equals("alert"))
+            .filter(m -> m.messageType().equals("alert") || m.event().equals("re-raised"))
             .filter(m -> m.origin().equals("stream"))
             .sorted(Comparator.comparing(AlertMessage::sentAt))
             .toList();

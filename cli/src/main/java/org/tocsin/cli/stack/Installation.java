@@ -46,9 +46,10 @@ public record Installation(Path root) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + program.heapMegabytes() + "m");
-    command.add("-XX:+UseParallelGC");
+    boolean brief = program.pace() == Program.Pace.BRIEF;
+    command.add(brief ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC");
     command.add("-XX:+ExitOnOutOfMemoryError");
-    command.add("-XX:TieredStopAtLevel=" + (program.heapMegabytes() < 1024 ? 1 : 4));
+    command.add("-XX:TieredStopAtLevel=" + (brief || program.heapMegabytes() < 1024 ? 1 : 4));
     command.add("-Dfile.encoding=UTF-8");
     command.add("-Duser.timezone=UTC");
     command.add("-Dtocsin.root=" + root);
@@ -64,19 +65,29 @@ public record Installation(Path root) {
 
   /** The module's own jar and everything it needs at run time. */
   public String classpath(String module) {
-    Path target = root.resolve(module).resolve("target");
-    Path listed = target.resolve("runtime.classpath");
-    try (Stream<Path> files = Files.list(target)) {
-      Path jar =
-          files
-              .filter(f -> f.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
-              .filter(f -> !f.getFileName().toString().contains("tests"))
-              .findFirst()
-              .orElseThrow(() -> missing(module));
-      return jar + File.pathSeparator + Files.readString(listed).strip();
+    Path listed = target(module).resolve("runtime.classpath");
+    try {
+      return jar(module) + File.pathSeparator + Files.readString(listed).strip();
     } catch (IOException e) {
       throw missing(module);
     }
+  }
+
+  /** The module's own jar. */
+  Path jar(String module) {
+    try (Stream<Path> files = Files.list(target(module))) {
+      return files
+          .filter(f -> f.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
+          .filter(f -> !f.getFileName().toString().contains("tests"))
+          .findFirst()
+          .orElseThrow(() -> missing(module));
+    } catch (IOException e) {
+      throw missing(module);
+    }
+  }
+
+  private Path target(String module) {
+    return root.resolve(module).resolve("target");
   }
 
   private static HomeProblem missing(String module) {

@@ -8,10 +8,31 @@ import java.util.List;
  * @param name as people see it in status and logs
  * @param module whose {@code target} folder holds jar and classpath
  * @param heapMegabytes the most memory its heap may take
+ * @param pace how the virtual machine is to spend its effort
  */
 public record Program(
-    String name, String module, String mainClass, int heapMegabytes, List<String> arguments) {
+    String name,
+    String module,
+    String mainClass,
+    int heapMegabytes,
+    List<String> arguments,
+    Pace pace) {
+
+  /** How long a program works. */
+  public enum Pace {
+    /** Minutes and more: what runs often is compiled as well as can be. */
+    LASTING,
+    /** Seconds: it ends before thorough compiling and parallel collecting pay. */
+    BRIEF
+  }
+
   public Program {
     arguments = List.copyOf(arguments);
+  }
+
+  /** A program that lasts. */
+  public Program(
+      String name, String module, String mainClass, int heapMegabytes, List<String> arguments) {
+    this(name, module, mainClass, heapMegabytes, arguments, Pace.LASTING);
   }
 }

@@ -98,10 +98,7 @@ public final class SupervisorMain {
             () -> {
               int code =
                   BatchRun.of(home, Installation.current())
-                      .run(
-                          List.of("care"),
-                          ProcessBuilder.Redirect.appendTo(
-                              home.logs().resolve("care.log").toFile()));
+                      .careUnattended(home.logs().resolve("care.log"));
               LOG.info("Care ended with {}", code);
             },
             "care");

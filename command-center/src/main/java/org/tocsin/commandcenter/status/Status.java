@@ -48,8 +48,13 @@ public record Status(
    */
   public record Clock(String kind, @Nullable Instant now, Instant wall, boolean paused) {}
 
-  /** How much is watched. */
-  public record Watching(int places, int categories) {}
+  /**
+   * How much is watched.
+   *
+   * @param justBelow in how many places and categories the last three hours came close to an alert;
+   *     see {@link org.tocsin.commandcenter.table.Evidence#justBelow}
+   */
+  public record Watching(int places, int categories, int justBelow) {}
 
   /**
    * The newest report or value.

@@ -20,9 +20,11 @@ import org.tocsin.commandcenter.topic.PulseListener;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 
-/** Puts the status together; what rests in tables is read again at most once a minute. */
+/** Puts the status together; places are read again at most once a minute, findings every 15 s. */
 public final class StatusReporter {
   private static final Duration TABLES_FRESH = Duration.ofMinutes(1);
+  private static final Duration NEAR_FRESH = Duration.ofSeconds(15);
+  private static final Duration NEAR = Duration.ofHours(3);
   private static final Duration WEEK = Duration.ofDays(7);
 
   private final TocsinConfiguration configuration;
@@ -34,8 +36,9 @@ public final class StatusReporter {
   private final Tables tables;
   private final CityActs city;
   private final Instant startedAt;
-  private Status.Watching watching = new Status.Watching(0, 0);
+  private Status.Watching watching = new Status.Watching(0, 0, 0);
   private Instant watchingRead = Instant.MIN;
+  private Instant nearRead = Instant.MIN;
 
   public StatusReporter(
       TocsinConfiguration configuration,
@@ -130,9 +133,20 @@ public final class StatusReporter {
   private synchronized Status.Watching watching() {
     Instant wall = time.wall();
     if (watchingRead.isBefore(wall.minus(TABLES_FRESH))) {
-      watching = new Status.Watching(tables.placesAt(time.nowOrWall()).size(), watchedCategories());
+      watching =
+          new Status.Watching(
+              tables.placesAt(time.nowOrWall()).size(), watchedCategories(), watching.justBelow());
       // Nothing yet: look again soon, for places may be loaded any moment.
       watchingRead = watching.places() == 0 ? wall.minus(TABLES_FRESH).plusSeconds(5) : wall;
+    }
+    if (nearRead.isBefore(wall.minus(NEAR_FRESH))) {
+      Instant now = time.nowOrWall();
+      watching =
+          new Status.Watching(
+              watching.places(),
+              watching.categories(),
+              tables.evidence("findings", 0, e -> e.justBelow(now.minus(NEAR), now.plusMillis(1))));
+      nearRead = wall;
     }
     return watching;
   }

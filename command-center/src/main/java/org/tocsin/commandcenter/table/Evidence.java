@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.alert.DeskOutcome;
 import org.tocsin.domain.incident.Version;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -23,6 +25,9 @@ import org.tocsin.lakehouse.LakeTable;
  * detectors found in a place, how places are expected to change, what became of each feed.
  */
 public final class Evidence {
+  /** How many times the budget's line a day's chance may be and still count as just below it. */
+  public static final double NEAR_LINE = 5;
+
   private static final int MOST_REPORTS = 500;
 
   private final Catalog catalog;
@@ -114,6 +119,32 @@ public final class Evidence {
                     Rows.text(row, "outcome"))));
     tests.sort(Comparator.comparing(Test::tick).reversed().thenComparing(Test::detector));
     return tests;
+  }
+
+  /**
+   * In how many places and categories the running city found something that would have alarmed had
+   * its budget been {@value #NEAR_LINE} times as large, within a span of {@code known_at}; without
+   * those of which an alert told in that span.
+   */
+  public int justBelow(Instant from, Instant to) {
+    Set<String> near = new HashSet<>();
+    Set<String> told = new HashSet<>();
+    scan(
+        LakeTable.SIGNAL,
+        Expressions.and(Rows.within("tick", from, to), Expressions.equal("run", "live")),
+        row -> {
+          String series = Rows.text(row, "neighbourhood_id") + '\n' + Rows.text(row, "category");
+          if (row.getField("alert_id") != null) {
+            told.add(series);
+          } else if (row.getField("day_p") instanceof Double chance
+              && row.getField("threshold") instanceof Double line
+              && Rows.text(row, "outcome").equals(DeskOutcome.BELOW_LINE.word())
+              && chance <= NEAR_LINE * line) {
+            near.add(series);
+          }
+        });
+    near.removeAll(told);
+    return near.size();
   }
 
   /** Reports per category that happened in a place within a span, as landed by now. */

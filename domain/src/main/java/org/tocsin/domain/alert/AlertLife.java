@@ -11,10 +11,10 @@ import org.tocsin.domain.city.WarningSettings;
 
 /**
  * The life of one alert: raised by the first finding past its line, updated when the count has
- * grown by half, a later interval alarms or something much stranger is found, escalated and
- * de-escalated with its severity, cancelled when reports taken back leave nothing unusual, ended
- * after quiet. One that a desk has acknowledged never cancels or ends by itself: it weakens, and a
- * person closes it.
+ * grown by half, a later interval alarms or something much stranger is found, raised again by a
+ * burst after hours without news, escalated and de-escalated with its severity, cancelled when
+ * reports taken back leave nothing unusual, ended after quiet. One that a desk has acknowledged
+ * never cancels or ends by itself: it weakens, and a person closes it.
  *
  * <p>Deterministic and without memory of its own: what it needs to remember is the {@link
  * OpenThing}.
@@ -32,6 +32,12 @@ final class AlertLife {
 
   /** Another test takes over when its day p is so much lower. */
   private static final double STRANGER = 0.1;
+
+  /** A burst is told again when all of it came so long after the last message. */
+  private static final long CALM = Duration.ofHours(3).toMillis();
+
+  /** Longest interval of a burst. */
+  private static final long BURST = Duration.ofHours(3).toMillis();
 
   private static final long HOUR = Duration.ofHours(1).toMillis();
   private static final long DAY = Duration.ofDays(1).toMillis();
@@ -171,12 +177,15 @@ final class AlertLife {
     if (!news) {
       return new Step(DeskOutcome.ALREADY_TOLD, keep(next, thing, found), false);
     }
+    boolean again = isBurstSince(thing.saidAt(), f) && isBurstSince(thing.announced().end(), f);
     DeskOutcome outcome =
-        CapPolicy.worse(severity, thing.severity())
-            ? DeskOutcome.ESCALATED
-            : CapPolicy.worse(thing.severity(), severity)
-                ? DeskOutcome.DE_ESCALATED
-                : DeskOutcome.UPDATED;
+        again
+            ? DeskOutcome.RE_RAISED
+            : CapPolicy.worse(severity, thing.severity())
+                ? DeskOutcome.ESCALATED
+                : CapPolicy.worse(thing.severity(), severity)
+                    ? DeskOutcome.DE_ESCALATED
+                    : DeskOutcome.UPDATED;
     return new Step(outcome, say(next, found, threshold), true);
   }
 
@@ -312,7 +321,17 @@ final class AlertLife {
     }
     boolean nextInterval =
         sameSubject(announced, f) && f.start() >= announced.end() && f.end() - f.start() >= HOUR;
-    return nextInterval || f.dayP() < STRANGER * announced.dayP();
+    return nextInterval
+        || isBurstSince(thing.saidAt(), f)
+        || f.dayP() < STRANGER * announced.dayP();
+  }
+
+  /**
+   * Whether a finding tells of a burst that began well after an instant: an alert that stays open
+   * all day, because a day or a cluster was unusual in the morning, must not swallow the evening's.
+   */
+  private static boolean isBurstSince(long at, Finding f) {
+    return f.family().equals("surge") && f.end() - f.start() <= BURST && f.start() >= at + CALM;
   }
 
   /**

@@ -91,7 +91,12 @@ final class BudgetLine {
 
   private int series(Finding finding) {
     return switch (finding.family()) {
-      case "sensor" -> city.sensors().getOrDefault(finding.category(), 1);
+      // What is no property is a fault, and any sensor may have one.
+      case "sensor" ->
+          city.sensors()
+              .getOrDefault(
+                  finding.category(),
+                  Math.max(1, city.sensors().values().stream().mapToInt(n -> n).sum()));
       case "silence" ->
           // A whole feed is one series, its places are many.
           (finding.neighbourhoodId().equals(CityDesk.CITY) ? 1 : city.places())
@@ -100,7 +105,7 @@ final class BudgetLine {
     };
   }
 
-  /** Categories, properties and silence by lane. */
+  /** Categories, properties, faults of sensors and silence by lane. */
   private Map<String, Integer> watched(long at) {
     Set<String> categories = city.categories(at);
     if (!categories.equals(countedCategories) || counted.isEmpty()) {
@@ -113,6 +118,9 @@ final class BudgetLine {
       }
       for (String property : city.sensors().keySet()) {
         byLane.merge(configuration.sensor(property).lane(), 1, Integer::sum);
+      }
+      if (!city.sensors().isEmpty()) {
+        byLane.merge("service", 1, Integer::sum);
       }
       if (city.sources() > 0) {
         byLane.merge("service", 1, Integer::sum);

@@ -11,6 +11,7 @@ import static org.tocsin.domain.alert.DeskOutcome.RE_RAISED;
 import static org.tocsin.domain.alert.DeskOutcome.UPDATED;
 import static org.tocsin.domain.alert.Timeline.timeline;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 /** The life of an alert, told as mornings: three reports in an hour are the most that is usual. */
@@ -73,6 +74,44 @@ class AlertLifeTest {
     assertThat(morning.last().id()).isEqualTo(morning.alertId(1));
     assertThat(morning.last().alertVersion()).isEqualTo(2);
     assertThat(morning.last().onset().toEpochMilli()).isEqualTo(Town.at("09:00"));
+  }
+
+  @Test
+  void aBurstHoursAfterTheMorningsClusterIsRaisedAgain() {
+    Timeline day =
+        timeline()
+            .at("06:30")
+            .found(DeskRulesTest.cluster("gas", "06:30", "harbour", "loop", "north"))
+            .expect(RAISED)
+            .at("09:10")
+            .reports("harbour", "gas", 6)
+            .expect(ALREADY_TOLD)
+            .at("16:50")
+            .reports("harbour", "gas", 6)
+            .expect(RE_RAISED)
+            .says("raised gas harbour+loop+north", "re-raised gas harbour+loop+north")
+            .at("16:55")
+            .reports("harbour", "gas", 7)
+            .expect(ALREADY_TOLD);
+    assertThat(day.last().id()).isEqualTo(day.alertId(1));
+    assertThat(day.last().detector()).isEqualTo("surge-1h");
+  }
+
+  @Test
+  void aBurstInsideTheDayThatWasToldUpdatesIt() {
+    timeline()
+        .at("09:10")
+        .found(
+            new Town.Reports("harbour", "gas", 12, Town.at("09:10"))
+                .by("shift", "shift-day")
+                .from(Town.at("00:00"), Duration.ofDays(1))
+                .p(1e-12)
+                .finding())
+        .expect(RAISED)
+        .at("13:10")
+        .reports("harbour", "gas", 6)
+        .expect(UPDATED)
+        .says("raised gas harbour", "updated gas harbour");
   }
 
   @Test

@@ -54,6 +54,21 @@ class BudgetTest {
   }
 
   @Test
+  void theFaultsOfAllSensorsShareOneLine() {
+    BudgetLine line = new BudgetLine(Town.configuration(Map.of()), Calibration.none(), new Town());
+    double ofFaults = service(line, "sensor-fault");
+
+    assertThat(ofFaults).isEqualTo(service(line, "rain"));
+  }
+
+  /** The line of what sensors show, as if it were of the lane "service". */
+  private static double service(BudgetLine line, String category) {
+    Finding alone =
+        new Town.Reports("harbour", category, 3, Town.at("09:10")).by("sensor", "alone").finding();
+    return line.threshold(alone, "service", WarningSettings.PEACE, Town.at("09:10"), Map.of());
+  }
+
+  @Test
   void theFamiliesOfACategorySpendItsBudgetOnce() {
     TocsinConfiguration configuration =
         Town.configuration(Map.of("warning", Map.of("weights", Map.of("surge", 2))));

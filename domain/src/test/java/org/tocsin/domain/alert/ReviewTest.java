@@ -90,7 +90,7 @@ class ReviewTest {
     assertThat(weeks.last().settings()).doesNotContain("taught=1.000");
     weeks.reports("harbour", "gas", 8).expect(RAISED);
     assertThat(weeks.last().settings()).contains("taught=1.000");
-    assertThat(half).isBetween(0.5 * 7 / 3 / 3 / 28 - 1e-12, 0.7 * 7 / 3 / 3 / 28);
+    assertThat(half).isBetween(0.5 * 7 / 3 / 4 / 28 - 1e-12, 0.7 * 7 / 3 / 4 / 28);
   }
 
   @Test

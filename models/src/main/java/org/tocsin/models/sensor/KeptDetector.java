@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * SensorWatch}; not safe for several threads, but {@code toBytes} changes nothing.
  */
 public final class KeptDetector {
-  private static final int FORM = 2;
+  private static final int FORM = 3;
 
   /** What to take up at the first use; absent afterwards and in a new one. */
   private byte @Nullable [] stored;
@@ -95,7 +95,7 @@ public final class KeptDetector {
                 .formatted(form, FORM));
       }
       detector.read(in, form);
-      drift.read(in);
+      drift.read(in, form);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "Stored detector of a sensor ends early, after %d bytes".formatted(stored.length), e);

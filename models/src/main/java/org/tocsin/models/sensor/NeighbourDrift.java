@@ -13,14 +13,23 @@ import java.util.List;
  * jump alone (a fault) or together with them (an incident)?
  *
  * <p>From the first readings it learns how far it usually lies from each neighbour, and how much
- * the median over the neighbours of what is beyond that spreads. Both are then held, because a
- * baseline that follows would swallow the drift. A slow mean (λ = 0.02) of the standardised median
- * beyond the limit is a drift. A neighbour that falls silent changes nothing: each is compared with
- * its own usual distance. Readings that are all the same, as of gauges in dry weather, teach
- * nothing.
+ * the median over the neighbours of what is beyond that spreads. The distance is then held, because
+ * one that follows would swallow the drift; the spread may grow with the season, slowly, and not
+ * while the sensor drifts. A slow mean (λ = 0.02) of the standardised median beyond the limit is a
+ * drift, as long as a quicker one (λ = 0.1) is beyond half of it: a sensor that was put right is
+ * not accused until the slow mean has forgotten. A neighbour that falls silent changes nothing:
+ * each is compared with its own usual distance. Readings that are all the same, as of gauges in dry
+ * weather, teach nothing.
  */
 public final class NeighbourDrift {
   private static final double WEIGHT = 0.02;
+  private static final double RECENT_WEIGHT = 0.1;
+
+  /** How the spread follows the season: half of it in ten days of hours. */
+  private static final double FOLLOWING = 1.0 / 336;
+
+  /** Of a normal law: its standard deviation over its median absolute deviation. */
+  private static final double NORMAL_PER_MAD = 1.4826;
 
   private final int learning;
   private final double limit;
@@ -28,6 +37,8 @@ public final class NeighbourDrift {
   private double[] centres = new double[0];
   private double spread;
   private double mean;
+  private double recentMean;
+  private double usualSpread;
 
   /** What a reading says beside its neighbours. */
   public enum Verdict {
@@ -81,6 +92,7 @@ public final class NeighbourDrift {
     if (alike) {
       // Gauges in dry weather teach nothing about rain.
       mean -= WEIGHT * mean;
+      recentMean -= RECENT_WEIGHT * recentMean;
       return centres.length == 0 ? Verdict.UNKNOWN : Verdict.AGREES;
     }
     if (centres.length == 0) {
@@ -94,10 +106,15 @@ public final class NeighbourDrift {
     if (Double.isNaN(beyond)) {
       return Verdict.UNKNOWN;
     }
-    double z = beyond / spread;
-    mean += WEIGHT * (Math.max(-6, Math.min(6, z)) - mean);
-    if (Math.abs(mean) > limit) {
+    double z = beyond / Math.max(spread, usualSpread);
+    double bounded = Math.max(-6, Math.min(6, z));
+    mean += WEIGHT * (bounded - mean);
+    recentMean += RECENT_WEIGHT * (bounded - recentMean);
+    if (Math.abs(mean) > limit && recentMean * Math.signum(mean) > limit / 2) {
       return Verdict.DRIFTS;
+    }
+    if (Math.abs(mean) <= limit) {
+      follow(Math.abs(beyond));
     }
     return Math.abs(z) > 6 ? Verdict.ALONE : Verdict.AGREES;
   }
@@ -110,9 +127,14 @@ public final class NeighbourDrift {
     write(out, centres);
     out.writeDouble(spread);
     out.writeDouble(mean);
+    out.writeDouble(recentMean);
+    out.writeDouble(usualSpread);
   }
 
-  void read(DataInput in) throws IOException {
+  /**
+   * @param form of what was written, 1 to 3
+   */
+  void read(DataInput in, int form) throws IOException {
     learnt.clear();
     int size = in.readInt();
     for (int i = 0; i < size; i++) {
@@ -121,6 +143,8 @@ public final class NeighbourDrift {
     centres = readAll(in);
     spread = in.readDouble();
     mean = in.readDouble();
+    recentMean = form < 3 ? mean : in.readDouble();
+    usualSpread = form < 3 ? spread : in.readDouble();
   }
 
   private static void write(DataOutput out, double[] values) throws IOException {
@@ -158,7 +182,13 @@ public final class NeighbourDrift {
       }
     }
     spread = beyond.size() == 0 ? 1e-9 : Math.max(beyond.spread(), 1e-9);
+    usualSpread = spread;
     learnt.clear();
+  }
+
+  private void follow(double distance) {
+    double bounded = Math.min(NORMAL_PER_MAD * distance, 3 * Math.max(spread, usualSpread));
+    usualSpread += FOLLOWING * (bounded - usualSpread);
   }
 
   private double beyond(double[] differences) {

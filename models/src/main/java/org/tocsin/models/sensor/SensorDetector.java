@@ -101,7 +101,7 @@ public final class SensorDetector {
   /**
    * Takes up what a detector of the same settings has written; to be called while new.
    *
-   * @param form of what was written, 1 or 2
+   * @param form of what was written, 1 to 3
    */
   void read(DataInput in, int form) throws IOException {
     health.read(in);

@@ -16,14 +16,14 @@ import java.util.TreeSet;
  * known. A sensor's fault and an incident are told apart by its {@value #NEIGHBOURS} nearest
  * sensors: an unusual reading waits for {@value #WAIT_MINUTES} minutes; if a neighbour moves too,
  * it is the world, if they read on as usual, the sensor. A reading beyond its limits is told at
- * once, unless it jumped there: instruments send single wild values, so a jump waits for the next
- * reading, as an unusual reading of a sensor without neighbours does, but no longer than {@value
- * #WAIT_MINUTES} minutes. Where that one is back by half the way or more, nothing is told. A sensor
- * is stuck while its neighbours move, after two hours and twice as long as it ever read the same
- * before, for calm air may well do so; silent while they are heard; and it drifts away from them
- * ({@link NeighbourDrift}, fed once an hour); without neighbours its own past decides. When all of
- * them stand still or say nothing, none is at fault. A fault is told again once an hour while it
- * goes on (a silent sensor for a week), and once when it is over.
+ * once, unless most of the way there was one jump: instruments send single wild values, so it waits
+ * for the next reading, as an unusual reading of a sensor without neighbours does, but no longer
+ * than {@value #WAIT_MINUTES} minutes. Where that one is back by half the way or more, nothing is
+ * told. A sensor is stuck while its neighbours move, after two hours and twice as long as it ever
+ * read the same before, for calm air may well do so; silent while they are heard; and it drifts
+ * away from them ({@link NeighbourDrift}, fed once an hour); without neighbours its own past
+ * decides. When all of them stand still or say nothing, none is at fault. A fault is told again
+ * once an hour while it goes on (a silent sensor for a week), and once when it is over.
  *
  * <p>Repeated readings, and those of a time that has passed, change nothing.
  *
@@ -137,7 +137,7 @@ public final class SensorWatch {
     double before = now.value;
     now.value = value;
     List<SensorNow> near = near(sensor, memory);
-    judgeValue(sensor, now, signal, before, near.size(), at, findings);
+    judgeValue(sensor, now, signal, before, kept.detector().deviation(), near.size(), at, findings);
     if (signal.verdict().usable() && kept.detector().isUnusual()) {
       now.movedAt = at;
     }
@@ -175,6 +175,7 @@ public final class SensorWatch {
       SensorNow now,
       SensorSignal signal,
       double before,
+      double deviation,
       int neighbours,
       long at,
       List<SensorFinding> findings) {
@@ -199,7 +200,8 @@ public final class SensorWatch {
       return;
     }
     now.movedAt = at;
-    boolean jump = signal.verdict() == SensorVerdict.SPIKE && !sensor.isBeyond(before);
+    boolean jump =
+        !sensor.isBeyond(before) && !(Math.abs(now.value - before) <= 0.5 * Math.abs(deviation));
     if (beyond && (stays || !jump)) {
       findings.add(
           finding(
@@ -365,8 +367,13 @@ public final class SensorWatch {
     return values;
   }
 
+  /**
+   * Chance that a sensor shows so high a score within a day, at most. The score is −log10 of the
+   * product of two p-values of the same reading, which go together: whatever their dependence, e
+   * times their geometric mean is a p-value (Vovk and Wang 2020, Biometrika 107, 791-808).
+   */
   private static double chance(double score) {
-    return Math.min(1, READINGS_PER_DAY * Math.pow(10, -score));
+    return Math.min(1, READINGS_PER_DAY * Math.E * Math.pow(10, -score / 2));
   }
 
   private static SensorFinding finding(

@@ -129,6 +129,40 @@ class ChartTest {
   }
 
   @Test
+  void aSensorThatWasPutRightIsNotAccusedForDays() {
+    Random random = new Random(9);
+    NeighbourDrift watch = new NeighbourDrift(100, 1.5);
+    int accused = 0;
+    for (int i = 0; i < 600; i++) {
+      double wrong = i >= 200 && i < 400 ? 0.1 * (i - 200) : 0;
+      double[] neighbours = {random.nextGaussian(), random.nextGaussian(), random.nextGaussian()};
+      boolean drifts =
+          watch.feed(wrong + random.nextGaussian(), neighbours) == NeighbourDrift.Verdict.DRIFTS;
+      if (i == 399) {
+        assertThat(drifts).isTrue();
+      }
+      accused += i >= 400 && drifts ? 1 : 0;
+    }
+    assertThat(accused).isLessThan(30);
+  }
+
+  @Test
+  void aSeasonInWhichAllDiffersMoreIsNoDrift() {
+    for (int seed = 0; seed < 20; seed++) {
+      Random random = new Random(seed);
+      NeighbourDrift watch = new NeighbourDrift(100, 1.5);
+      double weather = 0;
+      for (int hour = 0; hour < 2000; hour++) {
+        weather = 0.8 * weather + 0.6 * random.nextGaussian();
+        double spread = Math.min(4, Math.max(1, (hour - 100) / 300.0));
+        double[] neighbours = {random.nextGaussian(), random.nextGaussian()};
+        assertThat(watch.feed(spread * weather, neighbours))
+            .isNotEqualTo(NeighbourDrift.Verdict.DRIFTS);
+      }
+    }
+  }
+
+  @Test
   void theForestIsSeededAndScoresAJumpHigher() {
     ForestScore one = new ForestScore(4, 20, 9);
     ForestScore other = new ForestScore(4, 20, 9);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -65,6 +66,59 @@ class SensorWatchTest {
                 .withoutFloor()
                 .run(12, (sensor, at, value) -> at.isBefore(day(11)) ? value : value + 3))
         .anyMatch(word -> word.endsWith("together incident"));
+  }
+
+  @Test
+  void aSingleWildValueAfterEvenOnesIsNoFlood() {
+    Instant wild = day(11).plus(Duration.ofHours(3));
+    Change once =
+        (sensor, at, value) ->
+            sensor == 2 && at.equals(wild) ? 9 : at.isAfter(day(10)) ? 2.5 : value;
+    assertThat(new River().run(12, once)).noneMatch(word -> word.contains("limits"));
+    Change stays =
+        (sensor, at, value) ->
+            sensor == 2 && !at.isBefore(wild) ? 9 : at.isAfter(day(10)) ? 2.5 : value;
+    assertThat(new River().run(12, stays)).contains("03-12T03:05 level-2 limits incident");
+  }
+
+  @Test
+  void aRiverThatRisesStepByStepIsToldAtItsLimit() {
+    Instant start = day(11);
+    Change flood =
+        (sensor, at, value) ->
+            sensor == 2 && at.isAfter(start)
+                ? value + Duration.between(start, at).toMinutes() / 20.0
+                : value;
+    assertThat(new River().run(12, flood))
+        .filteredOn(word -> word.contains("limits"))
+        .first()
+        .satisfies(word -> assertThat(word).startsWith("03-12T01:"));
+  }
+
+  @Test
+  void theChanceOfADayIsNoSmallerThanItIs() {
+    int days = 0;
+    int unusual = 0;
+    for (int seed = 0; seed < 30; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      River river = new River().alone();
+      double slow = 0;
+      double quick = 0;
+      Set<Long> said = new TreeSet<>();
+      for (int step = 0; step < 60 * 288; step++) {
+        long at = START.toEpochMilli() + 300_000L * step;
+        long day = step / 288;
+        slow = 0.995 * slow + 0.1 * random.nextGaussian();
+        quick = 0.9 * quick + 0.4 * random.nextGaussian();
+        double value = 4 + 0.3 * (slow + quick);
+        List<SensorFinding> findings = new ArrayList<>(river.watch.look(at, river.memory));
+        findings.addAll(river.watch.take(River.place(0), at, value, at, river.memory));
+        findings.stream().filter(f -> f.chance() <= 0.01).forEach(f -> said.add(day));
+      }
+      days += 60;
+      unusual += said.size();
+    }
+    assertThat(unusual).isLessThanOrEqualTo(days / 100);
   }
 
   @Test
@@ -258,11 +312,11 @@ class SensorWatchTest {
     long at = START.plus(Duration.ofDays(4)).toEpochMilli();
     assertThat(river.watch.take(River.place(0), at, 3, at, river.memory)).isEmpty();
     assertThat(Objects.requireNonNull(river.memory.detectors.get("level-0")).toBytes())
-        .startsWith(2)
+        .startsWith(3)
         .hasSizeGreaterThan(stored.length);
     river.memory.detectors.put("level-0", KeptDetector.of(new byte[] {9}));
     assertThatThrownBy(() -> river.watch.take(River.place(0), at + 1, 3, at + 1, river.memory))
-        .hasMessageContaining("form 9; this program reads forms 1 to 2");
+        .hasMessageContaining("form 9; this program reads forms 1 to 3");
   }
 
   @Test

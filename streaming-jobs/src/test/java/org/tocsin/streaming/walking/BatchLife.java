@@ -80,7 +80,8 @@ final class BatchLife {
         announced.detector().equals(found.detector())
             && found.start() >= announced.end()
             && found.length() >= HOUR;
-    return next || found.dayP() < 0.1 * announced.dayP();
+    boolean burst = found.length() <= 3 * HOUR && found.start() >= saidAt + 3 * HOUR;
+    return next || burst || found.dayP() < 0.1 * announced.dayP();
   }
 
   /** What a tick says; null when nothing. */
