@@ -256,20 +256,23 @@ public final class CityDesk {
   }
 
   /**
-   * The thing that tells of a finding: that of its key, or the one that its place was merged into.
-   * A cluster is told by an alert that is open at one of its places: one that a desk has first,
-   * then the oldest.
+   * The thing that tells of a finding: that of its key, or the one that its place was merged into
+   * as long as that explains it. A cluster is told by an alert that is open at one of its places
+   * and is the same cluster or of one place: one that a desk has first, then the oldest.
    */
   private @Nullable OpenThing tellerOf(Finding f, String key) {
-    OpenThing own = owned(key);
     boolean cluster =
         f.places().size() > 1 && configuration.category(f.category()).neighboursMerge();
+    OpenThing owner = owned(key);
+    boolean tells = owner == null || owner.key().equals(key) || ClusterThings.tells(owner, f);
+    OpenThing own = tells ? owner : memory.thing(key);
     if (!cluster) {
       return own;
     }
     return f.places().stream()
         .map(place -> owned(place + "|" + f.category()))
         .filter(thing -> thing != null && thing.alive() && !thing.isHeld())
+        .filter(thing -> ClusterThings.tells(thing, f))
         .min(
             Comparator.comparing((OpenThing t) -> !t.acknowledged())
                 .thenComparing(OpenThing::raisedAt)
@@ -277,9 +280,11 @@ public final class CityDesk {
         .orElse(own);
   }
 
+  /** The thing of a key: its own while that is alive, else the one that it was merged into. */
   private @Nullable OpenThing owned(String key) {
     String owner = memory.owner(key);
-    return memory.thing(owner == null ? key : owner);
+    OpenThing own = memory.thing(key);
+    return owner == null || (own != null && own.alive()) ? own : memory.thing(owner);
   }
 
   /** Whether a desk has closed the alert that told of as much in this interval. */
@@ -298,7 +303,7 @@ public final class CityDesk {
       String key = place + "|" + f.category();
       OpenThing other = owned(key);
       if (other != null && other.alive() && !other.key().equals(cluster.key())) {
-        if (other.acknowledged()) {
+        if (other.acknowledged() || !ClusterThings.takesIn(cluster, other)) {
           continue;
         }
         if (!taken.contains(other)) {

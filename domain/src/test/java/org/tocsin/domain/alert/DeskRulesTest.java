@@ -394,6 +394,32 @@ class DeskRulesTest {
   }
 
   @Test
+  void aClusterThatSharesAPlaceWithAnotherIsAnAlertOfItsOwn() {
+    timeline()
+        .at("06:30")
+        .found(cluster("pothole", "06:30", "harbour", "loop", "north"))
+        .at("07:30")
+        .found(cluster("pothole", "07:30", "old-town", "north", "west"))
+        .says("raised pothole harbour+loop+north", "raised pothole old-town+north+west");
+  }
+
+  @Test
+  void aBurstInOnePlaceThatItsClusterDoesNotExplainIsAnAlertOfItsOwnAndStaysSo() {
+    timeline()
+        .at("06:30")
+        .found(cluster("pothole", "06:30", "harbour", "loop", "north"))
+        .at("07:10")
+        .reports("north", "pothole", 7)
+        .expect(ALREADY_TOLD)
+        .at("07:20")
+        .reports("north", "pothole", 40)
+        .expect(RAISED)
+        .at("07:30")
+        .found(cluster("pothole", "07:30", "harbour", "loop", "north"))
+        .says("raised pothole harbour+loop+north", "raised pothole north");
+  }
+
+  @Test
   void neighboursStayApartWhereTheCategorySaysSo() {
     timeline(Map.of("categories", Map.of("pothole", Map.of("neighbours-merge", false))))
         .at("06:10")
