@@ -52,6 +52,7 @@ public final class CityDesk {
   private final DeskMessage messages;
   private final Review review;
   private final DeskGate gate;
+  private final ClusterThings clusters;
 
   /** A desk whose alerts are {@code Actual}. */
   public CityDesk(
@@ -79,6 +80,7 @@ public final class CityDesk {
     this.messages = new DeskMessage(configuration, budget, cap, city, status);
     this.review = new Review(configuration, memory);
     this.gate = new DeskGate(configuration, memory);
+    this.clusters = new ClusterThings(configuration, memory);
   }
 
   /** Everything that was found at one {@code known_at}; the order does not matter. */
@@ -201,7 +203,7 @@ public final class CityDesk {
     long at = f.knownAt();
     work.startDay(at);
     String key = ThingKey.of(f);
-    OpenThing teller = tellerOf(f, key);
+    OpenThing teller = clusters.tellerOf(f, key);
     OpenThing thing = teller != null && teller.alive() ? teller : null;
     String lane = thing == null ? cap.lane(f) : CapPolicy.mostUrgent(thing.lane(), cap.lane(f));
     double weighted = budget.weighted(f);
@@ -255,38 +257,6 @@ public final class CityDesk {
     }
   }
 
-  /**
-   * The thing that tells of a finding: that of its key, or the one that its place was merged into
-   * as long as that explains it. A cluster is told by an alert that is open at one of its places
-   * and is the same cluster or of one place: one that a desk has first, then the oldest.
-   */
-  private @Nullable OpenThing tellerOf(Finding f, String key) {
-    boolean cluster =
-        f.places().size() > 1 && configuration.category(f.category()).neighboursMerge();
-    OpenThing owner = owned(key);
-    boolean tells = owner == null || owner.key().equals(key) || ClusterThings.tells(owner, f);
-    OpenThing own = tells ? owner : memory.thing(key);
-    if (!cluster) {
-      return own;
-    }
-    return f.places().stream()
-        .map(place -> owned(place + "|" + f.category()))
-        .filter(thing -> thing != null && thing.alive() && !thing.isHeld())
-        .filter(thing -> ClusterThings.tells(thing, f))
-        .min(
-            Comparator.comparing((OpenThing t) -> !t.acknowledged())
-                .thenComparing(OpenThing::raisedAt)
-                .thenComparing(OpenThing::key))
-        .orElse(own);
-  }
-
-  /** The thing of a key: its own while that is alive, else the one that it was merged into. */
-  private @Nullable OpenThing owned(String key) {
-    String owner = memory.owner(key);
-    OpenThing own = memory.thing(key);
-    return owner == null || (own != null && own.alive()) ? own : memory.thing(owner);
-  }
-
   /** Whether a desk has closed the alert that told of as much in this interval. */
   private static boolean isResolved(OpenThing closed, Finding f) {
     return closed.state().equals(OpenThing.RESOLVED)
@@ -301,7 +271,7 @@ public final class CityDesk {
     List<String> keys = new ArrayList<>();
     for (String place : f.places()) {
       String key = place + "|" + f.category();
-      OpenThing other = owned(key);
+      OpenThing other = clusters.owned(key);
       if (other != null && other.alive() && !other.key().equals(cluster.key())) {
         if (other.acknowledged() || !ClusterThings.takesIn(cluster, other)) {
           continue;

@@ -1,13 +1,54 @@
 package org.tocsin.domain.alert;
 
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.city.TocsinConfiguration;
 
-/** What an alert over several places tells of, and what it does not. */
+/** Which alert tells of a finding, and what an alert over several places tells of. */
 final class ClusterThings {
   private static final double SAME = 0.5;
 
-  private ClusterThings() {}
+  private final TocsinConfiguration configuration;
+  private final DeskMemory memory;
+
+  ClusterThings(TocsinConfiguration configuration, DeskMemory memory) {
+    this.configuration = configuration;
+    this.memory = memory;
+  }
+
+  /**
+   * The thing that tells of a finding: that of its key, or the one that its place was merged into
+   * as long as that explains it. A cluster is told by an alert that is open at one of its places
+   * and is the same cluster or of one place: one that a desk has first, then the oldest.
+   */
+  @Nullable OpenThing tellerOf(Finding f, String key) {
+    boolean cluster =
+        f.places().size() > 1 && configuration.category(f.category()).neighboursMerge();
+    OpenThing owner = owned(key);
+    boolean tells = owner == null || owner.key().equals(key) || tells(owner, f);
+    OpenThing own = tells ? owner : memory.thing(key);
+    if (!cluster) {
+      return own;
+    }
+    return f.places().stream()
+        .map(place -> owned(place + "|" + f.category()))
+        .filter(thing -> thing != null && thing.alive() && !thing.isHeld())
+        .filter(thing -> tells(thing, f))
+        .min(
+            Comparator.comparing((OpenThing t) -> !t.acknowledged())
+                .thenComparing(OpenThing::raisedAt)
+                .thenComparing(OpenThing::key))
+        .orElse(own);
+  }
+
+  /** The thing of a key: its own while that is alive, else the one that it was merged into. */
+  @Nullable OpenThing owned(String key) {
+    String owner = memory.owner(key);
+    OpenThing own = memory.thing(key);
+    return owner == null || (own != null && own.alive()) ? own : memory.thing(owner);
+  }
 
   /**
    * Whether a thing tells of a finding. One over several places tells of a cluster only if more
