@@ -44,6 +44,15 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   private int settled = 90;
 
   @Option(
+      names = "--warm",
+      defaultValue = "0",
+      description = {
+        "Seconds of the same load before the measured one: what programs that have run for a",
+        "while do with it (default: 0, programs just started)"
+      })
+  private int warm;
+
+  @Option(
       names = "--seconds",
       defaultValue = "60",
       description = "How long the load lasts (default: 60)")
@@ -118,6 +127,8 @@ public final class BenchLatencyCommand implements Callable<Integer> {
                 Integer.toString(settled),
                 "--rate",
                 Integer.toString(rate),
+                "--warm",
+                Integer.toString(warm),
                 "--seconds",
                 Integer.toString(seconds),
                 "--probes",

@@ -40,6 +40,7 @@ public final class LatencyBench {
       LatencyBench --home DIR --bootstrap HOST:PORT --config FILE
         --settled S    seconds from storing baselines to the first report (90)
         --rate N       background reports a second (1000); 0 leaves the load out
+        --warm S       seconds of the same load before, over places of their own (0)
         --seconds S    how long the load lasts (60)
         --probes N     alerts completed during the load (300)
         --lone N       alerts completed alone (5)
@@ -54,6 +55,7 @@ public final class LatencyBench {
           "--config",
           "--settled",
           "--rate",
+          "--warm",
           "--seconds",
           "--probes",
           "--lone",
@@ -119,7 +121,8 @@ public final class LatencyBench {
             ProducerConfig.ACKS_CONFIG,
             "all",
             ProducerConfig.LINGER_MS_CONFIG,
-            0);
+            // as intake sends what sources publish
+            1);
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         AlertTimes alerts = new AlertTimes(arguments.text("--bootstrap"))) {
@@ -127,7 +130,11 @@ public final class LatencyBench {
       parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(arguments.whole("--settled", 90)));
       int rate = arguments.whole("--rate", 1000);
       if (rate > 0) {
-        bench.underLoad(rate, arguments.whole("--seconds", 60), arguments.whole("--probes", 300));
+        bench.underLoad(
+            rate,
+            arguments.whole("--warm", 0),
+            arguments.whole("--seconds", 60),
+            arguments.whole("--probes", 300));
       }
       int lone = arguments.whole("--lone", 5);
       if (lone > 0) {
@@ -136,28 +143,48 @@ public final class LatencyBench {
     }
   }
 
-  private void underLoad(int rate, int seconds, int probes) throws Exception {
+  private void underLoad(int rate, int warm, int seconds, int probes) throws Exception {
     prepare("load", probes);
+    load("warm", rate, warm, List.of());
+    List<String> completed = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      completed.add(probe("load", i));
+    }
+    List<Long> inOrder = latencies("load", load("place", rate, seconds, completed));
+    print("under load", inOrder);
+    printTenths(inOrder, seconds);
+  }
+
+  /**
+   * Background at a steady rate, and among it, evenly, the reports that complete alerts.
+   *
+   * @return what was sent for {@code completed}
+   */
+  private List<Future<RecordMetadata>> load(
+      String name, int rate, int seconds, List<String> completed) throws Exception {
     int total = rate * seconds;
     int places = Math.max(1, total / REPORTS_PER_PLACE);
     List<Future<RecordMetadata>> background = new ArrayList<>(total);
-    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(completed.size());
     long begin = System.nanoTime();
     for (int i = 0; i < total; i++) {
       parkUntil(begin + TimeUnit.SECONDS.toNanos(1) * i / rate);
-      background.add(send(BACKGROUND.category(), run + "-place-" + i % places));
-      while ((long) completing.size() * total < (long) probes * (i + 1)) {
-        completing.add(send(PROBE.category(), probe("load", completing.size())));
+      background.add(send(BACKGROUND.category(), "%s-%s-%d".formatted(run, name, i % places)));
+      while ((long) completing.size() * total < (long) completed.size() * (i + 1)) {
+        completing.add(send(PROBE.category(), completed.get(completing.size())));
       }
     }
     double took = (System.nanoTime() - begin) / 1e9;
     for (Future<RecordMetadata> report : background) {
       report.get();
     }
-    System.out.printf(
-        "%d background reports over %d places in %.1f s (%.0f/s)%n",
-        total, places, took, total / took);
-    print("under load", latencies("load", completing));
+    if (total > 0) {
+      System.out.printf(
+          "%s: %d background reports over %d places in %.1f s (%.0f/s)%n",
+          name, total, places, took, total / took);
+      System.out.flush();
+    }
+    return completing;
   }
 
   private void alone(int probes, int gapSeconds) throws Exception {
@@ -249,10 +276,24 @@ public final class LatencyBench {
       }
       latencies.add(alerted - reported);
     }
-    return latencies.stream().sorted().toList();
+    return latencies;
   }
 
-  private static void print(String what, List<Long> sorted) {
+  /**
+   * The load in tenths of its time: a tail of its first seconds is another one than that of all.
+   */
+  private static void printTenths(List<Long> inOrder, int seconds) {
+    for (int tenth = 0; tenth < 10; tenth++) {
+      List<Long> part =
+          inOrder.subList(inOrder.size() * tenth / 10, inOrder.size() * (tenth + 1) / 10);
+      if (!part.isEmpty()) {
+        print("  from second %d".formatted(seconds * tenth / 10), part);
+      }
+    }
+  }
+
+  private static void print(String what, List<Long> latencies) {
+    List<Long> sorted = latencies.stream().sorted().toList();
     System.out.printf(
         "%s: n %d, p50 %d ms, p99 %d ms, max %d ms%n",
         what,
