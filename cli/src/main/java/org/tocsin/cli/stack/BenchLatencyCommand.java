@@ -70,6 +70,15 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       description = "Quiet seconds before each of them (default: 15)")
   private int loneGap = 15;
 
+  @Option(
+      names = "--taken-back",
+      defaultValue = "0",
+      description = {
+        "Alerts whose reports are taken back in the end, under a minute of the same load: the time",
+        "from the tick that cancels them to the message (default: 0)"
+      })
+  private int takenBack;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Home home = BenchHome.create(directory);
@@ -108,6 +117,8 @@ public final class BenchLatencyCommand implements Callable<Integer> {
             "--lone",
             Integer.toString(lone),
             "--lone-gap",
-            Integer.toString(loneGap)));
+            Integer.toString(loneGap),
+            "--taken-back",
+            Integer.toString(takenBack)));
   }
 }

@@ -45,6 +45,8 @@ public final class LatencyBench {
         --probes N     alerts completed during the load (300)
         --lone N       alerts completed alone (5)
         --lone-gap S   quiet seconds before each of them (15)
+        --taken-back N alerts whose reports are then taken back under the same load (0): a tick
+                       cancels them
       Broker, intake, landing and warning of the home must run; its clock must be live and its
       configuration authorise class service.""";
 
@@ -59,13 +61,17 @@ public final class LatencyBench {
           "--seconds",
           "--probes",
           "--lone",
-          "--lone-gap");
+          "--lone-gap",
+          "--taken-back");
 
   private static final FlatModel PROBE = new FlatModel("bench-probe", 0.001);
   private static final FlatModel BACKGROUND = new FlatModel("bench-background", 20);
   private static final int REPORTS_PER_PLACE = 10;
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How often the watch ticks unless configured otherwise. */
+  private static final Duration TICK = Duration.ofMinutes(1);
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final AlertTimes alerts;
@@ -140,6 +146,10 @@ public final class LatencyBench {
       if (lone > 0) {
         bench.alone(lone, arguments.whole("--lone-gap", 15));
       }
+      int takenBack = arguments.whole("--taken-back", 0);
+      if (takenBack > 0) {
+        bench.takenBack(takenBack, rate);
+      }
     }
   }
 
@@ -199,6 +209,43 @@ public final class LatencyBench {
     print("alone, one per %d s".formatted(gapSeconds), latencies("lone", completing));
   }
 
+  /** From the tick that cancels an alert to the message that says so. */
+  private void takenBack(int probes, int rate) throws Exception {
+    int first = sent;
+    prepare("back", probes);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      completing.add(send(PROBE.category(), probe("back", i)));
+    }
+    latencies("back", completing);
+    int reports = sent - first;
+    List<Future<RecordMetadata>> back = new ArrayList<>(reports);
+    for (int i = 0; i < reports; i++) {
+      int probe = i < probes * (toAlert - 1) ? i / (toAlert - 1) : i - probes * (toAlert - 1);
+      back.add(send("retraction", first + i, PROBE.category(), probe("back", probe)));
+    }
+    for (Future<RecordMetadata> report : back) {
+      report.get();
+    }
+    load("tick", rate, (int) TICK.toSeconds(), List.of());
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    List<Long> since = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      Long cancelled = alerts.ofCancelling(probe("back", i));
+      while (cancelled == null) {
+        if (System.nanoTime() > until) {
+          throw new IllegalStateException(
+              "The alert of %s was not cancelled within %d s"
+                  .formatted(probe("back", i), TICK.plus(PATIENCE).toSeconds()));
+        }
+        parkUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10));
+        cancelled = alerts.ofCancelling(probe("back", i));
+      }
+      since.add(cancelled);
+    }
+    print("taken back, from the tick", since);
+  }
+
   /** All reports of every probe but the one that completes its alert. */
   private void prepare(String phase, int probes) throws Exception {
     List<Future<RecordMetadata>> first = new ArrayList<>();
@@ -218,13 +265,18 @@ public final class LatencyBench {
   }
 
   private Future<RecordMetadata> send(String category, String neighbourhoodId) {
+    return send("report", sent++, category, neighbourhoodId);
+  }
+
+  private Future<RecordMetadata> send(
+      String kind, int number, String category, String neighbourhoodId) {
     IncidentMessage report =
         new IncidentMessage(
             IncidentMessage.VERSION,
             IncidentMessage.TYPE,
-            "report",
+            kind,
             "bench",
-            run + "-" + sent++,
+            run + "-" + number,
             null,
             null,
             category,
