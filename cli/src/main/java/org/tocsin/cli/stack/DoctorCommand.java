@@ -61,6 +61,7 @@ public final class DoctorCommand implements Callable<Integer> {
                       home.configuration().zone()),
               ""));
       authorisations(findings, home.configuration(), LocalDate.now(ZoneId.systemDefault()));
+      findings.add(transport(home.configuration()));
       riskPolicy(findings, home.configuration().risk());
       stack(findings, home);
     } catch (HomeProblem e) {
@@ -108,6 +109,21 @@ public final class DoctorCommand implements Callable<Integer> {
                   "Disk %,d MB free at %s".formatted(megabytes, existing),
                   "Free some, or choose another --home"));
     }
+  }
+
+  /** When reports leave the broker: who erases one must know. */
+  static Finding transport(TocsinConfiguration configuration) {
+    String own = configuration.bootstrapServers();
+    return own == null
+        ? new Finding(
+            "ok",
+            "The broker forgets what landed %d h ago (care.transport)"
+                .formatted(configuration.care().transport().toHours()),
+            "")
+        : new Finding(
+            "note",
+            "Kafka at %s is not Tocsin's: reports stay in it as its operator says".formatted(own),
+            "Set retention.ms on incidents, observations and backfill");
   }
 
   /** A report in Chinese embeds its font. */

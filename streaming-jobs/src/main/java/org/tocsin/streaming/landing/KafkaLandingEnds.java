@@ -94,7 +94,9 @@ public final class KafkaLandingEnds implements LandingEnds {
             .setStartingOffsets(OffsetsInitializer.offsets(startingOffsets()))
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
-            .setProperty("commit.offsets.on.checkpoint", "false")
+            // Says to the care what no restored checkpoint will ask for again.
+            .setGroupId(Topics.LANDING_READER)
+            .setProperty("commit.offsets.on.checkpoint", "true")
             .setClientIdPrefix("landing")
             .build();
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), "topics").uid("landing-topics");
