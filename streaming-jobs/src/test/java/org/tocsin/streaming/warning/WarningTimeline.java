@@ -52,6 +52,8 @@ final class WarningTimeline {
   private final List<SensorPlace> sensors = new ArrayList<>();
   private final List<DeskNews> acts = new ArrayList<>();
   private Instant now = MIDNIGHT;
+  private Duration late = Duration.ZERO;
+  private @Nullable Baselines stored;
   private long goLive = Long.MIN_VALUE;
   private Instant end = MIDNIGHT.plus(Duration.ofDays(1));
 
@@ -102,6 +104,18 @@ final class WarningTimeline {
       }
     }
     return days(days);
+  }
+
+  /** Baselines in place of those that {@link #usual} says. */
+  WarningTimeline baselines(Baselines baselines) {
+    stored = baselines;
+    return this;
+  }
+
+  /** Reports from now on speak of what happened so long before. */
+  WarningTimeline late(Duration delay) {
+    late = delay;
+    return this;
   }
 
   WarningTimeline with(String key, Object value) {
@@ -176,7 +190,7 @@ final class WarningTimeline {
               place(place),
               category,
               "hazard",
-              now.toEpochMilli(),
+              now.minus(late).toEpochMilli(),
               null,
               "public",
               null,
@@ -354,8 +368,9 @@ final class WarningTimeline {
 
     @Override
     public Baselines baselines() {
-      return new Usual(
-          new TreeMap<>(perHour), new TreeMap<>(shareOfPlace), new TreeMap<>(holidays));
+      return stored != null
+          ? stored
+          : new Usual(new TreeMap<>(perHour), new TreeMap<>(shareOfPlace), new TreeMap<>(holidays));
     }
 
     @Override
