@@ -16,6 +16,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -258,8 +259,17 @@ final class WarningTimeline {
     return (days == 0 ? "" : days + "d ") + at.toString().substring(11, 16);
   }
 
+  /** Lets it happen with all state in RocksDB. */
+  Told toldOnDisk() {
+    return told("rocksdb");
+  }
+
   /** Lets it happen. */
   Told told() {
+    return told("hashmap");
+  }
+
+  private Told told(String stateBackend) {
     Map<String, Object> tree = new HashMap<>(settings);
     tree.putIfAbsent("city", Map.of("zone", "UTC"));
     tree.put(
@@ -274,6 +284,7 @@ final class WarningTimeline {
     TocsinConfiguration configuration = TocsinConfiguration.of(tree);
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(StateBackendOptions.STATE_BACKEND, stateBackend);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, flink);
     Ends ends = new Ends();
     WarningJob.define(env, ends, configuration);
