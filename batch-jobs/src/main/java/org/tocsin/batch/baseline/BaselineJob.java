@@ -127,11 +127,7 @@ public final class BaselineJob {
             .filter(col("neighbourhood_id").isNotNull())
             .filter(col("occurred_at").lt(lit(cutOff)));
     return reports
-        .groupBy(
-            col("category"),
-            col("neighbourhood_id"),
-            expr("if(thing_id is null, concat('r|', source, '|', source_id), concat('t|', thing_id))")
-                .as("thing"))
+        .groupBy(col("category"), col("neighbourhood_id"), KnownIncidents.thing().as("thing"))
         .agg(min("occurred_at").as("occurred_at"))
         .withColumn("hour", hourOf.apply(expr("unix_millis(occurred_at)")))
         .groupBy("category", "neighbourhood_id", "hour")

@@ -138,11 +138,7 @@ public final class DelayJob {
             .filter(KnownIncidents.mayLearn(config, calendar.dateAt(cutOff)))
             .filter(col("neighbourhood_id").isNotNull())
             .filter(col("occurred_at").geq(lit(from)).and(col("occurred_at").lt(lit(cutOff))))
-            .groupBy(
-                col("category"),
-                col("neighbourhood_id"),
-                expr("if(thing_id is null, concat('r|', source, '|', source_id), concat('t|', thing_id))")
-                    .as("thing"))
+            .groupBy(col("category"), col("neighbourhood_id"), KnownIncidents.thing().as("thing"))
             .agg(
                 min(expr("unix_millis(occurred_at)")).as("occurred"),
                 min(expr("unix_millis(since)")).as("known"),

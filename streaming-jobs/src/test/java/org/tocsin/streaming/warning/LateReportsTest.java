@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.models.watch.DelayLaw;
+import org.tocsin.models.watch.Quarters;
+import org.tocsin.models.watch.SeriesCounts;
 import org.tocsin.streaming.walking.FlatBaseline;
 import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.warning.WarningTimeline.Told;
@@ -23,7 +28,7 @@ class LateReportsTest {
   @TempDir Path home;
 
   /** Only a share of a day is known at its end, all of it a day later. */
-  private static DelayLaw law(double share) {
+  static DelayLaw law(double share) {
     double[][] shares = new double[7][];
     double[][] variances = new double[7][];
     for (int weekday = 0; weekday < 7; weekday++) {
@@ -74,6 +79,26 @@ class LateReportsTest {
         .at("2d 09:00")
         .reports("noise", 4, 30)
         .told();
+  }
+
+  @Test
+  void theCitysScatterIsThatOfWhatCanBeKnownOfEachDay() {
+    double[][] shares = new double[7][];
+    double[][] variances = new double[7][];
+    Arrays.fill(shares, new double[] {0.5, 0.5, 0.5, 0.5, 0.5, 0.5});
+    Arrays.fill(variances, new double[6]);
+    Map<String, Object> utc = Map.of("city", Map.of("zone", "UTC"));
+    List<String> places = FlatCity.places(20).ids();
+    CityTests tests = new CityTests(TocsinConfiguration.of(utc), places);
+    Instant noon = Instant.parse("2016-03-14T12:00:00Z");
+    long halfFrom = Quarters.at(noon.minus(Duration.ofDays(6)).minusSeconds(43_200).toEpochMilli());
+    SeriesCounts things = (from, to) -> from >= halfFrom ? 20 : 40;
+    long at = noon.toEpochMilli();
+    FlatCity city = new FlatCity(2 / 24.0, new DelayLaw(shares, variances));
+    assertThat(tests.dayDispersion(city.inForce("noise", at), things, at)).isEqualTo(1);
+    assertThat(tests.dayDispersion(new FlatCity(2 / 24.0).inForce("noise", at), things, at))
+        .as("as if days that are still coming in had fallen short")
+        .isGreaterThan(2);
   }
 
   @Test
