@@ -18,6 +18,8 @@ public record DelayedCount(double share, double shareVariance) {
   /** Slots with at least this share are complete enough to fit a baseline on. */
   public static final double LEAST_SHARE_TO_FIT = 0.95;
 
+  private static final DelayedCount COMPLETE = new DelayedCount(1, 0);
+
   public DelayedCount {
     if (!(share > 0 && share <= 1) || !(shareVariance >= 0)) {
       throw new IllegalArgumentException(
@@ -28,7 +30,7 @@ public record DelayedCount(double share, double shareVariance) {
 
   /** Everything has arrived. */
   public static DelayedCount complete() {
-    return new DelayedCount(1, 0);
+    return COMPLETE;
   }
 
   /**

@@ -10,6 +10,9 @@ import org.tocsin.models.inference.DelayedCount;
  * the day. Fitted on trailing data only; see {@link org.tocsin.models.inference.ReportingDelay}.
  */
 public final class DelayLaw implements Serializable {
+  /** Ages, in civil days, at which a day that is over is looked at again. */
+  private static final int[] AGES = {0, 1, 3, 7, 14};
+
   /** Everything is known at once. */
   public static final DelayLaw NONE = new DelayLaw(new double[7][0], new double[7][0]);
 
@@ -18,11 +21,9 @@ public final class DelayLaw implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
-  /** Ages, in civil days, at which a day that is over is looked at again. */
-  private static final int[] AGES = {0, 1, 3, 7, 14};
-
   private final double[][] shares;
   private final double[][] variances;
+  private final int[] lateLooks = new int[7];
 
   /**
    * A law.
@@ -52,6 +53,9 @@ public final class DelayLaw implements Serializable {
     }
     this.shares = Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
     this.variances = Arrays.stream(variances).map(double[]::clone).toArray(double[][]::new);
+    for (DayOfWeek weekday : DayOfWeek.values()) {
+      lateLooks[weekday.getValue() - 1] = countLateLooks(weekday);
+    }
   }
 
   /** What of a day is known at the end of an age. */
@@ -104,6 +108,10 @@ public final class DelayLaw implements Serializable {
 
   /** How many looks after a day's end see something that its end did not. */
   public int lateLooks(DayOfWeek weekday) {
+    return lateLooks[weekday.getValue() - 1];
+  }
+
+  private int countLateLooks(DayOfWeek weekday) {
     return (int)
         Arrays.stream(AGES)
             .filter(age -> age > 0 && ShiftTest.stillComing(at(weekday, age - 1).share()))

@@ -95,6 +95,9 @@ public final class KafkaLandingEnds implements LandingEnds {
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
             .setProperty("commit.offsets.on.checkpoint", "false")
+            // Landing commits every few seconds: larger fetches spare the broker, which the watch
+            // shares, and wait at most half a second.
+            .setProperty("fetch.min.bytes", Integer.toString(64 * 1024))
             .setClientIdPrefix("landing")
             .build();
     return env.fromSource(source, WatermarkStrategy.noWatermarks(), "topics").uid("landing-topics");

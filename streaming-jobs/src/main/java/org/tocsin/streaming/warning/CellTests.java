@@ -73,7 +73,7 @@ final class CellTests {
    * What is tested.
    *
    * @param things counted by quarter
-   * @param responded things to which somebody has been sent, by quarter
+   * @param responded things to which somebody has been sent, by quarter; asked only for a finding
    * @param handled whether the cell's sources ever say so
    */
   record Cell(
