@@ -26,6 +26,7 @@ import org.tocsin.cli.research.TruthCommand;
 import org.tocsin.cli.research.WhyNotCommand;
 import org.tocsin.cli.simulate.SimulateCommand;
 import org.tocsin.cli.stack.BenchLatencyCommand;
+import org.tocsin.cli.stack.BenchScaleCommand;
 import org.tocsin.cli.stack.DoctorCommand;
 import org.tocsin.cli.stack.DownCommand;
 import org.tocsin.cli.stack.StatusCommand;
@@ -93,6 +94,7 @@ final class Commands {
         .addSubcommand(new BenchPodCommand())
         .addSubcommand(new BenchQuietCommand())
         .addSubcommand(new BenchLatencyCommand())
+        .addSubcommand(new BenchScaleCommand())
         .addSubcommand(new BenchDemoCommand());
     line.addSubcommand(bench);
   }

@@ -1,13 +1,10 @@
 package org.tocsin.cli.stack;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.tocsin.cli.home.Home;
-import org.tocsin.cli.home.HomeProblem;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -44,6 +41,15 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   private int settled = 90;
 
   @Option(
+      names = "--warm",
+      defaultValue = "0",
+      description = {
+        "Seconds of the same load before the measured one: what programs that have run for a",
+        "while do with it (default: 0, programs just started)"
+      })
+  private int warm;
+
+  @Option(
       names = "--seconds",
       defaultValue = "60",
       description = "How long the load lasts (default: 60)")
@@ -64,73 +70,55 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       description = "Quiet seconds before each of them (default: 15)")
   private int loneGap = 15;
 
+  @Option(
+      names = "--taken-back",
+      defaultValue = "0",
+      description = {
+        "Alerts whose reports are taken back in the end, under a minute of the same load: the time",
+        "from the tick that cancels them to the message (default: 0)"
+      })
+  private int takenBack;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (Files.exists(directory)) {
-      throw new HomeProblem(
-          "%s exists; the measurement needs a new home, so name another folder"
-              .formatted(directory));
-    }
-    Files.createDirectories(directory);
-    Files.writeString(
-        directory.resolve("tocsin.yaml"),
-        """
-        city:
-          name: Latency
-        clock: live
-        console:
-          port: 0
-        authorisations:
-          service:
-            purpose: Measuring on made-up reports
-            legal_basis: No report is real
-            owner: Bench
-            review_by: 2099-01-01
-        """);
-    Home home = Home.open(directory, Optional.empty());
+    Home home = BenchHome.create(directory);
     Installation installation = Installation.current();
     Stack stack = new Stack(home, installation);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-bench"));
     try {
       SupervisorMain.startAll(stack, home);
-      return measure(home, installation, stack.bootstrap());
+      return measure(home, stack.bootstrap());
     } finally {
       stack.close();
     }
   }
 
-  private int measure(Home home, Installation installation, String bootstrap)
-      throws IOException, InterruptedException {
-    Program program =
-        new Program(
-            "bench",
-            "streaming-jobs",
-            "org.tocsin.streaming.bench.LatencyBench",
-            768,
-            List.of(
-                "--home",
-                home.directory().toString(),
-                "--bootstrap",
-                bootstrap,
-                "--config",
-                home.writeConfiguration().toString(),
-                "--settled",
-                Integer.toString(settled),
-                "--rate",
-                Integer.toString(rate),
-                "--seconds",
-                Integer.toString(seconds),
-                "--probes",
-                Integer.toString(probes),
-                "--lone",
-                Integer.toString(lone),
-                "--lone-gap",
-                Integer.toString(loneGap)));
-    Process process = new ProcessBuilder(installation.command(program)).inheritIO().start();
-    try {
-      return process.waitFor() == 0 ? 0 : 1;
-    } finally {
-      process.destroy();
-    }
+  private int measure(Home home, String bootstrap) throws IOException, InterruptedException {
+    return BenchHome.run(
+        "org.tocsin.streaming.bench.LatencyBench",
+        768,
+        List.of(
+            "--home",
+            home.directory().toString(),
+            "--bootstrap",
+            bootstrap,
+            "--config",
+            home.writeConfiguration().toString(),
+            "--settled",
+            Integer.toString(settled),
+            "--rate",
+            Integer.toString(rate),
+            "--warm",
+            Integer.toString(warm),
+            "--seconds",
+            Integer.toString(seconds),
+            "--probes",
+            Integer.toString(probes),
+            "--lone",
+            Integer.toString(lone),
+            "--lone-gap",
+            Integer.toString(loneGap),
+            "--taken-back",
+            Integer.toString(takenBack)));
   }
 }

@@ -47,7 +47,12 @@ public record Installation(Path root) {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + program.heapMegabytes() + "m");
     boolean brief = program.pace() == Program.Pace.BRIEF;
-    command.add(brief ? "-XX:+UseSerialGC" : "-XX:+UseParallelGC");
+    command.add(
+        switch (program.pace()) {
+          case BRIEF -> "-XX:+UseSerialGC";
+          case LASTING -> "-XX:+UseParallelGC";
+          case PROMPT -> "-XX:+UseG1GC";
+        });
     command.add("-XX:+ExitOnOutOfMemoryError");
     command.add("-XX:TieredStopAtLevel=" + (brief || program.heapMegabytes() < 1024 ? 1 : 4));
     command.add("-Dfile.encoding=UTF-8");

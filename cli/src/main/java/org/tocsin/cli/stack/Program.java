@@ -22,12 +22,19 @@ public record Program(
   public enum Pace {
     /** Minutes and more: what runs often is compiled as well as can be. */
     LASTING,
+    /** Minutes and more, and somebody waits for each answer: many short pauses, no long one. */
+    PROMPT,
     /** Seconds: it ends before thorough compiling and parallel collecting pay. */
     BRIEF
   }
 
   public Program {
     arguments = List.copyOf(arguments);
+  }
+
+  /** The same program with other arguments. */
+  Program with(List<String> others) {
+    return new Program(name, module, mainClass, heapMegabytes, others, pace);
   }
 
   /** A program that lasts. */

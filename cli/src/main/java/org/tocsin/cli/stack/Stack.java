@@ -170,8 +170,7 @@ public final class Stack implements AutoCloseable {
     if (restore >= 0) {
       arguments.set(restore + 1, "last");
     }
-    return new Program(
-        program.name(), program.module(), program.mainClass(), program.heapMegabytes(), arguments);
+    return program.with(arguments);
   }
 
   private Program streams(String job, String restore) {
@@ -180,7 +179,8 @@ public final class Stack implements AutoCloseable {
         "streaming-jobs",
         "org.tocsin.streaming.program.StreamsMain",
         2048,
-        common("--job", job, "--restore", restore));
+        common("--job", job, "--restore", restore),
+        job.equals(WARNING) ? Program.Pace.PROMPT : Program.Pace.LASTING);
   }
 
   private List<String> common(String... more) {

@@ -1,5 +1,6 @@
 package org.tocsin.models.inference;
 
+import java.util.List;
 import org.tocsin.models.probability.NegativeBinomial;
 
 /**
@@ -17,6 +18,8 @@ public record DelayedCount(double share, double shareVariance) {
   /** Slots with at least this share are complete enough to fit a baseline on. */
   public static final double LEAST_SHARE_TO_FIT = 0.95;
 
+  private static final DelayedCount COMPLETE = new DelayedCount(1, 0);
+
   public DelayedCount {
     if (!(share > 0 && share <= 1) || !(shareVariance >= 0)) {
       throw new IllegalArgumentException(
@@ -27,7 +30,30 @@ public record DelayedCount(double share, double shareVariance) {
 
   /** Everything has arrived. */
   public static DelayedCount complete() {
-    return new DelayedCount(1, 0);
+    return COMPLETE;
+  }
+
+  /**
+   * What is known of several counts together.
+   *
+   * @param means of the whole counts, at least 0; those beyond the last of {@code known} do not
+   *     count
+   * @param known what is known of each
+   */
+  public static DelayedCount together(double[] means, List<DelayedCount> known) {
+    double all = 0;
+    double seen = 0;
+    double uncertain = 0;
+    for (int i = 0; i < known.size(); i++) {
+      all += means[i];
+      seen += means[i] * known.get(i).share;
+      uncertain += means[i] * means[i] * known.get(i).shareVariance;
+    }
+    if (!(all > 0)) {
+      return complete();
+    }
+    double share = Math.min(1, Math.max(1e-9, seen / all));
+    return new DelayedCount(share, uncertain / (all * all));
   }
 
   /**

@@ -21,6 +21,7 @@ import org.tocsin.streaming.arrival.Messages;
 final class AlertTimes implements AutoCloseable {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final Map<String, Long> firstByPlace = new ConcurrentHashMap<>();
+  private final Map<String, Long> cancelledByPlace = new ConcurrentHashMap<>();
   private final Thread thread;
   private volatile boolean closed;
 
@@ -47,12 +48,21 @@ final class AlertTimes implements AutoCloseable {
     return firstByPlace.get(neighbourhoodId);
   }
 
+  /** Milliseconds from the tick that cancelled the place's alert; absent while none has. */
+  @Nullable Long ofCancelling(String neighbourhoodId) {
+    return cancelledByPlace.get(neighbourhoodId);
+  }
+
   private void listen() {
     try (consumer) {
       while (!closed) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           AlertMessage alert = Messages.alert(record.value());
           firstByPlace.putIfAbsent(alert.neighbourhoodId(), record.timestamp());
+          if (alert.messageType().equals("cancel")) {
+            cancelledByPlace.putIfAbsent(
+                alert.neighbourhoodId(), record.timestamp() - alert.sentAt().toEpochMilli());
+          }
         }
       }
     } catch (Messages.Unreadable e) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,35 @@ record BenchArguments(Map<String, String> values) {
     }
     throw new IllegalArgumentException(
         "Option %s '%s' is not a whole number from 0 on".formatted(option, value));
+  }
+
+  /** A whole number from 1 on. */
+  int from1(String option, int otherwise) {
+    int number = whole(option, otherwise);
+    if (number == 0) {
+      throw new IllegalArgumentException("Option %s must be 1 or more".formatted(option));
+    }
+    return number;
+  }
+
+  /** Whole numbers from 1 on, between commas. */
+  int[] wholes(String option, String otherwise) {
+    String text = values.getOrDefault(option, otherwise);
+    try {
+      int[] numbers =
+          Arrays.stream(text.split(",", -1))
+              .map(String::strip)
+              .mapToInt(Integer::parseInt)
+              .toArray();
+      if (Arrays.stream(numbers).allMatch(n -> n > 0)) {
+        return numbers;
+      }
+    } catch (NumberFormatException e) {
+      // Said below: text and numbers below 1 are the same mistake.
+    }
+    throw new IllegalArgumentException(
+        "Option %s '%s' is no list of whole numbers from 1 on, like %s"
+            .formatted(option, text, otherwise));
   }
 
   Path home() {

@@ -90,7 +90,13 @@ record FlatModel(String category, double perHour) {
     model.newAppend().appendFile(writer.toDataFile()).commit();
   }
 
-  private String state(ZoneId zone, Instant cutOff) {
+  /** A stored state as a baseline. */
+  static SeasonalBaseline parsed(String state) {
+    return SeasonalBaseline.parse(1, state);
+  }
+
+  /** What tables hold of it. */
+  String state(ZoneId zone, Instant cutOff) {
     LocalDate endDay = LocalDate.ofInstant(cutOff, zone);
     String state =
         "{\"category\":\"%s\",\"zone\":\"%s\",\"first_day\":\"%s\",\"end_day\":\"%s\",\"intercept\":%s,\"trend_per_year\":0.0,\"harmonics\":%s,\"day_of_week\":%s,\"hour_of_week\":%s,\"places\":{},\"dispersion_hour\":1.0,\"dispersion_day\":1.0,\"dispersion_week\":1.0}"
@@ -103,6 +109,6 @@ record FlatModel(String category, double perHour) {
                 Collections.nCopies(4, 0.0),
                 Collections.nCopies(7, 0.0),
                 Collections.nCopies(7 * HOURS_PER_DAY, 1.0 / HOURS_PER_DAY));
-    return SeasonalBaseline.parse(1, state).toState();
+    return parsed(state).toState();
   }
 }

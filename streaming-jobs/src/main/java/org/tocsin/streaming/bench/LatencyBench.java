@@ -40,10 +40,13 @@ public final class LatencyBench {
       LatencyBench --home DIR --bootstrap HOST:PORT --config FILE
         --settled S    seconds from storing baselines to the first report (90)
         --rate N       background reports a second (1000); 0 leaves the load out
+        --warm S       seconds of the same load before, over places of their own (0)
         --seconds S    how long the load lasts (60)
         --probes N     alerts completed during the load (300)
         --lone N       alerts completed alone (5)
         --lone-gap S   quiet seconds before each of them (15)
+        --taken-back N alerts whose reports are then taken back under the same load (0): a tick
+                       cancels them
       Broker, intake, landing and warning of the home must run; its clock must be live and its
       configuration authorise class service.""";
 
@@ -54,16 +57,21 @@ public final class LatencyBench {
           "--config",
           "--settled",
           "--rate",
+          "--warm",
           "--seconds",
           "--probes",
           "--lone",
-          "--lone-gap");
+          "--lone-gap",
+          "--taken-back");
 
   private static final FlatModel PROBE = new FlatModel("bench-probe", 0.001);
   private static final FlatModel BACKGROUND = new FlatModel("bench-background", 20);
   private static final int REPORTS_PER_PLACE = 10;
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** How often the watch ticks unless configured otherwise. */
+  private static final Duration TICK = Duration.ofMinutes(1);
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final AlertTimes alerts;
@@ -119,7 +127,8 @@ public final class LatencyBench {
             ProducerConfig.ACKS_CONFIG,
             "all",
             ProducerConfig.LINGER_MS_CONFIG,
-            0);
+            // as intake sends what sources publish
+            1);
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         AlertTimes alerts = new AlertTimes(arguments.text("--bootstrap"))) {
@@ -127,37 +136,65 @@ public final class LatencyBench {
       parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(arguments.whole("--settled", 90)));
       int rate = arguments.whole("--rate", 1000);
       if (rate > 0) {
-        bench.underLoad(rate, arguments.whole("--seconds", 60), arguments.whole("--probes", 300));
+        bench.underLoad(
+            rate,
+            arguments.whole("--warm", 0),
+            arguments.whole("--seconds", 60),
+            arguments.whole("--probes", 300));
       }
       int lone = arguments.whole("--lone", 5);
       if (lone > 0) {
         bench.alone(lone, arguments.whole("--lone-gap", 15));
       }
+      int takenBack = arguments.whole("--taken-back", 0);
+      if (takenBack > 0) {
+        bench.takenBack(takenBack, rate);
+      }
     }
   }
 
-  private void underLoad(int rate, int seconds, int probes) throws Exception {
+  private void underLoad(int rate, int warm, int seconds, int probes) throws Exception {
     prepare("load", probes);
+    load("warm", rate, warm, List.of());
+    List<String> completed = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      completed.add(probe("load", i));
+    }
+    List<Long> inOrder = latencies("load", load("place", rate, seconds, completed));
+    print("under load", inOrder);
+    printTenths(inOrder, seconds);
+  }
+
+  /**
+   * Background at a steady rate, and among it, evenly, the reports that complete alerts.
+   *
+   * @return what was sent for {@code completed}
+   */
+  private List<Future<RecordMetadata>> load(
+      String name, int rate, int seconds, List<String> completed) throws Exception {
     int total = rate * seconds;
     int places = Math.max(1, total / REPORTS_PER_PLACE);
     List<Future<RecordMetadata>> background = new ArrayList<>(total);
-    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(completed.size());
     long begin = System.nanoTime();
     for (int i = 0; i < total; i++) {
       parkUntil(begin + TimeUnit.SECONDS.toNanos(1) * i / rate);
-      background.add(send(BACKGROUND.category(), run + "-place-" + i % places));
-      while ((long) completing.size() * total < (long) probes * (i + 1)) {
-        completing.add(send(PROBE.category(), probe("load", completing.size())));
+      background.add(send(BACKGROUND.category(), "%s-%s-%d".formatted(run, name, i % places)));
+      while ((long) completing.size() * total < (long) completed.size() * (i + 1)) {
+        completing.add(send(PROBE.category(), completed.get(completing.size())));
       }
     }
     double took = (System.nanoTime() - begin) / 1e9;
     for (Future<RecordMetadata> report : background) {
       report.get();
     }
-    System.out.printf(
-        "%d background reports over %d places in %.1f s (%.0f/s)%n",
-        total, places, took, total / took);
-    print("under load", latencies("load", completing));
+    if (total > 0) {
+      System.out.printf(
+          "%s: %d background reports over %d places in %.1f s (%.0f/s)%n",
+          name, total, places, took, total / took);
+      System.out.flush();
+    }
+    return completing;
   }
 
   private void alone(int probes, int gapSeconds) throws Exception {
@@ -170,6 +207,43 @@ public final class LatencyBench {
       completing.add(report);
     }
     print("alone, one per %d s".formatted(gapSeconds), latencies("lone", completing));
+  }
+
+  /** From the tick that cancels an alert to the message that says so. */
+  private void takenBack(int probes, int rate) throws Exception {
+    int first = sent;
+    prepare("back", probes);
+    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      completing.add(send(PROBE.category(), probe("back", i)));
+    }
+    latencies("back", completing);
+    int reports = sent - first;
+    List<Future<RecordMetadata>> back = new ArrayList<>(reports);
+    for (int i = 0; i < reports; i++) {
+      int probe = i < probes * (toAlert - 1) ? i / (toAlert - 1) : i - probes * (toAlert - 1);
+      back.add(send("retraction", first + i, PROBE.category(), probe("back", probe)));
+    }
+    for (Future<RecordMetadata> report : back) {
+      report.get();
+    }
+    load("tick", rate, (int) TICK.toSeconds(), List.of());
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    List<Long> since = new ArrayList<>(probes);
+    for (int i = 0; i < probes; i++) {
+      Long cancelled = alerts.ofCancelling(probe("back", i));
+      while (cancelled == null) {
+        if (System.nanoTime() > until) {
+          throw new IllegalStateException(
+              "The alert of %s was not cancelled within %d s"
+                  .formatted(probe("back", i), TICK.plus(PATIENCE).toSeconds()));
+        }
+        parkUntil(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10));
+        cancelled = alerts.ofCancelling(probe("back", i));
+      }
+      since.add(cancelled);
+    }
+    print("taken back, from the tick", since);
   }
 
   /** All reports of every probe but the one that completes its alert. */
@@ -191,13 +265,18 @@ public final class LatencyBench {
   }
 
   private Future<RecordMetadata> send(String category, String neighbourhoodId) {
+    return send("report", sent++, category, neighbourhoodId);
+  }
+
+  private Future<RecordMetadata> send(
+      String kind, int number, String category, String neighbourhoodId) {
     IncidentMessage report =
         new IncidentMessage(
             IncidentMessage.VERSION,
             IncidentMessage.TYPE,
-            "report",
+            kind,
             "bench",
-            run + "-" + sent++,
+            run + "-" + number,
             null,
             null,
             category,
@@ -249,10 +328,24 @@ public final class LatencyBench {
       }
       latencies.add(alerted - reported);
     }
-    return latencies.stream().sorted().toList();
+    return latencies;
   }
 
-  private static void print(String what, List<Long> sorted) {
+  /**
+   * The load in tenths of its time: a tail of its first seconds is another one than that of all.
+   */
+  private static void printTenths(List<Long> inOrder, int seconds) {
+    for (int tenth = 0; tenth < 10; tenth++) {
+      List<Long> part =
+          inOrder.subList(inOrder.size() * tenth / 10, inOrder.size() * (tenth + 1) / 10);
+      if (!part.isEmpty()) {
+        print("  from second %d".formatted(seconds * tenth / 10), part);
+      }
+    }
+  }
+
+  private static void print(String what, List<Long> latencies) {
+    List<Long> sorted = latencies.stream().sorted().toList();
     System.out.printf(
         "%s: n %d, p50 %d ms, p99 %d ms, max %d ms%n",
         what,

@@ -29,7 +29,7 @@ import org.tocsin.streaming.warning.WarningEnds;
  * One simulated year in which only chance happens, drawn where it is read; the findings are kept,
  * the alerts are not.
  */
-final class NullWarningEnds implements WarningEnds {
+public final class NullWarningEnds implements WarningEnds {
   private static final String TOPIC = "null";
 
   private final TocsinConfiguration configuration;
@@ -39,7 +39,8 @@ final class NullWarningEnds implements WarningEnds {
   private final PlaceMap placeMap;
   private @Nullable DataStream<RowData> signals;
 
-  NullWarningEnds(
+  /** The ends of one year, which is drawn in this configuration's civil time. */
+  public NullWarningEnds(
       TocsinConfiguration configuration,
       Year year,
       Baselines baselines,
@@ -58,7 +59,7 @@ final class NullWarningEnds implements WarningEnds {
    * @param from its first instant, about which the watch speaks
    * @param warmUp drawn before, for the counts
    */
-  record Year(
+  public record Year(
       List<NullCategory> categories,
       List<String> places,
       Instant from,
@@ -66,7 +67,7 @@ final class NullWarningEnds implements WarningEnds {
       Duration warmUp,
       long seed)
       implements Serializable {
-    Year {
+    public Year {
       categories = List.copyOf(categories);
       places = List.copyOf(places);
     }
@@ -149,7 +150,8 @@ final class NullWarningEnds implements WarningEnds {
     signals = found;
   }
 
-  DataStream<RowData> signals() {
+  /** Everything that was found. */
+  public DataStream<RowData> signals() {
     if (signals == null) {
       throw new IllegalStateException("The job is not defined on these ends");
     }

@@ -104,41 +104,76 @@ final class CellCounts {
   }
 
   /** The things of the quarters in {@code [from, to)}, read once. */
-  SeriesCounts counts(long from, long to) throws Exception {
-    return readOnce(from, to, 1);
-  }
-
-  /** Those of them to which somebody has been sent. */
-  SeriesCounts responded(long from, long to) throws Exception {
-    return readOnce(from, to, 2);
-  }
-
-  private SeriesCounts readOnce(long from, long to, int field) throws Exception {
-    int[] sums = sums(from, to, field);
-    return (start, end) -> sums[index(end, from, to)] - sums[index(start, from, to)];
-  }
-
-  private static int index(long quarter, long from, long to) {
-    return (int) (Math.max(from, Math.min(to, quarter)) - from);
-  }
-
-  private int[] sums(long from, long to, int field) throws Exception {
-    int[] sums = new int[(int) (to - from) + 1];
+  SeriesCounts counts(long from, long to) {
+    int size = 0;
+    long[] quarters = new long[16];
+    int[] sums = new int[17];
     long first = Math.floorDiv(from, Quarters.PER_DAY);
     long last = Math.floorDiv(to - 1, Quarters.PER_DAY);
     for (long day = first; day <= last; day++) {
-      int[] known = days.get(day);
+      int[] known = day(day);
       for (int i = 0; known != null && i < known.length; i += FIELDS) {
         long quarter = day * Quarters.PER_DAY + known[i];
         if (quarter >= from && quarter < to) {
-          sums[(int) (quarter - from) + 1] += known[i + field];
+          if (size == quarters.length) {
+            quarters = Arrays.copyOf(quarters, 2 * size);
+            sums = Arrays.copyOf(sums, 2 * size + 1);
+          }
+          quarters[size] = quarter;
+          sums[size + 1] = sums[size] + known[i + 1];
+          size++;
         }
       }
     }
-    for (int i = 1; i < sums.length; i++) {
-      sums[i] += sums[i - 1];
+    return new Sums(quarters, sums, size);
+  }
+
+  /** Counts as they were read: the quarters that have any, ascending, and the sums up to each. */
+  private static final class Sums implements SeriesCounts {
+    private final long[] quarters;
+    private final int[] sums;
+    private final int size;
+
+    Sums(long[] quarters, int[] sums, int size) {
+      this.quarters = quarters;
+      this.sums = sums;
+      this.size = size;
     }
-    return sums;
+
+    @Override
+    public int between(long from, long to) {
+      return sums[before(to)] - sums[before(from)];
+    }
+
+    private int before(long quarter) {
+      int at = Arrays.binarySearch(quarters, 0, size, quarter);
+      return at < 0 ? -at - 1 : at;
+    }
+  }
+
+  /** The things of {@code [from, to)} to which somebody has been sent. */
+  int responded(long from, long to) {
+    int sum = 0;
+    long first = Math.floorDiv(from, Quarters.PER_DAY);
+    long last = Math.floorDiv(to - 1, Quarters.PER_DAY);
+    for (long day = first; day <= last; day++) {
+      int[] known = day(day);
+      for (int i = 0; known != null && i < known.length; i += FIELDS) {
+        long quarter = day * Quarters.PER_DAY + known[i];
+        if (quarter >= from && quarter < to) {
+          sum += known[i + 2];
+        }
+      }
+    }
+    return sum;
+  }
+
+  private int @Nullable [] day(long day) {
+    try {
+      return days.get(day);
+    } catch (Exception e) {
+      throw new IllegalStateException("State cannot be read", e);
+    }
   }
 
   /**

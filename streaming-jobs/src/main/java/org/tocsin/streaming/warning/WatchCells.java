@@ -273,7 +273,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
         category,
         opened(categoryClass).value(),
         opened(counts).counts(from, to),
-        opened(counts).responded(from, to),
+        opened(counts)::responded,
         opened(handled).value() != null);
   }
 
