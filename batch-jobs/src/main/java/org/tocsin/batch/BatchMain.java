@@ -13,6 +13,7 @@ import java.time.YearMonth;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
@@ -20,6 +21,7 @@ import org.tocsin.batch.baseline.BaselineSchedule;
 import org.tocsin.batch.care.CareRun;
 import org.tocsin.batch.care.EraseRun;
 import org.tocsin.batch.care.KafkaTransport;
+import org.tocsin.batch.care.KeptRecords;
 import org.tocsin.batch.care.Transport;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.query.Export;
@@ -203,7 +205,12 @@ public final class BatchMain {
       boolean dryRun = arguments.find("dry-run").map(Boolean::parseBoolean).orElse(false);
       return session -> {
         CareRun care = new CareRun(session, lake, configuration, home, err);
-        List<CareRun.Step> steps = dryRun ? care.plan(now) : care.run(now);
+        // A broker that the city brings keeps what its operator says.
+        Optional<KeptRecords> records =
+            configuration.bootstrapServers() == null
+                ? arguments.find("bootstrap").map(KafkaTransport::new)
+                : Optional.empty();
+        List<CareRun.Step> steps = dryRun ? care.plan(now) : care.run(now, records);
         if (!dryRun && arguments.find("bootstrap").isPresent()) {
           Transport transport = new KafkaTransport(arguments.need("bootstrap"));
           new EraseRun(session, lake, configuration, home, transport, err).followUp(now);

@@ -1,11 +1,13 @@
 package org.tocsin.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -22,12 +24,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.baseline.BaselineRun;
+import org.tocsin.batch.baseline.DelayJob;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.time.Interval;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.models.baseline.BaselineHistory;
 import org.tocsin.models.baseline.SeasonalBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 /** The job against what plain Java makes of the same rows. */
 class BaselineJobTest {
@@ -98,14 +103,116 @@ class BaselineJobTest {
     rows.add("report", "crime", "theft", "reported-crime", "p1", noon, noon, "public");
     rows.add("report", "patrol", "stop", "enforcement", "p1", noon, noon, "public");
     rows.report("nowhere", "pothole", null, noon);
+    graffiti(rows);
     return rows.list();
+  }
+
+  /** Thirty things a day: half known at once, three tenths the day after; all reported twice. */
+  private static void graffiti(IncidentRows rows) {
+    LocalDate cutOff = MONDAY.atZone(ZONE).toLocalDate();
+    for (int n = 0; n < 84 * 30; n++) {
+      Instant at = noon(cutOff.minusDays(84 - n / 30)).plusSeconds(n % 30);
+      int age = n % 10 < 5 ? 0 : n % 10 < 8 ? 1 : 2;
+      Instant known = at.plus(age, ChronoUnit.DAYS);
+      for (int report = 0; report < 2; report++) {
+        rows.add(
+            "report",
+            "g" + n + "-" + report,
+            "graffiti",
+            "service",
+            "p" + n % 3,
+            at.plusSeconds(1800L * report),
+            known.plus(report, ChronoUnit.DAYS),
+            "public");
+        rows.thing("thing-" + n);
+      }
+    }
+  }
+
+  private static Instant noon(LocalDate day) {
+    return day.atTime(12, 0).atZone(ZONE).toInstant();
+  }
+
+  @Test
+  void howLateThingsBecomeKnownIsStoredBesideTheBaseline() {
+    TocsinConfiguration configuration = configuration(5);
+    assertThat(run(configuration, "2024-04-03T10:00:00Z").added()).isEqualTo(2);
+    List<Row> stored = all(configuration);
+    assertThat(stored).hasSize(3);
+    Row row = stored.get(1);
+    assertThat(row.<String>getAs("id"))
+        .isEqualTo(configuration.hash() + ":graffiti:2024-04-01T05:00:00Z:delay");
+    assertThat(row.<String>getAs("kind")).isEqualTo("delay");
+    assertThat(row.<Instant>getAs("effective_at")).isEqualTo(MONDAY);
+    assertThat(row.<String>getAs("scores"))
+        .isEqualTo("{\"first_day\":\"2024-01-08\",\"end_day\":\"2024-04-01\",\"things\":2499}");
+    DelayLaw law = DelayLaw.parse(row.getAs("state_version"), row.getAs("state"));
+    for (DayOfWeek weekday : DayOfWeek.values()) {
+      assertThat(law.at(weekday, 0).share()).isCloseTo(0.5, within(0.01));
+      assertThat(law.at(weekday, 1).share()).isCloseTo(0.8, within(0.01));
+      assertThat(law.at(weekday, 2).share()).isEqualTo(1);
+    }
+    SeasonalBaseline usual =
+        SeasonalBaseline.parse(stored.get(0).getAs("state_version"), stored.get(0).getAs("state"));
+    Instant day = LocalDate.of(2024, 4, 3).atStartOfDay(ZONE).toInstant();
+    assertThat(usual.expected("p1", new Interval(day, day.plus(1, ChronoUnit.DAYS))))
+        .as("ten things a day, each reported twice")
+        .isCloseTo(10, within(0.5));
+  }
+
+  @Test
+  void timesThatSayNothingOfDelayTeachNone() {
+    IncidentRows rows = new IncidentRows();
+    graffiti(rows);
+    Instant imported = noon(LocalDate.of(2024, 3, 1));
+    for (int n = 0; n < 300; n++) {
+      Instant at = imported.minus(1 + n / 10, ChronoUnit.DAYS);
+      rows.add("report", "i" + n, "graffiti", "service", "p0", at, imported, "public");
+      rows.knownKind("none");
+    }
+    DelayJob.Fitted fitted = delays(rows, MONDAY).get("graffiti");
+    assertThat(fitted.firstDay()).as("the day after the import").isEqualTo("2024-03-02");
+    assertThat(fitted.law().at(DayOfWeek.MONDAY, 0).share()).isCloseTo(0.5, within(0.01));
+
+    IncidentRows guessed = new IncidentRows();
+    for (int n = 0; n < 900; n++) {
+      Instant at = noon(LocalDate.of(2024, 3, 1).plusDays(n / 30));
+      Instant known = at.plus(1, ChronoUnit.DAYS);
+      guessed.add("report", "e" + n, "graffiti", "service", "p0", at, known, "public");
+      guessed.knownKind("estimated");
+    }
+    assertThat(delays(guessed, MONDAY)).isEmpty();
+  }
+
+  @Test
+  void whatBecomesKnownFromTheCutOffOnChangesNoLaw() {
+    Instant cutOff = LocalDate.of(2024, 3, 11).atStartOfDay(ZONE).toInstant();
+    IncidentRows whole = new IncidentRows();
+    graffiti(whole);
+    IncidentRows before = new IncidentRows();
+    before.addAll(whole.list().stream().filter(r -> r.getInstant(14).isBefore(cutOff)).toList());
+    assertThat(before.list().size()).isLessThan(whole.list().size() - 1000);
+    assertThat(delays(whole, cutOff)).isEqualTo(delays(before, cutOff)).hasSize(1);
+  }
+
+  private static Map<String, DelayJob.Fitted> delays(IncidentRows rows, Instant cutOff) {
+    return DelayJob.define(
+        session.spark().createDataFrame(rows.list(), LakeSession.schema(LakeTable.INCIDENT)),
+        cutOff,
+        TocsinConfiguration.of(AUTHORISED));
+  }
+
+  private static TocsinConfiguration configuration(int leastCount) {
+    Map<String, Object> other = new HashMap<>(AUTHORISED);
+    other.put("warning", Map.of("least-count", leastCount));
+    return TocsinConfiguration.of(other);
   }
 
   @Test
   void theBaselineIsThatOfTheCountsInForceAtTheCutOff() {
     TocsinConfiguration configuration = TocsinConfiguration.of(AUTHORISED);
     BaselineRun.Result first = run(configuration, "2024-04-03T10:00:00Z");
-    assertThat(first.added()).isEqualTo(1);
+    assertThat(first.added()).isEqualTo(2);
     assertThat(first.schedule().cutOff()).isEqualTo(MONDAY);
     assertThat(first.schedule().effectiveAt()).isEqualTo(MONDAY);
 
@@ -127,11 +234,11 @@ class BaselineJobTest {
 
     BaselineRun.Result again = run(configuration, "2024-04-05T10:00:00Z");
     assertThat(again.added()).isZero();
-    assertThat(again.already()).isEqualTo(1);
+    assertThat(again.already()).isEqualTo(2);
     assertThat(models(configuration)).isEqualTo(stored);
 
     BaselineRun.Result nextWeek = run(configuration, "2024-04-08T05:00:00Z");
-    assertThat(nextWeek.added()).isEqualTo(1);
+    assertThat(nextWeek.added()).isEqualTo(2);
     assertThat(nextWeek.schedule().effectiveAt())
         .isEqualTo(nextWeek.schedule().cutOff().plus(6, ChronoUnit.HOURS));
     assertThat(models(configuration)).hasSize(2).contains(row);
@@ -139,9 +246,7 @@ class BaselineJobTest {
 
   @Test
   void aHistoryThatBecameKnownThisWeekIsFittedAtOnce() {
-    Map<String, Object> other = new HashMap<>(AUTHORISED);
-    other.put("warning", Map.of("least-count", 4));
-    TocsinConfiguration configuration = TocsinConfiguration.of(other);
+    TocsinConfiguration configuration = configuration(4);
     // Monday's cut-off is before the first report became known on 23 December.
     BaselineRun.Result result = run(configuration, "2023-12-24T18:30:12Z");
     assertThat(result.schedule().cutOff()).isEqualTo(Instant.parse("2023-12-24T18:30:00Z"));
@@ -164,6 +269,12 @@ class BaselineJobTest {
   }
 
   private static List<Row> models(TocsinConfiguration configuration) {
+    return all(configuration).stream()
+        .filter(row -> row.<String>getAs("category").equals("pothole"))
+        .toList();
+  }
+
+  private static List<Row> all(TocsinConfiguration configuration) {
     return new ArrayList<>(
         session
             .read(LakeTable.MODEL)

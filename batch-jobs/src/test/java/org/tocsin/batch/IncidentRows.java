@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.tocsin.batch.session.LakeSession;
+import org.tocsin.lakehouse.LakeTable;
 
 /** Rows for the tables, written by hand: each offered row gets the next offset. */
 final class IncidentRows {
@@ -63,12 +65,32 @@ final class IncidentRows {
 
   /** Says of the row added last that a repeat of other news stands behind it. */
   IncidentRows overruledAt(Instant at) {
+    return last("overruled_at", at);
+  }
+
+  /** Says which happening the row added last speaks of. */
+  IncidentRows thing(String id) {
+    return last("thing_id", id);
+  }
+
+  /** Says where the row added last has its {@code known_at} from. */
+  IncidentRows knownKind(String kind) {
+    return last("known_kind", kind);
+  }
+
+  /** Rows as they are. */
+  IncidentRows addAll(List<Row> given) {
+    rows.addAll(given);
+    return this;
+  }
+
+  private IncidentRows last(String column, Object value) {
     Row last = rows.remove(rows.size() - 1);
     Object[] values = new Object[last.size()];
-    for (int i = 0; i < values.length - 1; i++) {
+    for (int i = 0; i < values.length; i++) {
       values[i] = last.get(i);
     }
-    values[values.length - 1] = at;
+    values[LakeSession.schema(LakeTable.INCIDENT).fieldIndex(column)] = value;
     rows.add(RowFactory.create(values));
     return this;
   }

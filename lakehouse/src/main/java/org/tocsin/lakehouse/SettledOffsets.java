@@ -39,12 +39,7 @@ public record SettledOffsets(Map<String, Long> highest) {
 
   /** Reads the newest state of every table that carries offsets. */
   public static SettledOffsets read(Catalog catalog) {
-    List<Table> tables = new ArrayList<>();
-    for (LakeTable table : LakeTable.values()) {
-      if (table.carriesOffsets()) {
-        tables.add(catalog.loadTable(table.identifier()));
-      }
-    }
+    List<Table> tables = tables(catalog);
     List<List<Commit>> commits = tables.stream().map(SettledOffsets::commits).toList();
     Map<String, Long> settled = settledCheckpoints(commits);
     Map<String, Long> highest = new HashMap<>();
@@ -64,6 +59,24 @@ public record SettledOffsets(Map<String, Long> highest) {
       }
     }
     return new SettledOffsets(highest);
+  }
+
+  /**
+   * Of each run of the landing job that has reached every table, the last checkpoint that all of
+   * them have. Everything the run had read up to it stands in the tables.
+   */
+  public static Map<String, Long> checkpoints(Catalog catalog) {
+    return settledCheckpoints(tables(catalog).stream().map(SettledOffsets::commits).toList());
+  }
+
+  private static List<Table> tables(Catalog catalog) {
+    List<Table> tables = new ArrayList<>();
+    for (LakeTable table : LakeTable.values()) {
+      if (table.carriesOffsets()) {
+        tables.add(catalog.loadTable(table.identifier()));
+      }
+    }
+    return tables;
   }
 
   /** The first offset of a partition that some table may lack. */

@@ -29,6 +29,9 @@ public record StoredBaseline(
   /** The kind of such rows in table {@code model}. */
   public static final String KIND = "baseline";
 
+  /** The kind of the row with a baseline's law of delay: same category, cut-off and effect. */
+  public static final String DELAY = "delay";
+
   /** Every baseline of one configuration, in order of category and effect. */
   public static List<StoredBaseline> list(Table model, String configurationHash) {
     return list(model, KIND, configurationHash);

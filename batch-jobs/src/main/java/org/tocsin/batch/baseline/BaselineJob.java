@@ -4,14 +4,17 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.udf;
 
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapGroupsFunction;
 import org.apache.spark.sql.Dataset;
@@ -28,12 +31,20 @@ import org.tocsin.domain.time.SlotLength;
 import org.tocsin.models.baseline.BaselineHistory;
 import org.tocsin.models.baseline.SeasonalBaseline;
 import org.tocsin.models.calendar.HolidayCalendar;
+import org.tocsin.models.inference.DelayedCount;
+import org.tocsin.models.watch.DelayLaw;
 
 /**
  * Fits a seasonal baseline for every category that may be watched, from incidents as known at a
  * cut-off. Categories are fitted in parallel on the executors.
  *
- * <p>Limits: incidents outside every neighbourhood are not counted.
+ * <p>What is counted are things, as the stream counts them: reports of one thing in one place and
+ * category count once, when the earliest of them happened. A history too short to leave out its
+ * newest days ends before the days of which less than {@link DelayedCount#LEAST_SHARE_TO_FIT} is
+ * known.
+ *
+ * <p>Limits: incidents outside every neighbourhood are not counted. A thing that is reported again
+ * after weeks counts once here, and again in the stream.
  */
 public final class BaselineJob {
   /** A category begins at its first report if chance would hardly explain the silence before. */
@@ -45,10 +56,16 @@ public final class BaselineJob {
    * The whole job.
    *
    * @param incident rows of table {@code incident}
+   * @param delays how late reports come, by category; at once where none is given
    * @param places ids of every neighbourhood that can be watched
    */
   public static Dataset<FittedBaseline> define(
-      Dataset<Row> incident, List<String> places, Instant cutOff, TocsinConfiguration config) {
+      Dataset<Row> incident,
+      Map<String, DelayLaw> delays,
+      List<String> places,
+      Instant cutOff,
+      TocsinConfiguration config) {
+    HashMap<String, DelayLaw> laws = new HashMap<>(delays);
     SlotCalendar calendar = config.calendar();
     LocalDate endDay = calendar.dateAt(cutOff);
     Dataset<Row> hours = hours(incident, cutOff, config).cache();
@@ -66,6 +83,7 @@ public final class BaselineJob {
                     fit(
                         category,
                         rows,
+                        laws.getOrDefault(category, DelayLaw.NONE),
                         calendar,
                         watched,
                         firstDay,
@@ -92,6 +110,7 @@ public final class BaselineJob {
             .select(
                 "source",
                 "source_id",
+                "thing_id",
                 "kind",
                 "category",
                 "class",
@@ -102,10 +121,14 @@ public final class BaselineJob {
                 "topic",
                 "partition",
                 "offset");
-    return KnownIncidents.inForce(versions)
-        .filter(KnownIncidents.mayLearn(config, calendar.dateAt(cutOff)))
-        .filter(col("neighbourhood_id").isNotNull())
-        .filter(col("occurred_at").lt(lit(cutOff)))
+    Dataset<Row> reports =
+        KnownIncidents.inForce(versions)
+            .filter(KnownIncidents.mayLearn(config, calendar.dateAt(cutOff)))
+            .filter(col("neighbourhood_id").isNotNull())
+            .filter(col("occurred_at").lt(lit(cutOff)));
+    return reports
+        .groupBy(col("category"), col("neighbourhood_id"), KnownIncidents.thing().as("thing"))
+        .agg(min("occurred_at").as("occurred_at"))
         .withColumn("hour", hourOf.apply(expr("unix_millis(occurred_at)")))
         .groupBy("category", "neighbourhood_id", "hour")
         .agg(count(lit(1)).cast(DataTypes.IntegerType).as("n"));
@@ -114,14 +137,16 @@ public final class BaselineJob {
   private static FittedBaseline fit(
       String category,
       Iterator<Row> rows,
+      DelayLaw delay,
       SlotCalendar calendar,
       List<String> places,
       LocalDate firstDay,
-      LocalDate endDay,
+      LocalDate cutOffDay,
       HolidayCalendar holidays) {
     List<Row> counts = new ArrayList<>();
     rows.forEachRemaining(counts::add);
-    LocalDate start = ownStart(counts, calendar, firstDay, endDay);
+    LocalDate start = ownStart(counts, calendar, firstDay, cutOffDay);
+    LocalDate endDay = endDay(start, cutOffDay, delay);
     BaselineHistory history = new BaselineHistory(category, calendar.zone(), places, start, endDay);
     long reports = 0;
     for (Row row : counts) {
@@ -139,6 +164,16 @@ public final class BaselineJob {
         endDay,
         reports,
         baseline.dispersion(SlotLength.DAY));
+  }
+
+  /** The day after the last one that is complete enough to be counted. */
+  private static LocalDate endDay(LocalDate start, LocalDate cutOffDay, DelayLaw delay) {
+    int days = (int) ChronoUnit.DAYS.between(start, cutOffDay);
+    if (SeasonalBaseline.learned(days) < days) {
+      return cutOffDay;
+    }
+    LocalDate complete = cutOffDay.minusDays(delay.ageOfShare(DelayedCount.LEAST_SHARE_TO_FIT));
+    return complete.isAfter(start) ? complete : cutOffDay;
   }
 
   private static LocalDate ownStart(

@@ -6,9 +6,11 @@ import java.io.PrintStream;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -20,13 +22,15 @@ import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.place.Place;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.StoredBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 /**
  * The ends of {@link BaselineJob}: reads one snapshot, writes what is not yet there. A row of table
  * {@code model} never changes; running again for the same week adds nothing.
  */
 public final class BaselineRun {
-  private static final String KIND = "baseline";
+  private static final String KIND = StoredBaseline.KIND;
 
   private final LakeSession session;
   private final TocsinConfiguration configuration;
@@ -64,25 +68,14 @@ public final class BaselineRun {
       progress.println("No neighbourhoods are loaded, so there is nothing to fit a baseline to");
       return new Result(schedule, 0, 0);
     }
-    Set<String> ids = new HashSet<>();
-    present.forEach(row -> ids.add(row.getString(0)));
     long already = present.stream().filter(r -> r.getInstant(1).equals(schedule.cutOff())).count();
     if (already > 0) {
       return new Result(schedule, 0, (int) already);
     }
     progress.printf("Fitting baselines as known at %s%n", schedule.cutOff());
-    List<Row> rows = new ArrayList<>();
-    for (FittedBaseline fitted :
-        BaselineJob.define(incident, places, schedule.cutOff(), configuration).collectAsList()) {
-      Row row = row(fitted, hash, schedule, snapshot);
-      if (!ids.contains(row.getString(0))) {
-        rows.add(row);
-      }
-    }
-    rows.sort((a, b) -> a.getString(0).compareTo(b.getString(0)));
-    session.append(LakeTable.MODEL, rows);
-    progress.printf("%d baselines for %d neighbourhoods%n", rows.size(), places.size());
-    return new Result(schedule, rows.size(), 0);
+    int added = fit(incident, places, schedule, hash, snapshot);
+    progress.printf("%d baselines for %d neighbourhoods%n", added, places.size());
+    return new Result(schedule, added, 0);
   }
 
   /**
@@ -115,19 +108,42 @@ public final class BaselineRun {
           schedule.cutOff(),
           i / (double) schedules.size());
       if (!present.contains(schedule.cutOff())) {
-        List<Row> rows =
-            new ArrayList<>(
-                BaselineJob.define(incident, places, schedule.cutOff(), configuration)
-                    .collectAsList()
-                    .stream()
-                    .map(fitted -> row(fitted, hash, schedule, snapshot))
-                    .toList());
-        rows.sort((a, b) -> a.getString(0).compareTo(b.getString(0)));
-        session.append(LakeTable.MODEL, rows);
-        added += rows.size();
+        added += fit(incident, places, schedule, hash, snapshot);
       }
     }
     return added;
+  }
+
+  /**
+   * Fits and stores every category's baseline and law of delay in one commit.
+   *
+   * @return how many baselines
+   */
+  private int fit(
+      Dataset<Row> incident,
+      List<String> places,
+      BaselineSchedule schedule,
+      String hash,
+      @Nullable Long snapshot) {
+    Map<String, DelayJob.Fitted> delays =
+        DelayJob.define(incident, schedule.cutOff(), configuration);
+    Map<String, DelayLaw> laws = new HashMap<>();
+    delays.forEach((category, fitted) -> laws.put(category, fitted.law()));
+    List<Row> rows = new ArrayList<>();
+    int baselines = 0;
+    for (FittedBaseline fitted :
+        BaselineJob.define(incident, laws, places, schedule.cutOff(), configuration)
+            .collectAsList()) {
+      rows.add(row(fitted, hash, schedule, snapshot));
+      baselines++;
+      DelayJob.Fitted delay = delays.get(fitted.category());
+      if (delay != null) {
+        rows.add(row(fitted.category(), delay, hash, schedule, snapshot));
+      }
+    }
+    rows.sort((a, b) -> a.getString(0).compareTo(b.getString(0)));
+    session.append(LakeTable.MODEL, rows);
+    return baselines;
   }
 
   private BaselineSchedule schedule(Instant asOf, List<Row> present, Dataset<Row> incident) {
@@ -166,6 +182,33 @@ public final class BaselineRun {
         schedule.effectiveAt(),
         fitted.stateVersion(),
         fitted.state(),
+        scores,
+        snapshot);
+  }
+
+  /** The law of delay beside a baseline. */
+  private static Row row(
+      String category,
+      DelayJob.Fitted fitted,
+      String hash,
+      BaselineSchedule schedule,
+      @Nullable Long snapshot) {
+    String scores =
+        String.format(
+            Locale.ROOT,
+            "{\"first_day\":\"%s\",\"end_day\":\"%s\",\"things\":%d}",
+            fitted.firstDay(),
+            fitted.endDay(),
+            fitted.things());
+    return RowFactory.create(
+        String.join(":", hash, category, schedule.cutOff().toString(), StoredBaseline.DELAY),
+        StoredBaseline.DELAY,
+        category,
+        hash,
+        schedule.cutOff(),
+        schedule.effectiveAt(),
+        DelayLaw.STATE_VERSION,
+        fitted.law().toState(),
         scores,
         snapshot);
   }

@@ -7,7 +7,7 @@ import java.time.LocalDate;
  * A baseline fresh from an executor.
  *
  * @param state of {@link org.tocsin.models.baseline.SeasonalBaseline}
- * @param reports how many counted
+ * @param reports how many things counted
  */
 public record FittedBaseline(
     String category,

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.actions.DeleteOrphanFiles;
@@ -32,7 +33,8 @@ import org.tocsin.lakehouse.LakeTable;
  * Keeps every table in order, one commit a step, so that it can be killed anywhere and run beside
  * any writer: rows whose time is over leave, files become sorted and few (see {@link
  * CarePlan#compaction}), old snapshots go, and files nobody knows. Once a day it mends late repeats
- * and writes {@code incident_latest}.
+ * and writes {@code incident_latest}. Records that have landed leave the home's own broker (see
+ * {@link TransportCare}).
  *
  * <p>Limits: one care at a time and home.
  */
@@ -67,9 +69,11 @@ public final class CareRun {
   /**
    * One thing that was done, or would be.
    *
+   * @param table or topic, or job whose checkpoints went
    * @param what {@code retention}, {@code compaction}, {@code snapshots}, {@code orphans}, {@code
-   *     manifests}, {@code late-repeats} or {@code incident-latest}
-   * @param before of files, snapshots or rows
+   *     manifests}, {@code late-repeats}, {@code incident-latest}, {@code transport} or {@code
+   *     checkpoints}
+   * @param before of files, snapshots, rows, records or checkpoints
    */
   public record Step(String table, String what, long before, long after) {}
 
@@ -97,6 +101,15 @@ public final class CareRun {
 
   /** Cares for every table. */
   public List<Step> run(Instant now) throws IOException {
+    return run(now, Optional.empty());
+  }
+
+  /**
+   * Cares for every table, and for what the broker keeps.
+   *
+   * @param records of the home's own broker, while it runs
+   */
+  public List<Step> run(Instant now, Optional<KeptRecords> records) throws IOException {
     try (Closeable lock = lock(home)) {
       List<Step> steps = new ArrayList<>();
       Catalog catalog = lake.open();
@@ -108,6 +121,9 @@ public final class CareRun {
           care(table, declared, now, steps);
           progress.printf(
               "%2d of %d tables, %s%n", ++done, LakeTable.values().length, declared.tableName());
+        }
+        if (records.isPresent()) {
+          new TransportCare(session, catalog, configuration, home, records.get()).run(now, steps);
         }
       }
       if (!steps.isEmpty()) {

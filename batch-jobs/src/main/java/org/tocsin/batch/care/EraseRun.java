@@ -235,17 +235,20 @@ public final class EraseRun {
     return waiting;
   }
 
-  /** Whether the embedded broker keeps a segment that begins before the tombstone. */
+  /**
+   * Whether the embedded broker keeps a segment that begins before the tombstone, also one that is
+   * about to be deleted.
+   */
   private boolean segmentBefore(String partition, long offset) throws IOException {
-    Path folder = home.resolve("kafka").resolve(partition.replace('/', '-'));
+    Path folder = home.resolve("kafka").resolve("records").resolve(partition.replace('/', '-'));
     if (!Files.isDirectory(folder)) {
       return false;
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.endsWith(".log"))
-          .mapToLong(name -> Long.parseLong(name.substring(0, name.length() - 4)))
+          .filter(name -> name.endsWith(".log") || name.endsWith(".log.deleted"))
+          .mapToLong(name -> Long.parseLong(name.substring(0, name.indexOf('.'))))
           .anyMatch(base -> base < offset);
     }
   }

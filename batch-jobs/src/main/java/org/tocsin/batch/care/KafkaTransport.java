@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -15,20 +16,30 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.tocsin.domain.message.HeartbeatMessage;
 import org.tocsin.domain.message.TombstoneMessage;
 import org.tocsin.domain.message.Topics;
 
 /** The topics of a home. A tombstone never moves a simulated clock: it takes its latest time. */
-public final class KafkaTransport implements Transport {
+public final class KafkaTransport implements Transport, KeptRecords {
   private static final List<String> CARRYING = List.of(Topics.INCIDENTS, Topics.BACKFILL);
+
+  /** What the care may drop. */
+  private static final List<String> LANDING =
+      List.of(Topics.INCIDENTS, Topics.OBSERVATIONS, Topics.BACKFILL);
+
   private static final long PATIENCE_SECONDS = 60;
   private static final JsonMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
@@ -41,12 +52,19 @@ public final class KafkaTransport implements Transport {
 
   @Override
   public Map<String, Long> publish(TombstoneMessage tombstone) {
-    Map<TopicPartition, ListOffsetsResultInfo> newest = offsets(OffsetSpec.maxTimestamp());
+    Map<TopicPartition, Long> at = new HashMap<>();
+    offsets(CARRYING, OffsetSpec.maxTimestamp())
+        .forEach((partition, last) -> at.put(partition, Math.max(0, last.timestamp())));
+    return send(at, tombstone);
+  }
+
+  /** Writes one message to each partition, with its record's time in milliseconds. */
+  private Map<String, Long> send(Map<TopicPartition, Long> times, Object message) {
     byte[] value;
     try {
-      value = JSON.writeValueAsString(tombstone).getBytes(StandardCharsets.UTF_8);
+      value = JSON.writeValueAsString(message).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("A tombstone cannot be written as JSON", e);
+      throw new IllegalArgumentException("A message cannot be written as JSON: " + message, e);
     }
     Map<String, Object> settings =
         Map.of(
@@ -59,17 +77,13 @@ public final class KafkaTransport implements Transport {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       Map<TopicPartition, Future<RecordMetadata>> sent = new HashMap<>();
-      newest.forEach(
-          (partition, last) ->
+      times.forEach(
+          (partition, time) ->
               sent.put(
                   partition,
                   producer.send(
                       new ProducerRecord<>(
-                          partition.topic(),
-                          partition.partition(),
-                          Math.max(0, last.timestamp()),
-                          null,
-                          value))));
+                          partition.topic(), partition.partition(), time, null, value))));
       Map<String, Long> at = new TreeMap<>();
       sent.forEach((partition, result) -> at.put(name(partition), await(result).offset()));
       producer.close(Duration.ofSeconds(PATIENCE_SECONDS));
@@ -78,17 +92,90 @@ public final class KafkaTransport implements Transport {
   }
 
   @Override
+  public Map<String, Long> nextOf(String reader) {
+    try (Admin admin = admin()) {
+      Map<String, Long> next = new TreeMap<>();
+      await(admin.listConsumerGroupOffsets(reader).partitionsToOffsetAndMetadata())
+          .forEach(
+              (partition, committed) -> {
+                if (committed != null && LANDING.contains(partition.topic())) {
+                  next.put(name(partition), committed.offset());
+                }
+              });
+      return next;
+    }
+  }
+
+  @Override
+  public Map<String, Range> ranges() {
+    Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(LANDING, OffsetSpec.latest());
+    Map<String, Range> ranges = new TreeMap<>();
+    offsets(LANDING, OffsetSpec.earliest())
+        .forEach(
+            (partition, first) -> {
+              ListOffsetsResultInfo end = ends.get(partition);
+              if (end != null) {
+                ranges.put(name(partition), new Range(first.offset(), end.offset()));
+              }
+            });
+    return ranges;
+  }
+
+  @Override
+  public void drop(Map<String, Long> before) {
+    Map<TopicPartition, RecordsToDelete> asked = new HashMap<>();
+    before.forEach((name, offset) -> asked.put(of(name), RecordsToDelete.beforeOffset(offset)));
+    try (Admin admin = admin()) {
+      await(admin.deleteRecords(asked).all());
+    }
+  }
+
+  @Override
+  public Map<String, Long> roll(Set<String> partitions) {
+    if (partitions.isEmpty()) {
+      return Map.of();
+    }
+    Map<TopicPartition, Long> at = new HashMap<>();
+    long span = segmentMillis();
+    offsets(LANDING, OffsetSpec.maxTimestamp())
+        .forEach(
+            (partition, last) -> {
+              if (partitions.contains(name(partition))) {
+                at.put(partition, Math.max(0, last.timestamp()) + span + 1);
+              }
+            });
+    return send(at, new HeartbeatMessage(HeartbeatMessage.VERSION, HeartbeatMessage.TYPE, "care"));
+  }
+
+  /** After how much of the records' own time a segment of {@code backfill} ends. */
+  private long segmentMillis() {
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.BACKFILL);
+    try (Admin admin = admin()) {
+      Config found = await(admin.describeConfigs(List.of(topic)).all()).get(topic);
+      if (found == null) {
+        throw new IllegalArgumentException("Topic %s does not exist".formatted(Topics.BACKFILL));
+      }
+      return Long.parseLong(found.get(TopicConfig.SEGMENT_MS_CONFIG).value());
+    }
+  }
+
+  @Override
   public Map<String, Long> earliest() {
     Map<String, Long> earliest = new TreeMap<>();
-    offsets(OffsetSpec.earliest()).forEach((p, info) -> earliest.put(name(p), info.offset()));
+    offsets(CARRYING, OffsetSpec.earliest())
+        .forEach((p, info) -> earliest.put(name(p), info.offset()));
     return earliest;
   }
 
-  private Map<TopicPartition, ListOffsetsResultInfo> offsets(OffsetSpec which) {
-    try (Admin admin =
-        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+  private Admin admin() {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers));
+  }
+
+  private Map<TopicPartition, ListOffsetsResultInfo> offsets(
+      List<String> topics, OffsetSpec which) {
+    try (Admin admin = admin()) {
       Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-      await(admin.describeTopics(CARRYING).allTopicNames())
+      await(admin.describeTopics(topics).allTopicNames())
           .forEach(
               (topic, found) ->
                   found
@@ -96,6 +183,12 @@ public final class KafkaTransport implements Transport {
                       .forEach(p -> asked.put(new TopicPartition(topic, p.partition()), which)));
       return await(admin.listOffsets(asked).all());
     }
+  }
+
+  private static TopicPartition of(String name) {
+    int slash = name.lastIndexOf('/');
+    return new TopicPartition(
+        name.substring(0, slash), Integer.parseInt(name.substring(slash + 1)));
   }
 
   private static String name(TopicPartition partition) {

@@ -6,7 +6,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.LocalDate;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +28,6 @@ import org.tocsin.lakehouse.LakeTable;
  * and scores a week ahead, and prints one line of JSON. {@code tocsin bench cost} starts it.
  */
 public final class CostMain {
-  private static final int CELLS = 6_250;
   private static final int CATEGORIES = 4;
   private static final int DAYS = 400;
   private static final int HISTORY_DAYS = 800;
@@ -57,7 +59,8 @@ public final class CostMain {
   /**
    * Runs.
    *
-   * @param args home, size (1 is ten million rows of features), Spark master, executors
+   * @param args home, size (1 is ten million rows of features of 6,250 cells), Spark master,
+   *     executors, cells of size 1
    */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -66,7 +69,8 @@ public final class CostMain {
     Path home = Files.createDirectories(Path.of(args[0]));
     Lake lake = Lake.embedded(home);
     try (LakeSession session = LakeSession.open(lake, args[2])) {
-      Map<String, Object> said = run(session, Integer.parseInt(args[1]), executors, err);
+      Map<String, Object> said =
+          run(session, Integer.parseInt(args[4]) * Integer.parseInt(args[1]), executors, err);
       said.put("executors", executors);
       said.put("driver_peak_mb", ProcessUse.own().peakMegabytes());
       said.put(
@@ -79,11 +83,10 @@ public final class CostMain {
   }
 
   private static Map<String, Object> run(
-      LakeSession session, int size, int executors, PrintStream err) {
+      LakeSession session, int cells, int executors, PrintStream err) {
     return run(
         session,
-        new CellCity(
-            CELLS * size, CATEGORIES, END.minusDays(HISTORY_DAYS), HISTORY_DAYS, PER_YEAR, SEED),
+        new CellCity(cells, CATEGORIES, END.minusDays(HISTORY_DAYS), HISTORY_DAYS, PER_YEAR, SEED),
         DAYS,
         executors,
         err);
@@ -128,9 +131,25 @@ public final class CostMain {
         risk.risks().stream()
             .filter(r -> r.scores().stream().anyMatch(m -> m.method().equals(RiskFold.MODEL)))
             .count());
+    said.put("digest", digest(session));
     said.put("served", risk.risks().stream().map(r -> r.category() + ": " + r.method()).toList());
     err.printf(Locale.ROOT, "%s%n", said);
     return said;
+  }
+
+  /** SHA-256 over every column of all models and scores: the same bytes, the same digest. */
+  static String digest(LakeSession session) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (LakeTable table : List.of(LakeTable.MODEL, LakeTable.CELL_RISK_SCORE)) {
+        session.read(table).toJSON().collectAsList().stream()
+            .sorted()
+            .forEach(row -> digest.update((row + "\n").getBytes(StandardCharsets.UTF_8)));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError("Every Java platform has SHA-256", e);
+    }
   }
 
   /** Takes the time, and the processor's time, since it was last set to zero. */

@@ -1,8 +1,10 @@
 package org.tocsin.batch.session;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat_ws;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.when;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -54,6 +56,15 @@ public final class KnownIncidents {
                             col("offset").desc())))
         .filter(col(NEWNESS).equalTo(1).and(col("kind").notEqual("retraction")))
         .drop(NEWNESS);
+  }
+
+  /**
+   * What the stream counts once in a place and category: the thing that reports speak of, or the
+   * report itself where it names none.
+   */
+  public static Column thing() {
+    return when(col("thing_id").isNull(), concat_ws("|", lit("r"), col("source"), col("source_id")))
+        .otherwise(concat_ws("|", lit("t"), col("thing_id")));
   }
 
   /** Whether a row may be learned from: its class is authorised on the day, and people sent it. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.lakehouse.Lake;
+import org.tocsin.lakehouse.LakeTable;
 
 /** What is measured is really done: reports, features and scores are in the tables afterwards. */
 class CostMainTest {
@@ -42,6 +43,10 @@ class CostMainTest {
           .as("of this process, which did the work")
           .isPositive()
           .isLessThan(ProcessUse.own().processorSeconds());
+      String digest = (String) said.get("digest");
+      assertThat(digest).isEqualTo(CostMain.digest(session)).hasSize(64);
+      session.delete(LakeTable.CELL_RISK_SCORE, "rank = 1 and category = 'service-0'");
+      assertThat(CostMain.digest(session)).isNotEqualTo(digest);
       assertThat(ProcessUse.ofExecutors(session.spark(), 1)).hasSize(1);
     }
   }

@@ -59,6 +59,13 @@ public final class BenchCostCommand implements Callable<Integer> {
   private List<Integer> executors = List.of(1, 2);
 
   @Option(
+      names = "--cells",
+      defaultValue = "6250",
+      paramLabel = "N",
+      description = "Cells of size 1 (default: 6250, ten million rows of features)")
+  private int cells = 6_250;
+
+  @Option(
       names = "--executor-memory",
       defaultValue = "3072",
       paramLabel = "MB",
@@ -67,9 +74,12 @@ public final class BenchCostCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (sizes.stream().anyMatch(n -> n < 1) || executors.stream().anyMatch(n -> n < 1)) {
+    if (cells < 1
+        || sizes.stream().anyMatch(n -> n < 1)
+        || executors.stream().anyMatch(n -> n < 1)) {
       throw new HomeProblem(
-          "--sizes %s and --executors %s must be whole numbers from 1".formatted(sizes, executors));
+          "--sizes %s, --executors %s and --cells %d must be whole numbers from 1"
+              .formatted(sizes, executors, cells));
     }
     Path at = home.toAbsolutePath().normalize();
     Files.createDirectories(at);
@@ -103,7 +113,8 @@ public final class BenchCostCommand implements Callable<Integer> {
                       at.resolve("x" + size).toString(),
                       Integer.toString(size),
                       cluster.url(),
-                      Integer.toString(count))));
+                      Integer.toString(count),
+                      Integer.toString(cells))));
       command.addAll(1, spark(installation, command, count));
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("driver.log");
@@ -183,6 +194,7 @@ public final class BenchCostCommand implements Callable<Integer> {
               ? " %,8.0f s of processors".formatted(one.path("processor_seconds").asDouble())
               : "");
     }
+    System.out.printf("  models and scores    SHA-256 %s%n", said.path("digest").asText());
     System.out.printf(
         "  peak memory          driver %,d MB, executors %s MB%n",
         said.path("driver_peak_mb").asLong(), said.path("executor_peaks_mb"));

@@ -42,6 +42,18 @@ public final class BenchRiskCommand implements Callable<Integer> {
           review_by: 2099-01-01
         service: *paper
         hazard: *paper
+      categories:
+        theft: {zh: 盗窃}
+        battery: {zh: 殴打伤害}
+        criminal-damage: {zh: 毁坏财物}
+        burglary: {zh: 入室盗窃}
+        motor-vehicle-theft: {zh: 盗窃机动车}
+        robbery: {zh: 抢劫}
+        garbage-in-yard: {zh: 院内垃圾}
+        garbage-in-alley: {zh: 后巷垃圾}
+        dumpster-overflow: {zh: 垃圾箱满溢}
+        standing-water: {zh: 积水}
+        sanitation-other: {zh: 其他环卫问题}
       """;
 
   /** Units and days ahead. */

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -42,7 +43,9 @@ import org.tocsin.lakehouse.RunRows;
 import org.tocsin.lakehouse.StoredBaseline;
 import org.tocsin.models.baseline.SeasonalBaseline;
 import org.tocsin.models.baseline.WholeSlotTest;
+import org.tocsin.models.inference.DelayedCount;
 import org.tocsin.models.probability.NegativeBinomial;
+import org.tocsin.models.watch.DelayLaw;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,7 +103,7 @@ public final class WhyNotCommand implements Callable<Integer> {
               .find(run)
               .map(ReplayRuns.Entry::configurationHash)
               .orElse(configuration.hash());
-      Optional<StoredBaseline> baseline = baseline(catalog, hash, at);
+      Optional<StoredBaseline> baseline = inForce(catalog, StoredBaseline.KIND, hash, at);
       watched(configuration, incident, at, reasons);
       if (baseline.isEmpty()) {
         reasons.add(
@@ -111,7 +114,9 @@ public final class WhyNotCommand implements Callable<Integer> {
       ActsOnRecord acts = acts(catalog, configuration);
       held(acts, findings, reasons);
       List<Map<String, Object>> tests =
-          baseline.map(b -> tests(configuration, incident, b, at)).orElse(List.of());
+          baseline
+              .map(b -> tests(configuration, incident, b, delay(catalog, hash, b, at), at))
+              .orElse(List.of());
       if (reasons.isEmpty() && findings.isEmpty() && alerts.isEmpty()) {
         reasons.add("nothing it was tested for came near its bound: no finding is on record");
       }
@@ -204,8 +209,16 @@ public final class WhyNotCommand implements Callable<Integer> {
                         .formatted(c, day, c)));
   }
 
-  private Optional<StoredBaseline> baseline(Catalog catalog, String hash, Instant at) {
-    return StoredBaseline.list(catalog.loadTable(LakeTable.MODEL.identifier()), hash).stream()
+  /** The law of delay beside a baseline. */
+  private DelayLaw delay(Catalog catalog, String hash, StoredBaseline baseline, Instant at) {
+    return inForce(catalog, StoredBaseline.DELAY, hash, at)
+        .filter(stored -> stored.cutOff().equals(baseline.cutOff()))
+        .map(stored -> DelayLaw.parse(stored.stateVersion(), stored.state()))
+        .orElse(DelayLaw.NONE);
+  }
+
+  private Optional<StoredBaseline> inForce(Catalog catalog, String kind, String hash, Instant at) {
+    return StoredBaseline.list(catalog.loadTable(LakeTable.MODEL.identifier()), kind, hash).stream()
         .filter(b -> b.category().equals(category) && !b.effectiveAt().isAfter(at))
         .max(Comparator.comparing(StoredBaseline::effectiveAt));
   }
@@ -282,7 +295,11 @@ public final class WhyNotCommand implements Callable<Integer> {
    * the strangest that holds it.
    */
   private List<Map<String, Object>> tests(
-      TocsinConfiguration configuration, Table incident, StoredBaseline stored, Instant at) {
+      TocsinConfiguration configuration,
+      Table incident,
+      StoredBaseline stored,
+      DelayLaw delay,
+      Instant at) {
     SeasonalBaseline usual = SeasonalBaseline.parse(stored.stateVersion(), stored.state());
     List<Map<String, Object>> tests = new ArrayList<>();
     for (SlotLength length : SlotLength.values()) {
@@ -291,13 +308,17 @@ public final class WhyNotCommand implements Callable<Integer> {
           CellAsKnown.read(
               incident, place, category, slot.end(), Duration.ofDays(35).plus(slot.length()));
       int observed = known.count(slot);
-      NegativeBinomial law = WholeSlotTest.usual(usual, place, length, slot);
+      DelayedCount arrived = arrived(configuration, usual, delay, length, slot);
+      NegativeBinomial law = arrived.thinned(WholeSlotTest.usual(usual, place, length, slot));
       Map<String, Object> test = new LinkedHashMap<>();
       test.put("length", length.name().toLowerCase(Locale.ROOT));
       test.put("start", slot.start().toString());
       test.put("end", slot.end().toString());
       test.put("observed", observed);
       test.put("expected", law.mean());
+      if (arrived.share() < 1) {
+        test.put("known", arrived.share());
+      }
       test.put("p_value", law.survival(observed));
       test.put("one_in_1000_from", law.quantile(0.999) + 1);
       tests.add(test);
@@ -310,6 +331,29 @@ public final class WhyNotCommand implements Callable<Integer> {
                     CellAsKnown.read(incident, place, category, end, Duration.ofDays(36))
                         .quarters()));
     return tests;
+  }
+
+  /** What of a slot is known at its end; of an hour the watch expects all. */
+  private DelayedCount arrived(
+      TocsinConfiguration configuration,
+      SeasonalBaseline usual,
+      DelayLaw delay,
+      SlotLength length,
+      Interval slot) {
+    if (length == SlotLength.HOUR) {
+      return DelayedCount.complete();
+    }
+    List<Double> means = new ArrayList<>();
+    List<DelayedCount> known = new ArrayList<>();
+    LocalDate last = configuration.calendar().dateAt(slot.end().minusMillis(1));
+    Interval day = configuration.calendar().slotAt(slot.start(), SlotLength.DAY);
+    while (day.start().isBefore(slot.end())) {
+      LocalDate date = configuration.calendar().dateAt(day.start());
+      means.add(usual.expected(place, day));
+      known.add(delay.at(date.getDayOfWeek(), (int) ChronoUnit.DAYS.between(date, last)));
+      day = configuration.calendar().slotAt(day.end(), SlotLength.DAY);
+    }
+    return DelayedCount.together(means.stream().mapToDouble(Double::doubleValue).toArray(), known);
   }
 
   private void tell(

@@ -16,6 +16,7 @@ import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.home.StackFile;
 import org.tocsin.domain.city.Authorisation;
+import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
@@ -61,6 +62,8 @@ public final class DoctorCommand implements Callable<Integer> {
                       home.configuration().zone()),
               ""));
       authorisations(findings, home.configuration(), LocalDate.now(ZoneId.systemDefault()));
+      findings.add(transport(home.configuration()));
+      findings.add(names(home.configuration()));
       riskPolicy(findings, home.configuration().risk());
       stack(findings, home);
     } catch (HomeProblem e) {
@@ -108,6 +111,38 @@ public final class DoctorCommand implements Callable<Integer> {
                   "Disk %,d MB free at %s".formatted(megabytes, existing),
                   "Free some, or choose another --home"));
     }
+  }
+
+  /** A report in Chinese calls a category without a Chinese name by another. */
+  static Finding names(TocsinConfiguration configuration) {
+    List<String> unnamed =
+        configuration.categories().values().stream()
+            .filter(category -> category.nameZh() == null)
+            .map(CategoryPolicy::id)
+            .sorted()
+            .toList();
+    return unnamed.isEmpty()
+        ? new Finding("ok", "Every category that is configured has a Chinese name", "")
+        : new Finding(
+            "note",
+            "No Chinese name for %s: reports and alerts in Chinese say another word"
+                .formatted(String.join(", ", unnamed)),
+            "Write categories.%s.zh".formatted(unnamed.get(0)));
+  }
+
+  /** When reports leave the broker: who erases one must know. */
+  static Finding transport(TocsinConfiguration configuration) {
+    String own = configuration.bootstrapServers();
+    return own == null
+        ? new Finding(
+            "ok",
+            "The broker forgets what landed %d h ago (care.transport)"
+                .formatted(configuration.care().transport().toHours()),
+            "")
+        : new Finding(
+            "note",
+            "Kafka at %s is not Tocsin's: reports stay in it as its operator says".formatted(own),
+            "Set retention.ms on incidents, observations and backfill");
   }
 
   /** A report in Chinese embeds its font. */

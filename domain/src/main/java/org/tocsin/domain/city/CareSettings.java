@@ -13,11 +13,16 @@ import java.util.TreeMap;
  * @param every how often the supervisor of a live home runs the care
  * @param snapshots how long a snapshot stays readable; tags and what a writer needs stay longer
  * @param orphans files that no snapshot knows are removed after this long, at least a day
+ * @param transport how long the embedded broker keeps a record after it has landed for certain
  * @param retention by table: rows known longer ago leave, by whole partitions; absent: kept for
  *     good
  */
 public record CareSettings(
-    Duration every, Duration snapshots, Duration orphans, Map<String, Duration> retention)
+    Duration every,
+    Duration snapshots,
+    Duration orphans,
+    Duration transport,
+    Map<String, Duration> retention)
     implements Serializable {
 
   /** Tables whose rows may be given an end. */
@@ -43,6 +48,7 @@ public record CareSettings(
       tree.problem(
           "orphans", "%s is below 24h; a running writer's files would be taken".formatted(orphans));
     }
+    Duration transport = tree.duration("transport", Duration.ofDays(7));
     ConfigurationTree kept = tree.child("retention");
     Map<String, Duration> retention = new TreeMap<>();
     for (String table : ENDING) {
@@ -57,6 +63,6 @@ public record CareSettings(
     }
     kept.close();
     tree.close();
-    return new CareSettings(every, snapshots, orphans, retention);
+    return new CareSettings(every, snapshots, orphans, transport, retention);
   }
 }

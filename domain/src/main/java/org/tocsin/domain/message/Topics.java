@@ -11,6 +11,12 @@ public final class Topics {
   public static final String ALERTS = "alerts";
   public static final String ALERT_ACTIONS = "alert-actions";
 
+  /** The consumer group under which the landing job says how far its checkpoints have read. */
+  public static final String LANDING_READER = "tocsin-landing";
+
+  /** The consumer group under which the watch says how far its checkpoints have read. */
+  public static final String WARNING_READER = "tocsin-warning";
+
   /** Every topic of a home. */
   public static final List<String> ALL =
       List.of(INCIDENTS, OBSERVATIONS, BACKFILL, REJECTED, ALERTS, ALERT_ACTIONS);

@@ -82,6 +82,25 @@ class TocsinConfigurationTest {
   }
 
   @Test
+  void howLongTheBrokerKeepsWhatHasLandedIsADurationAndAWeekByDefault() {
+    assertThat(TocsinConfiguration.defaults().care().transport()).isEqualTo(Duration.ofDays(7));
+    assertThat(
+            TocsinConfiguration.of(Map.of("care", Map.of("transport", "36h"))).care().transport())
+        .isEqualTo(Duration.ofHours(36));
+    assertThatThrownBy(
+            () -> TocsinConfiguration.of(Map.of("care", Map.of("transport", "0d", "transprot", 1))))
+        .isInstanceOfSatisfying(
+            InvalidConfiguration.class,
+            invalid ->
+                assertThat(invalid.problems())
+                    .anySatisfy(
+                        said ->
+                            assertThat(said).startsWith("care.transport: '0d' is not a duration"))
+                    .anySatisfy(
+                        said -> assertThat(said).contains("care.transprot").contains("transport")));
+  }
+
+  @Test
   void theDefaultsOfTheWarningAreSound() {
     WarningSettings warning = TocsinConfiguration.defaults().warning();
 

@@ -170,6 +170,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.setProperty("group.initial.rebalance.delay.ms", "0");
     p.setProperty("log.cleaner.dedupe.buffer.size", Integer.toString(8 * 1024 * 1024));
     p.setProperty("log.retention.ms", "-1");
+    // What care lets go shall leave the disk soon: an erasure is certified by the files there.
+    p.setProperty("log.retention.check.interval.ms", "10000");
+    p.setProperty("log.initial.task.delay.ms", "1000");
+    p.setProperty("log.segment.delete.delay.ms", "1000");
     p.setProperty("controlled.shutdown.enable", "false");
     return p;
   }

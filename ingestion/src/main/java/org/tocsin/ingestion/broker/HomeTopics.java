@@ -1,9 +1,12 @@
 package org.tocsin.ingestion.broker;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -11,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.ConfigResource;
@@ -23,12 +28,15 @@ import org.tocsin.domain.message.Topics;
  * The topics of a home, with the settings that its clock needs.
  *
  * <p>In a {@code live} home the broker stamps records when it appends them; in a {@code simulated}
- * home the sender does. Topic {@code backfill} always takes the sender's times. Records are kept
- * for ever: their times may lie years back, and the tables are rebuilt from them.
+ * home the sender does. Topic {@code backfill} always takes the sender's times. Kafka itself drops
+ * no record: their times may lie years back. In a home with the embedded broker the hourly care
+ * drops reports and values that have landed for certain, so segments must end sooner or later: what
+ * carries them rolls by the records' times.
  */
 public final class HomeTopics {
   private static final long PATIENCE_SECONDS = 60;
   private static final String LIVE = "live";
+  private static final long FOR_EVER = Long.MAX_VALUE;
 
   private HomeTopics() {}
 
@@ -59,6 +67,7 @@ public final class HomeTopics {
         // Another program was faster: the check below looks at what it made.
       }
       check(admin, bootstrapServers, clock, partitions);
+      renew(admin, bootstrapServers, clock);
     }
   }
 
@@ -82,9 +91,44 @@ public final class HomeTopics {
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
     settings.put(TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG, Long.toString(Long.MAX_VALUE));
     settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-    // Segments roll by the records' own times: years of history would make hundreds of files.
-    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(Long.MAX_VALUE));
+    settings.put(TopicConfig.SEGMENT_MS_CONFIG, Long.toString(segment(topic, stampedByBroker)));
     return settings;
+  }
+
+  /**
+   * Milliseconds of the records' own times in one file: years of history must not make hundreds.
+   */
+  private static long segment(String topic, boolean stampedByBroker) {
+    return switch (topic) {
+      case Topics.INCIDENTS, Topics.OBSERVATIONS ->
+          Duration.ofDays(stampedByBroker ? 1 : 30).toMillis();
+      case Topics.BACKFILL -> Duration.ofDays(365).toMillis();
+      default -> FOR_EVER;
+    };
+  }
+
+  /** Topics of a home that was made when no segment ever ended by time take today's settings. */
+  private static void renew(Admin admin, String servers, String clock) {
+    List<ConfigResource> topics =
+        Topics.ALL.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
+    Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
+    await(admin.describeConfigs(topics).all(), servers)
+        .forEach(
+            (topic, found) -> {
+              String name = TopicConfig.SEGMENT_MS_CONFIG;
+              String wanted = Objects.requireNonNull(settings(topic.name(), clock).get(name));
+              boolean old = found.get(name).value().equals(Long.toString(FOR_EVER));
+              if (old && !wanted.equals(Long.toString(FOR_EVER))) {
+                changes.put(
+                    topic,
+                    List.of(
+                        new AlterConfigOp(
+                            new ConfigEntry(name, wanted), AlterConfigOp.OpType.SET)));
+              }
+            });
+    if (!changes.isEmpty()) {
+      await(admin.incrementalAlterConfigs(changes).all(), servers);
+    }
   }
 
   private static void check(Admin admin, String servers, String clock, int partitions) {

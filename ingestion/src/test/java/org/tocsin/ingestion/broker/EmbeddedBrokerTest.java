@@ -2,18 +2,25 @@ package org.tocsin.ingestion.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +51,49 @@ class EmbeddedBrokerTest {
       assertThatThrownBy(() -> HomeTopics.create(broker.bootstrapServers(), "simulated", 8))
           .hasMessageContaining("below kafka.partitions 8");
     }
+  }
+
+  @Test
+  void droppedRecordsLeaveTheDiskOnceALaterOneHasBegunANewSegment() throws Exception {
+    long year = Duration.ofDays(365).toMillis();
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+      String servers = broker.bootstrapServers();
+      HomeTopics.create(servers, "simulated", 1);
+      ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, Topics.BACKFILL);
+      set(admin, topic, Long.MAX_VALUE);
+      HomeTopics.create(servers, "simulated", 1);
+      assertThat(admin.describeConfigs(List.of(topic)).all().get().get(topic).get("segment.ms"))
+          .as("a home of before takes on today's segments")
+          .extracting(ConfigEntry::value)
+          .isEqualTo(Long.toString(year));
+
+      send(servers, Topics.BACKFILL, 1_000L);
+      send(servers, Topics.BACKFILL, 1_001L + year);
+      Path records = folder.resolve("records").resolve(Topics.BACKFILL + "-0");
+      Path first = records.resolve("00000000000000000000.log");
+      assertThat(first).exists();
+      TopicPartition partition = new TopicPartition(Topics.BACKFILL, 0);
+      admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(1))).all().get();
+
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(
+              () -> {
+                assertThat(first).doesNotExist();
+                assertThat(records.resolve("00000000000000000000.log.deleted")).doesNotExist();
+              });
+      assertThat(timestamps(servers, Topics.BACKFILL)).containsExactly(1_001L + year);
+    }
+  }
+
+  private static void set(Admin admin, ConfigResource topic, long segmentMillis) throws Exception {
+    Collection<AlterConfigOp> change =
+        List.of(
+            new AlterConfigOp(
+                new ConfigEntry("segment.ms", Long.toString(segmentMillis)),
+                AlterConfigOp.OpType.SET));
+    admin.incrementalAlterConfigs(Map.of(topic, change)).all().get();
   }
 
   @Test

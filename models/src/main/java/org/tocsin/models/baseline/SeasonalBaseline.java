@@ -157,6 +157,11 @@ public final class SeasonalBaseline implements PooledBaseline {
     return trendPerYear;
   }
 
+  /** How many of a history's days are learned from: the newest are left out where that can be. */
+  public static int learned(int days) {
+    return SeasonalFit.learned(days);
+  }
+
   /** The flat form that is stored, a JSON object of {@link #STATE_VERSION}. */
   public String toState() {
     return StoredSeasonalBaseline.write(

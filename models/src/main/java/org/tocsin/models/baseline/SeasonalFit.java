@@ -62,8 +62,7 @@ final class SeasonalFit {
     this.history = history;
     this.holidays = holidays;
     places = history.places().size();
-    int all = history.days();
-    days = all - LEFT_OUT >= LEAST_SHAPE_DAYS ? all - LEFT_OUT : all;
+    days = learned(history.days());
     shape =
         new SeasonalShape(
             history.firstDay(), history.endDay(), days, days >= YEAR, days >= TREND_DAYS, holidays);
@@ -78,6 +77,10 @@ final class SeasonalFit {
     for (double[] row : weight) {
       Arrays.fill(row, 1);
     }
+  }
+
+  static int learned(int days) {
+    return days - LEFT_OUT >= LEAST_SHAPE_DAYS ? days - LEFT_OUT : days;
   }
 
   SeasonalBaseline baseline() {

@@ -1,5 +1,6 @@
 package org.tocsin.models.inference;
 
+import java.util.List;
 import org.tocsin.models.probability.NegativeBinomial;
 
 /**
@@ -30,6 +31,29 @@ public record DelayedCount(double share, double shareVariance) {
   /** Everything has arrived. */
   public static DelayedCount complete() {
     return COMPLETE;
+  }
+
+  /**
+   * What is known of several counts together.
+   *
+   * @param means of the whole counts, at least 0; those beyond the last of {@code known} do not
+   *     count
+   * @param known what is known of each
+   */
+  public static DelayedCount together(double[] means, List<DelayedCount> known) {
+    double all = 0;
+    double seen = 0;
+    double uncertain = 0;
+    for (int i = 0; i < known.size(); i++) {
+      all += means[i];
+      seen += means[i] * known.get(i).share;
+      uncertain += means[i] * means[i] * known.get(i).shareVariance;
+    }
+    if (!(all > 0)) {
+      return complete();
+    }
+    double share = Math.min(1, Math.max(1e-9, seen / all));
+    return new DelayedCount(share, uncertain / (all * all));
   }
 
   /**

@@ -16,6 +16,9 @@ public final class DelayLaw implements Serializable {
   /** Everything is known at once. */
   public static final DelayLaw NONE = new DelayLaw(new double[7][0], new double[7][0]);
 
+  /** Version of {@link #toState()}. */
+  public static final int STATE_VERSION = 1;
+
   private static final long serialVersionUID = 1L;
 
   private final double[][] shares;
@@ -33,6 +36,21 @@ public final class DelayLaw implements Serializable {
       throw new IllegalArgumentException(
           "A delay law has 7 weekdays, not %d and %d".formatted(shares.length, variances.length));
     }
+    for (int weekday = 0; weekday < 7; weekday++) {
+      if (shares[weekday].length != variances[weekday].length) {
+        throw new IllegalArgumentException(
+            "Weekday %d has %d shares and %d variances; each share has one"
+                .formatted(weekday + 1, shares[weekday].length, variances[weekday].length));
+      }
+      for (int age = 0; age < shares[weekday].length; age++) {
+        if (!(shares[weekday][age] > 0 && shares[weekday][age] <= 1)
+            || !(variances[weekday][age] >= 0)) {
+          throw new IllegalArgumentException(
+              "Share %s of weekday %d at age %d must lie in (0, 1] and its variance %s be at least 0"
+                  .formatted(shares[weekday][age], weekday + 1, age, variances[weekday][age]));
+        }
+      }
+    }
     this.shares = Arrays.stream(shares).map(double[]::clone).toArray(double[][]::new);
     this.variances = Arrays.stream(variances).map(double[]::clone).toArray(double[][]::new);
     for (DayOfWeek weekday : DayOfWeek.values()) {
@@ -46,6 +64,36 @@ public final class DelayLaw implements Serializable {
     return age >= byAge.length
         ? DelayedCount.complete()
         : new DelayedCount(byAge[age], variances[weekday.getValue() - 1][age]);
+  }
+
+  /**
+   * Civil days that must have passed after any day's own until at least this share of it is known.
+   *
+   * @param share in (0, 1]
+   */
+  public int ageOfShare(double share) {
+    int age = 0;
+    for (double[] byAge : shares) {
+      int own = 0;
+      while (own < byAge.length && byAge[own] < share) {
+        own++;
+      }
+      age = Math.max(age, own);
+    }
+    return age;
+  }
+
+  /** The stored form, JSON. */
+  public String toState() {
+    return StoredDelayLaw.write(
+        new StoredDelayLaw(StoredDelayLaw.lists(shares), StoredDelayLaw.lists(variances)));
+  }
+
+  /** Reads a stored form. */
+  public static DelayLaw parse(int version, String state) {
+    StoredDelayLaw stored = StoredDelayLaw.read(version, state);
+    return new DelayLaw(
+        StoredDelayLaw.arrays(stored.shares()), StoredDelayLaw.arrays(stored.variances()));
   }
 
   /** The age of the next look: the day's end, then fixed ages; beyond them all is known. */

@@ -94,7 +94,9 @@ public final class KafkaLandingEnds implements LandingEnds {
             .setStartingOffsets(OffsetsInitializer.offsets(startingOffsets()))
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
-            .setProperty("commit.offsets.on.checkpoint", "false")
+            // Says to the care what no restored checkpoint will ask for again.
+            .setGroupId(Topics.LANDING_READER)
+            .setProperty("commit.offsets.on.checkpoint", "true")
             // Landing commits every few seconds: larger fetches spare the broker, which the watch
             // shares, and wait at most half a second.
             .setProperty("fetch.min.bytes", Integer.toString(64 * 1024))

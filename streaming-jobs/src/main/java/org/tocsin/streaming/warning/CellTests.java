@@ -4,8 +4,6 @@ import java.io.Serializable;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -18,7 +16,6 @@ import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
-import org.tocsin.models.inference.DelayedCount;
 import org.tocsin.models.probability.NegativeBinomial;
 import org.tocsin.models.watch.DelayLaw;
 import org.tocsin.models.watch.Expectations;
@@ -57,6 +54,7 @@ final class CellTests {
   private final List<SlotLength> slots;
   private final ShiftTest days;
   private final ShiftTest weeks;
+  private final SlotLooks looks;
 
   CellTests(TocsinConfiguration configuration) {
     this.civil = new CivilDays(configuration.calendar());
@@ -68,6 +66,7 @@ final class CellTests {
         slots.size() > 1 ? ShiftTest.Beside.THE_OTHER : ShiftTest.Beside.NOTHING;
     this.days = ShiftTest.ofDays(beside);
     this.weeks = ShiftTest.ofWeeks(beside);
+    this.looks = new SlotLooks(civil, days);
   }
 
   /**
@@ -101,13 +100,13 @@ final class CellTests {
 
   /** The first quarter whose count a test of a change may need. */
   long firstQuarter(long quarter) {
-    long week = startQuarter(slot(quarter, SlotLength.WEEK));
+    long week = SlotLooks.startQuarter(slot(quarter, SlotLength.WEEK));
     return Math.min(week, quarter - Quarters.PER_DAY);
   }
 
   /** The quarter after the last one whose count a test of a change may need. */
   long lastQuarter(long quarter) {
-    long week = endQuarter(slot(quarter, SlotLength.WEEK));
+    long week = SlotLooks.endQuarter(slot(quarter, SlotLength.WEEK));
     return Math.max(week, quarter + Quarters.PER_DAY);
   }
 
@@ -142,11 +141,11 @@ final class CellTests {
     if (slot.end().toEpochMilli() <= goneLive) {
       return null;
     }
-    Look look = look(cell, inForce, slot, length, cause.knownAt);
-    if (look == null || look.observed < FEWEST || look.observed <= look.law.mean()) {
+    SlotLooks.Look look = look(cell, inForce, slot, length, cause.knownAt);
+    if (look == null || look.observed() < FEWEST || look.observed() <= look.law().mean()) {
       return null;
     }
-    double p = look.law.survival(look.observed);
+    double p = look.law().survival(look.observed());
     if (p >= LARGEST_P) {
       return null;
     }
@@ -176,11 +175,11 @@ final class CellTests {
     }
     Interval slot = new Interval(Instant.ofEpochMilli(start), Instant.ofEpochMilli(end));
     SlotLength length = civil.at(start).day().equals(slot) ? SlotLength.DAY : SlotLength.WEEK;
-    Look look = look(cell, inForce, slot, length, cause.knownAt);
+    SlotLooks.Look look = look(cell, inForce, slot, length, cause.knownAt);
     if (look == null) {
       return null;
     }
-    double p = look.law.survival(look.observed);
+    double p = look.law().survival(look.observed());
     return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
   }
 
@@ -255,109 +254,15 @@ final class CellTests {
         : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
   }
 
-  private double dayP(Look look, SlotLength length, double p) {
+  private double dayP(SlotLooks.Look look, SlotLength length, double p) {
     ShiftTest test = length == SlotLength.DAY ? days : weeks;
-    return test.dayP(p, look.whole, look.dispersion, look.lateLooks);
+    return test.dayP(p, look.whole(), look.dispersion(), look.lateLooks());
   }
 
-  /**
-   * A slot at its next look.
-   *
-   * @param law of what a usual slot shows at the look
-   * @param whole expectation of the whole slot
-   * @param share of the slot's expectation that the look can see
-   */
-  private record Look(
-      int observed,
-      NegativeBinomial law,
-      double whole,
-      double dispersion,
-      double share,
-      int lateLooks) {}
-
-  private @Nullable Look look(
+  private SlotLooks.@Nullable Look look(
       Cell cell, Baselines.InForce inForce, Interval slot, SlotLength length, long at) {
     SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
-    long from = startQuarter(slot);
-    long to = endQuarter(slot);
-    double whole = usual.between(from, to);
-    if (!(whole > 0)) {
-      return null;
-    }
-    int observed = Math.max(0, cell.things.between(from, to));
-    boolean day = length == SlotLength.DAY;
-    double dispersion = day ? usual.dayDispersion() : usual.weekDispersion();
-    return day
-        ? dayLook(inForce.delay(), usual, slot, whole, dispersion, observed, at)
-        : weekLook(inForce.delay(), usual, slot, whole, dispersion, observed, at);
-  }
-
-  private Look dayLook(
-      DelayLaw delay,
-      SeriesExpectation usual,
-      Interval slot,
-      double whole,
-      double dispersion,
-      int observed,
-      long at) {
-    LocalDate day = civil.at(slot.start().toEpochMilli()).date();
-    DayOfWeek weekday = day.getDayOfWeek();
-    double waited = 1;
-    int age = 0;
-    if (at < slot.end().toEpochMilli()) {
-      double elapsed = usual.between(startQuarter(slot), Quarters.at(at) + 1) / whole;
-      waited = days.nextLook(Math.max(0, elapsed));
-    } else {
-      age = DelayLaw.nextLook(age(day, at));
-    }
-    DelayedCount known = delay.at(weekday, age);
-    return new Look(
-        observed,
-        ShiftTest.law(waited * whole, dispersion, known),
-        whole,
-        dispersion,
-        waited * known.share(),
-        delay.lateLooks(weekday));
-  }
-
-  /** Weeks are looked at when a day ends: what can be known then of each day up to it. */
-  private Look weekLook(
-      DelayLaw delay,
-      SeriesExpectation usual,
-      Interval slot,
-      double whole,
-      double dispersion,
-      int observed,
-      long at) {
-    double seen = 0;
-    double known = 0;
-    double uncertain = 0;
-    int lateLooks = 0;
-    long last = Math.min(at, slot.end().toEpochMilli() - 1);
-    CivilDays.Day day = civil.at(slot.start().toEpochMilli());
-    while (day.from() <= last) {
-      LocalDate date = day.date();
-      double mean = usual.between(startQuarter(day.day()), endQuarter(day.day()));
-      DelayedCount share = delay.at(date.getDayOfWeek(), Math.max(0, age(date, at)));
-      seen += mean;
-      known += mean * share.share();
-      uncertain += mean * mean * share.shareVariance();
-      lateLooks = Math.max(lateLooks, delay.lateLooks(date.getDayOfWeek()));
-      day = civil.at(day.to());
-    }
-    double share = Math.min(1, Math.max(1e-9, known / seen));
-    DelayedCount all = new DelayedCount(share, uncertain / (seen * seen));
-    return new Look(
-        observed,
-        ShiftTest.law(seen, dispersion, all),
-        whole,
-        dispersion,
-        known / whole,
-        lateLooks);
-  }
-
-  private int age(LocalDate day, long at) {
-    return (int) ChronoUnit.DAYS.between(day, civil.at(at).date());
+    return looks.next(cell.things, usual, inForce.delay(), slot, length, at);
   }
 
   /** The first quarter that is shown beside a finding. */
@@ -401,21 +306,13 @@ final class CellTests {
   private long before(Finding finding, long from, long to) {
     if (finding.family().equals(SHIFT)) {
       SlotLength length = finding.detector().endsWith("-week") ? SlotLength.WEEK : SlotLength.DAY;
-      return startQuarter(slot(from - 1, length));
+      return SlotLooks.startQuarter(slot(from - 1, length));
     }
     return from - (to - from);
   }
 
   private Interval slot(long quarter, SlotLength length) {
     return civil.at(Quarters.start(quarter)).slot(length);
-  }
-
-  private static long startQuarter(Interval slot) {
-    return Quarters.from(slot.start().toEpochMilli());
-  }
-
-  private static long endQuarter(Interval slot) {
-    return Quarters.from(slot.end().toEpochMilli());
   }
 
   private static Finding finding(
@@ -442,7 +339,7 @@ final class CellTests {
       Baselines.InForce inForce,
       Interval slot,
       SlotLength length,
-      Look look,
+      SlotLooks.Look look,
       double p,
       double dayP,
       Cause cause) {
@@ -453,17 +350,18 @@ final class CellTests {
         SHIFT + "-" + length.word(),
         slot.start().toEpochMilli(),
         slot.end().toEpochMilli(),
-        look.observed,
-        look.law,
+        look.observed(),
+        look.law(),
         p,
         dayP,
-        Math.min(1, look.share),
+        Math.min(1, look.waited() * look.known()),
         String.format(
             Locale.ROOT,
-            "slot=%s whole=%.3f dispersion=%.3f",
+            "slot=%s whole=%.3f dispersion=%.3f%s",
             length.word(),
-            look.whole,
-            look.law.dispersion()),
+            look.whole(),
+            look.law().dispersion(),
+            known(look.known())),
         cause);
   }
 
@@ -511,6 +409,11 @@ final class CellTests {
         cause.partition,
         cause.offset,
         cause.rank);
+  }
+
+  /** Says of how much of the usual a test knew, where that was not all of it. */
+  static String known(double share) {
+    return share < 1 ? String.format(Locale.ROOT, " known=%.3f", share) : "";
   }
 
   private static String words(Duration length) {

@@ -1,5 +1,6 @@
 package org.tocsin.streaming.warning;
 
+import java.time.DayOfWeek;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +55,8 @@ final class CityTests {
 
   /**
    * Variance over mean of the city's daily total: that of the last whole days, but at least that of
-   * a place. Places that rise and fall together make it larger.
+   * a place. Places that rise and fall together make it larger; of a day whose reports are still
+   * coming only what is known by now is expected.
    *
    * @param things of the whole city by quarter
    */
@@ -68,7 +70,8 @@ final class CityTests {
       day = configuration.calendar().slotAt(day.start().minusMillis(1), SlotLength.DAY);
       long from = Quarters.from(day.start().toEpochMilli());
       long to = Quarters.from(day.end().toEpochMilli());
-      double expected = usual.between(from, to);
+      double known = inForce.delay().at(dayOfWeek(day), i).share();
+      double expected = known * usual.between(from, to);
       if (expected > 0) {
         double off = things.between(from, to) - expected;
         sum += Math.min(MOST * least, off * off / expected);
@@ -76,6 +79,10 @@ final class CityTests {
       }
     }
     return n == 0 ? least : Math.max(least, sum / n);
+  }
+
+  private DayOfWeek dayOfWeek(Interval day) {
+    return configuration.calendar().dateAt(day.start()).getDayOfWeek();
   }
 
   /** Quarters from which {@link #dayDispersion} and any finding's interval are counted. */

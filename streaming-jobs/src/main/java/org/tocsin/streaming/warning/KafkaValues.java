@@ -70,7 +70,9 @@ record KafkaValues(
             .setStartingOffsets(OffsetsInitializer.offsets(start))
             .setDeserializer(new ArrivalReader())
             .setProperty("partition.discovery.interval.ms", "-1")
-            .setProperty("commit.offsets.on.checkpoint", "false")
+            // Says to the care what no restored checkpoint will ask for again.
+            .setGroupId(Topics.WARNING_READER)
+            .setProperty("commit.offsets.on.checkpoint", "true")
             .setProperty("fetch.max.wait.ms", "50")
             .setClientIdPrefix("warning-observations")
             .build();

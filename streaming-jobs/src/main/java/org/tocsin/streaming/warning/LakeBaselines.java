@@ -16,11 +16,14 @@ import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.StoredBaseline;
 import org.tocsin.models.baseline.SeasonalBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 /**
- * Baselines as they rest in table {@code model}. The table is looked at again with every new hour
- * of {@code known_at}; a baseline takes effect a fixed time after its cut-off, so it is there
- * before it counts. One that is late leaves the old one in force, and alerts name which one it was.
+ * Baselines as they rest in table {@code model}, each with the law of delay that was stored beside
+ * it; where there is none, reports count as known at once. The table is looked at again with every
+ * new hour of {@code known_at}; a baseline takes effect a fixed time after its cut-off, so it is
+ * there before it counts. One that is late leaves the old one in force, and alerts name which one
+ * it was.
  *
  * <p>Not thread-safe: each task has its own copy.
  */
@@ -134,6 +137,7 @@ public final class LakeBaselines implements Baselines {
 
   private Map<String, List<Effective>> load(Table model) {
     Map<String, List<Effective>> loaded = new HashMap<>();
+    Map<Fitted, DelayLaw> delays = delays(model);
     for (StoredBaseline stored : StoredBaseline.list(model, configurationHash)) {
       loaded
           .computeIfAbsent(stored.category(), c -> new ArrayList<>())
@@ -143,12 +147,29 @@ public final class LakeBaselines implements Baselines {
                   stored.effectiveAt().toEpochMilli(),
                   new InForce(
                       name(stored.cutOff()),
-                      SeasonalBaseline.parse(stored.stateVersion(), stored.state()))));
+                      SeasonalBaseline.parse(stored.stateVersion(), stored.state()),
+                      delays.getOrDefault(Fitted.of(stored), DelayLaw.NONE))));
     }
     Snapshot current = model.currentSnapshot();
     snapshot = current == null ? 0 : current.snapshotId();
     counted = null;
     return loaded;
+  }
+
+  /** What a baseline and its law of delay have in common. */
+  private record Fitted(String category, Instant cutOff) {
+    static Fitted of(StoredBaseline stored) {
+      return new Fitted(stored.category(), stored.cutOff());
+    }
+  }
+
+  private Map<Fitted, DelayLaw> delays(Table model) {
+    Map<Fitted, DelayLaw> delays = new HashMap<>();
+    for (StoredBaseline stored :
+        StoredBaseline.list(model, StoredBaseline.DELAY, configurationHash)) {
+      delays.put(Fitted.of(stored), DelayLaw.parse(stored.stateVersion(), stored.state()));
+    }
+    return delays;
   }
 
   private static String name(Instant cutOff) {

@@ -378,6 +378,21 @@ final class ScanClusters extends InKnownOrder<CellChange, Found> {
     opened(scannedAt).clear();
   }
 
+  /** The share of what is usual in a cluster that can be known at the scan. */
+  private double known(ScanCluster cluster, Baselines.InForce inForce, long scan) {
+    double known = 0;
+    double whole = 0;
+    for (String place : cluster.places()) {
+      SeriesExpectation usual = opened(expectations).of(inForce.baseline(), place);
+      for (int back = opened(test).days() - 1 - cluster.from(); back >= 0; back--) {
+        long to = Quarters.at(scan) - (long) back * Quarters.PER_DAY;
+        known += expected(usual, inForce, scan, back);
+        whole += usual.between(to - Quarters.PER_DAY, to);
+      }
+    }
+    return whole > 0 ? known / whole : 1;
+  }
+
   /** The running scan's answer; a restored operator works it out again from the same counts. */
   private List<ScanCluster> clusters(
       int[] flat, Baselines.InForce inForce, String category, long scan) throws Exception {
@@ -417,11 +432,12 @@ final class ScanClusters extends InKnownOrder<CellChange, Found> {
         1,
         -1,
         inForce.name(),
-        "places=%d days=%d replicates=%d baseline=%s"
+        "places=%d days=%d replicates=%d%s baseline=%s"
             .formatted(
                 cluster.places().size(),
                 back,
                 configuration.warning().cluster().replicates(),
+                CellTests.known(known(cluster, inForce, scan)),
                 inForce.name()),
         at,
         "",

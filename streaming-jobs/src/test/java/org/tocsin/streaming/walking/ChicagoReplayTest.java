@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.PlaceTable;
 import org.tocsin.models.baseline.SeasonalBaseline;
+import org.tocsin.models.watch.DelayLaw;
 import org.tocsin.streaming.program.CityRun;
 import org.tocsin.streaming.replay.Acts;
 import org.tocsin.streaming.replay.ReplayWarningEnds;
@@ -82,6 +84,7 @@ class ChicagoReplayTest {
       Instant from = Instant.ofEpochMilli(history.get(history.size() - 1).at() + 1);
       List<String> whole = replay(city, from, end, 1);
       assertThat(whole).as("alerts of ten days").hasSizeGreaterThan(20);
+      assertThat(whole).as("a law of delay decides too").anyMatch(a -> a.contains(" known=0."));
       await().atMost(PATIENCE).untilAsserted(() -> assertThat(city.wire.alerts()).isEqualTo(whole));
       assertThat(replay(city, from, end, 2)).as("at parallelism 2").isEqualTo(whole);
       assertThat(replay(city, from, end, 4)).as("at parallelism 4").isEqualTo(whole);
@@ -129,6 +132,18 @@ class ChicagoReplayTest {
               "state", fitted.getValue().toState(),
               "scores", "{}"));
     }
+    // Of a day of burglaries only three quarters are known at its end.
+    double[][] shares = new double[7][];
+    double[][] variances = new double[7][];
+    Arrays.fill(shares, new double[] {0.75, 0.9});
+    Arrays.fill(variances, new double[] {0.0004, 0.0001});
+    FlatBaseline.storeDelay(
+        city.tables,
+        city.configuration.hash(),
+        "burglary",
+        new DelayLaw(shares, variances),
+        cutOff,
+        cutOff);
   }
 
   /** Publishes with heartbeats each half hour, and everything that goes wrong with a real feed. */

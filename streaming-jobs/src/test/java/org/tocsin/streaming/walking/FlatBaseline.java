@@ -6,9 +6,13 @@ import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.Map;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.models.watch.DelayLaw;
 
 /** A stored baseline that expects the same of every hour and place: a Poisson law. */
 public final class FlatBaseline {
+  /** What was known before is what every one of them was fitted on. */
+  public static final Instant CUT_OFF = Instant.parse("2016-01-01T06:00:00Z");
+
   private FlatBaseline() {}
 
   public static void store(
@@ -21,14 +25,44 @@ public final class FlatBaseline {
                 Collections.nCopies(4, 0.0),
                 Collections.nCopies(7, 0.0),
                 Collections.nCopies(168, 1 / 24.0));
-    Instant cutOff = Instant.parse("2016-01-01T06:00:00Z");
     tables.append(
         LakeTable.MODEL,
         Map.of(
             "id",
-            hash + ":" + category + ":" + cutOff,
+            hash + ":" + category + ":" + CUT_OFF,
             "kind",
             "baseline",
+            "category",
+            category,
+            "configuration_hash",
+            hash,
+            "cut_off",
+            at(CUT_OFF),
+            "effective_at",
+            at(effectiveAt),
+            "state_version",
+            1,
+            "state",
+            state,
+            "scores",
+            "{}"));
+  }
+
+  /** A law of delay beside the baseline of the same cut-off. */
+  public static void storeDelay(
+      TablesSeen tables,
+      String hash,
+      String category,
+      DelayLaw law,
+      Instant cutOff,
+      Instant effectiveAt) {
+    tables.append(
+        LakeTable.MODEL,
+        Map.of(
+            "id",
+            hash + ":" + category + ":" + cutOff + ":delay",
+            "kind",
+            "delay",
             "category",
             category,
             "configuration_hash",
@@ -38,9 +72,9 @@ public final class FlatBaseline {
             "effective_at",
             at(effectiveAt),
             "state_version",
-            1,
+            DelayLaw.STATE_VERSION,
             "state",
-            state,
+            law.toState(),
             "scores",
             "{}"));
   }

@@ -8,13 +8,18 @@ import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.models.baseline.CountBaseline;
+import org.tocsin.models.watch.DelayLaw;
 
 /**
  * A city of equal places on a grid, where each place reports so much an hour, Poisson.
  *
  * @param perHour usual reports of a place
+ * @param delay how late they come
  */
-record FlatCity(double perHour) implements Baselines {
+record FlatCity(double perHour, DelayLaw delay) implements Baselines {
+  FlatCity(double perHour) {
+    this(perHour, DelayLaw.NONE);
+  }
 
   /** Places {@code p00, p01 …}, ten in a row, about a kilometre apart. */
   static PlaceMap places(int n) {
@@ -33,7 +38,7 @@ record FlatCity(double perHour) implements Baselines {
 
   @Override
   public InForce inForce(String category, long knownAt) {
-    return new InForce("flat", new Flat(category, perHour));
+    return new InForce("flat", new Flat(category, perHour), delay);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.tocsin.streaming.warning;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.models.watch.DelayLaw;
 
 class ScanClustersTest {
   private static final TocsinConfiguration CONFIGURATION = TocsinConfiguration.of(FlatCity.tree());
@@ -61,6 +63,22 @@ class ScanClustersTest {
       assertThat(cited)
           .hasSize((int) Math.min(20, cluster.observed()))
           .allMatch(at -> at >= cluster.start() && at < cluster.end());
+    }
+  }
+
+  @Test
+  void ofADayWhoseReportsAreStillComingAClusterExpectsWhatCanBeKnown() throws Exception {
+    try (var scan = harness(Long.MAX_VALUE, LateReportsTest.law(0.5))) {
+      scan.open();
+      week(scan, true, 0.5);
+      scan.processWatermark(SCAN + MINUTE);
+      Finding cluster = said(scan, SCAN).get(0);
+      assertThat(cluster.places()).contains("p34", "p35", "p44");
+      double days = (cluster.end() - cluster.start()) / (double) DAY;
+      double known = (days - 0.5) / days;
+      assertThat(cluster.expected())
+          .isCloseTo(2 * cluster.places().size() * days * known, within(1e-9));
+      assertThat(cluster.settings()).contains(" known=%.3f ".formatted(known));
     }
   }
 
@@ -131,13 +149,22 @@ class ScanClustersTest {
   private static void week(
       KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> scan, boolean cluster)
       throws Exception {
+    week(scan, cluster, 1);
+  }
+
+  /** The same, of whose newest day only a share is known. */
+  private static void week(
+      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> scan,
+      boolean cluster,
+      double newest)
+      throws Exception {
     SplittableRandom chance = new SplittableRandom(4);
     List<long[]> reports = new ArrayList<>();
     for (int place = 0; place < 60; place++) {
       boolean inside = cluster && (place == 34 || place == 35 || place == 44);
       for (int hour = 0; hour < 7 * 24; hour++) {
         long at = SCAN - 7 * DAY + hour * HOUR;
-        double rate = inside && hour >= 5 * 24 ? 5 : 1;
+        double rate = (inside && hour >= 5 * 24 ? 5 : 1) * (hour >= 6 * 24 ? newest : 1);
         if (chance.nextDouble() < rate * 2 / 24) {
           reports.add(new long[] {at + chance.nextInt(59) * MINUTE, place});
         }
@@ -169,11 +196,16 @@ class ScanClustersTest {
 
   private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> harness(long to)
       throws Exception {
+    return harness(to, DelayLaw.NONE);
+  }
+
+  private static KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> harness(
+      long to, DelayLaw delay) throws Exception {
     return new KeyedOneInputStreamOperatorTestHarness<>(
         new KeyedProcessOperator<>(
             new ScanClusters(
                 CONFIGURATION,
-                new FlatCity(2 / 24.0),
+                new FlatCity(2 / 24.0, delay),
                 FlatCity.places(60),
                 Long.MIN_VALUE,
                 new SlotTimers(to))),

@@ -16,6 +16,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -52,6 +53,8 @@ final class WarningTimeline {
   private final List<SensorPlace> sensors = new ArrayList<>();
   private final List<DeskNews> acts = new ArrayList<>();
   private Instant now = MIDNIGHT;
+  private Duration late = Duration.ZERO;
+  private @Nullable Baselines stored;
   private long goLive = Long.MIN_VALUE;
   private Instant end = MIDNIGHT.plus(Duration.ofDays(1));
 
@@ -102,6 +105,18 @@ final class WarningTimeline {
       }
     }
     return days(days);
+  }
+
+  /** Baselines in place of those that {@link #usual} says. */
+  WarningTimeline baselines(Baselines baselines) {
+    stored = baselines;
+    return this;
+  }
+
+  /** Reports from now on speak of what happened so long before. */
+  WarningTimeline late(Duration delay) {
+    late = delay;
+    return this;
   }
 
   WarningTimeline with(String key, Object value) {
@@ -176,7 +191,7 @@ final class WarningTimeline {
               place(place),
               category,
               "hazard",
-              now.toEpochMilli(),
+              now.minus(late).toEpochMilli(),
               null,
               "public",
               null,
@@ -244,8 +259,17 @@ final class WarningTimeline {
     return (days == 0 ? "" : days + "d ") + at.toString().substring(11, 16);
   }
 
+  /** Lets it happen with all state in RocksDB. */
+  Told toldOnDisk() {
+    return told("rocksdb");
+  }
+
   /** Lets it happen. */
   Told told() {
+    return told("hashmap");
+  }
+
+  private Told told(String stateBackend) {
     Map<String, Object> tree = new HashMap<>(settings);
     tree.putIfAbsent("city", Map.of("zone", "UTC"));
     tree.put(
@@ -260,6 +284,7 @@ final class WarningTimeline {
     TocsinConfiguration configuration = TocsinConfiguration.of(tree);
     Configuration flink = new Configuration();
     flink.set(PipelineOptions.GENERIC_TYPES, false);
+    flink.set(StateBackendOptions.STATE_BACKEND, stateBackend);
     StreamExecutionEnvironment env = StreamExecutionEnvironment.createLocalEnvironment(2, flink);
     Ends ends = new Ends();
     WarningJob.define(env, ends, configuration);
@@ -354,8 +379,9 @@ final class WarningTimeline {
 
     @Override
     public Baselines baselines() {
-      return new Usual(
-          new TreeMap<>(perHour), new TreeMap<>(shareOfPlace), new TreeMap<>(holidays));
+      return stored != null
+          ? stored
+          : new Usual(new TreeMap<>(perHour), new TreeMap<>(shareOfPlace), new TreeMap<>(holidays));
     }
 
     @Override

@@ -268,12 +268,28 @@ class WatchCellsTest {
       Finding day = watch.last("shift-day");
       assertThat(day.expected()).as("a quarter of twelve").isEqualTo(3);
       assertThat(day.share()).isEqualTo(0.25);
+      assertThat(day.settings()).contains(" known=0.250 baseline=");
       watch.reports(when + 3 * DAY, when - 5 * HOUR, 12);
       watch.to(when + 3 * DAY);
       assertThat(watch.findings("shift"))
           .filteredOn(f -> f.detector().equals("shift-day") && f.observed() == 22)
           .singleElement()
           .satisfies(f -> assertThat(f.expected()).isEqualTo(12));
+    }
+  }
+
+  @Test
+  void aReportDatedIntoAWeekThatHasNotBegunIsNoError() throws Exception {
+    try (Watch watch = Watch.opened(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      long monday = at("2016-05-09T05:00:00Z");
+      watch.reports(monday - 10 * MINUTE, monday + 10 * MINUTE, 12);
+      watch.to(monday - 10 * MINUTE);
+      assertThat(watch.findings("shift"))
+          .isNotEmpty()
+          .allSatisfy(f -> assertThat(f.detector()).isEqualTo("shift-day"));
+      watch.reports(monday + 20 * MINUTE, monday + 15 * MINUTE, 20);
+      watch.to(monday + 20 * MINUTE);
+      assertThat(watch.last("shift-week").observed()).isEqualTo(32);
     }
   }
 
