@@ -7,20 +7,29 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.Topics;
 
-/** Sends alerts to their topic, keyed by id; the record's time is when the alert was issued. */
-public final class AlertTopic implements Consumer<AlertMessage> {
+/**
+ * Tells the desk, on topic {@code alert-actions}. A live topic stamps the record; on a simulated
+ * clock it has the time of the topic's newest record, so that nothing a batch says moves the clock.
+ */
+public final class DeskTopic implements Consumer<AlertActionMessage> {
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -35,12 +44,12 @@ public final class AlertTopic implements Consumer<AlertMessage> {
 
   private final String bootstrap;
 
-  public AlertTopic(String bootstrap) {
+  public DeskTopic(String bootstrap) {
     this.bootstrap = bootstrap;
   }
 
   @Override
-  public void accept(AlertMessage alert) {
+  public void accept(AlertActionMessage act) {
     Map<String, Object> settings =
         Map.of(
             "bootstrap.servers",
@@ -60,23 +69,46 @@ public final class AlertTopic implements Consumer<AlertMessage> {
       producer
           .send(
               new ProducerRecord<>(
-                  Topics.ALERTS, null, alert.sentAt().toEpochMilli(), alert.id(), json(alert)))
+                  Topics.ALERT_ACTIONS, null, clock(producer), act.alertId(), json(act)))
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(
-          "The risk alert %s could not be sent to %s".formatted(alert.id(), bootstrap), e);
+          "The jumps of risk %s could not be sent to %s".formatted(act.actionId(), bootstrap), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("Interrupted while sending alert " + alert.id(), e);
+      throw new IllegalStateException("Interrupted while sending " + act.actionId(), e);
+    }
+  }
+
+  /** The time of the topic's newest record; the system's where there is none. */
+  private long clock(Producer<String, String> producer)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> newest =
+        producer.partitionsFor(Topics.ALERT_ACTIONS).stream()
+            .collect(
+                Collectors.toMap(
+                    p -> new TopicPartition(p.topic(), p.partition()),
+                    p -> OffsetSpec.maxTimestamp()));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      return admin
+          .listOffsets(newest)
+          .all()
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .values()
+          .stream()
+          .mapToLong(ListOffsetsResultInfo::timestamp)
+          .filter(at -> at >= 0)
+          .max()
+          .orElseGet(() -> Instant.now().toEpochMilli());
     }
   }
 
   /** The message as it travels. */
-  public static String json(AlertMessage alert) {
+  public static String json(Object message) {
     try {
-      return JSON.writeValueAsString(alert);
+      return JSON.writeValueAsString(message);
     } catch (JsonProcessingException e) {
-      throw new AssertionError("An alert always becomes JSON", e);
+      throw new AssertionError("A message always becomes JSON", e);
     }
   }
 }
