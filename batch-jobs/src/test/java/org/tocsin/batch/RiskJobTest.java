@@ -136,8 +136,8 @@ class RiskJobTest {
 
   @Test
   void aModelThatKnowsTheWeekdayBeatsTheBaselinesAndIsServed() {
-    List<AlertActionMessage> told = new ArrayList<>();
-    RiskRun.Result result = run(LAST, "1d", told);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "1d", acts);
 
     assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise");
     CategoryRisk noise = result.risks().get(0);
@@ -207,10 +207,10 @@ class RiskJobTest {
   @Test
   void runningAgainReplacesItsOwnRowsAndTellsTheDeskTheSame() throws IOException {
     LocalDate friday = LocalDate.of(2024, 3, 29);
-    List<AlertActionMessage> told = new ArrayList<>();
-    run(friday, "1d", told);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    run(friday, "1d", acts);
     List<Row> scores = rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z");
-    run(friday, "1d", told);
+    run(friday, "1d", acts);
     assertThat(rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z"))
         .hasSize(PLACES)
         .isEqualTo(scores);
@@ -232,9 +232,9 @@ class RiskJobTest {
         .isEqualTo(session.snapshotId(LakeTable.INCIDENT));
 
     // The desk is told of p5, where the last weeks were noisy and a Saturday comes: the same twice.
-    assertThat(told).hasSize(2);
-    assertThat(DeskTopic.json(told.get(0))).isEqualTo(DeskTopic.json(told.get(1)));
-    AlertActionMessage act = told.get(0);
+    assertThat(acts).hasSize(2);
+    assertThat(DeskTopic.json(acts.get(0))).isEqualTo(DeskTopic.json(acts.get(1)));
+    AlertActionMessage act = acts.get(0);
     assertThat(act.kind()).isEqualTo("risk-jumps");
     assertThat(act.alertId()).isEqualTo(AlertActionMessage.CITY);
     assertThat(act.problem()).isNull();
@@ -259,14 +259,14 @@ class RiskJobTest {
 
   @Test
   void reportedCrimeIsForecastByWeekAndNeverAlerts() {
-    List<AlertActionMessage> told = new ArrayList<>();
-    RiskRun.Result result = run(LAST, "7d", told);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "7d", acts);
     assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise", "theft");
     CategoryRisk theft = result.risks().get(1);
     assertThat(theft.categoryClass()).isEqualTo("reported-crime");
     assertThat(theft.places().stream().mapToDouble(PlaceRisk::expected).sum())
         .isBetween(7 * 0.3 * PLACES * 0.7, 7 * 0.3 * PLACES * 1.4);
-    assertThat(told)
+    assertThat(acts)
         .flatExtracting(AlertActionMessage::jumps)
         .extracting("category")
         .doesNotContain("theft");
@@ -305,10 +305,10 @@ class RiskJobTest {
     return count;
   }
 
-  private static RiskRun.Result run(LocalDate date, String horizon, List<AlertActionMessage> told) {
+  private static RiskRun.Result run(LocalDate date, String horizon, List<AlertActionMessage> acts) {
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new RiskRun(session, CONFIGURATION, silent).run(date, horizon, told::add);
+    return new RiskRun(session, CONFIGURATION, silent).run(date, horizon, acts::add);
   }
 
   private static List<Row> rows(LakeTable table, String issuedAt) {
