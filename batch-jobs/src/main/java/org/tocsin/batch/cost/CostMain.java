@@ -1,5 +1,7 @@
 package org.tocsin.batch.cost;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -8,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.tocsin.batch.backtest.BacktestRun;
 import org.tocsin.batch.features.FeatureRun;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.risk.RiskFold;
@@ -57,10 +65,20 @@ public final class CostMain {
   }
 
   /**
+   * How models are trained.
+   *
+   * @param seed of everything drawn
+   * @param served whether the model is served and stored, as if a backtest had said that it earns
+   *     its place; otherwise a month held back decides
+   */
+  record Training(int seed, boolean served) {}
+
+  /**
    * Runs.
    *
    * @param args home, size (1 is ten million rows of features of 6,250 cells), Spark master,
-   *     executors, cells of size 1
+   *     executors, cells of size 1, seed of training, whether the model is served without a month
+   *     held back
    */
   public static void main(String[] args) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -70,7 +88,12 @@ public final class CostMain {
     Lake lake = Lake.embedded(home);
     try (LakeSession session = LakeSession.open(lake, args[2])) {
       Map<String, Object> said =
-          run(session, Integer.parseInt(args[4]) * Integer.parseInt(args[1]), executors, err);
+          run(
+              session,
+              Integer.parseInt(args[4]) * Integer.parseInt(args[1]),
+              new Training(Integer.parseInt(args[5]), Boolean.parseBoolean(args[6])),
+              executors,
+              err);
       said.put("executors", executors);
       said.put("driver_peak_mb", ProcessUse.own().peakMegabytes());
       said.put(
@@ -83,11 +106,12 @@ public final class CostMain {
   }
 
   private static Map<String, Object> run(
-      LakeSession session, int cells, int executors, PrintStream err) {
+      LakeSession session, int cells, Training training, int executors, PrintStream err) {
     return run(
         session,
         new CellCity(cells, CATEGORIES, END.minusDays(HISTORY_DAYS), HISTORY_DAYS, PER_YEAR, SEED),
         DAYS,
+        training,
         executors,
         err);
   }
@@ -99,8 +123,13 @@ public final class CostMain {
    * @param executors how many processes run tasks
    */
   static Map<String, Object> run(
-      LakeSession session, CellCity city, int days, int executors, PrintStream err) {
-    TocsinConfiguration configuration = configuration();
+      LakeSession session,
+      CellCity city,
+      int days,
+      Training training,
+      int executors,
+      PrintStream err) {
+    TocsinConfiguration configuration = configuration(training.seed());
     Clock clock = new Clock(session, executors);
     Map<String, Object> said = new LinkedHashMap<>();
     said.put("cells", city.cells());
@@ -121,6 +150,10 @@ public final class CostMain {
     said.put(
         "features_written",
         new Stage(features.rows(), features.writeSeconds(), both.processorSeconds()).said());
+    session.delete(LakeTable.MODEL, "kind = '%s'".formatted(BacktestRun.KIND));
+    if (training.served()) {
+      session.append(LakeTable.MODEL, verdicts(city, configuration, end));
+    }
     clock.restart();
     RiskRun.Result risk =
         new RiskRun(session, configuration, err).run(end, "7d", UnitKind.CELL, act -> {});
@@ -129,23 +162,57 @@ public final class CostMain {
     said.put(
         "models",
         risk.risks().stream()
-            .filter(r -> r.scores().stream().anyMatch(m -> m.method().equals(RiskFold.MODEL)))
+            .filter(
+                r ->
+                    r.modelServed()
+                        || r.scores().stream().anyMatch(m -> m.method().equals(RiskFold.MODEL)))
             .count());
-    said.put("digest", digest(session));
+    // Without the columns that name the configuration, and with it the seed.
+    said.put(
+        "models_digest",
+        digest(
+            session
+                .read(LakeTable.MODEL)
+                .filter(
+                    col("configuration_hash")
+                        .equalTo(configuration.hash())
+                        .and(col("kind").equalTo(RiskRun.KIND)))
+                .drop("id", "configuration_hash")));
+    said.put("scores_digest", digest(session.read(LakeTable.CELL_RISK_SCORE).drop("model_id")));
     said.put("served", risk.risks().stream().map(r -> r.category() + ": " + r.method()).toList());
     err.printf(Locale.ROOT, "%s%n", said);
     return said;
   }
 
-  /** SHA-256 over every column of all models and scores: the same bytes, the same digest. */
-  static String digest(LakeSession session) {
+  /** What a backtest says of a model that earns its place. */
+  private static List<Row> verdicts(
+      CellCity city, TocsinConfiguration configuration, LocalDate end) {
+    Instant at = end.atStartOfDay(configuration.zone()).toInstant();
+    return IntStream.range(0, city.categories())
+        .mapToObj(CellCity::category)
+        .map(
+            category ->
+                RowFactory.create(
+                    configuration.hash() + ":" + category + ":" + BacktestRun.KIND,
+                    BacktestRun.KIND,
+                    category,
+                    configuration.hash(),
+                    at,
+                    at,
+                    1,
+                    "{\"horizon\":\"7d\",\"unit\":\"cell\",\"earns_its_place\":true}",
+                    "{}",
+                    null))
+        .toList();
+  }
+
+  /** SHA-256 over all rows: the same bytes, the same digest. */
+  static String digest(Dataset<Row> rows) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (LakeTable table : List.of(LakeTable.MODEL, LakeTable.CELL_RISK_SCORE)) {
-        session.read(table).toJSON().collectAsList().stream()
-            .sorted()
-            .forEach(row -> digest.update((row + "\n").getBytes(StandardCharsets.UTF_8)));
-      }
+      rows.toJSON().collectAsList().stream()
+          .sorted()
+          .forEach(row -> digest.update((row + "\n").getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError("Every Java platform has SHA-256", e);
@@ -177,10 +244,11 @@ public final class CostMain {
     }
   }
 
-  private static TocsinConfiguration configuration() {
+  private static TocsinConfiguration configuration(int seed) {
     return TocsinConfiguration.of(
         Map.of(
             "city", Map.of("name", "Cells", "zone", "UTC"),
+            "risk", Map.of("seed", seed),
             "authorisations",
                 Map.of(
                     "service",

@@ -35,7 +35,9 @@ import org.tocsin.lakehouse.LakeTable;
  * it. Running again for the same date replaces its own rows.
  */
 public final class RiskRun {
-  private static final String KIND = "risk";
+  /** Of its rows in table {@code model}. */
+  public static final String KIND = "risk";
+
   private static final ObjectMapper JSON =
       JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 

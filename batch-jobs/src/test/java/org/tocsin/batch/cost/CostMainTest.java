@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.session.LakeSession;
@@ -25,7 +26,8 @@ class CostMainTest {
   @Test
   void measuresOneCityAndLeavesItsRows() {
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
-      Map<String, Object> said = CostMain.run(session, CITY, 20, 1, SILENT);
+      Map<String, Object> said =
+          CostMain.run(session, CITY, 20, new CostMain.Training(1, false), 1, SILENT);
 
       long reports = count(session, "incident");
       assertThat(said).containsEntry("cells", 61).containsEntry("reports", reports);
@@ -43,12 +45,43 @@ class CostMainTest {
           .as("of this process, which did the work")
           .isPositive()
           .isLessThan(ProcessUse.own().processorSeconds());
-      String digest = (String) said.get("digest");
-      assertThat(digest).isEqualTo(CostMain.digest(session)).hasSize(64);
+      assertThat((String) said.get("models_digest")).hasSize(64);
+      String digest = (String) said.get("scores_digest");
+      assertThat(scores(session)).isEqualTo(digest);
       session.delete(LakeTable.CELL_RISK_SCORE, "rank = 1 and category = 'service-0'");
-      assertThat(CostMain.digest(session)).isNotEqualTo(digest);
+      assertThat(scores(session)).isNotEqualTo(digest).hasSize(64);
       assertThat(ProcessUse.ofExecutors(session.spark(), 1)).hasSize(1);
     }
+  }
+
+  @Test
+  void theModelThatIsServedIsStoredAndAnotherSeedMakesAnother() {
+    CellCity city = new CellCity(61, 1, CITY.firstDay(), CITY.days(), CITY.perYear(), 7);
+    try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      List<Map<String, Object>> runs =
+          IntStream.of(1, 1, 2)
+              .mapToObj(
+                  seed ->
+                      CostMain.run(session, city, 2, new CostMain.Training(seed, true), 1, SILENT))
+              .toList();
+
+      assertThat(runs)
+          .allSatisfy(
+              said ->
+                  assertThat(said)
+                      .containsEntry("models", 1L)
+                      .containsEntry("served", List.of("service-0: risk-ensemble")));
+      for (String digest : List.of("models_digest", "scores_digest")) {
+        assertThat(runs.get(1).get(digest))
+            .as(digest)
+            .isEqualTo(runs.get(0).get(digest))
+            .isNotEqualTo(runs.get(2).get(digest));
+      }
+    }
+  }
+
+  private static String scores(LakeSession session) {
+    return CostMain.digest(session.read(LakeTable.CELL_RISK_SCORE).drop("model_id"));
   }
 
   private static Object rows(Map<String, Object> said, String stage) {

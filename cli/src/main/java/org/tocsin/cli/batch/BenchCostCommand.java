@@ -66,6 +66,19 @@ public final class BenchCostCommand implements Callable<Integer> {
   private int cells = 6_250;
 
   @Option(
+      names = "--seed",
+      defaultValue = "1",
+      paramLabel = "N",
+      description = "Seed of everything drawn in training; the city stays the same (default: 1)")
+  private int seed = 1;
+
+  @Option(
+      names = "--serve-model",
+      description =
+          "Serve and store the model at once; else a month held back decides what is served")
+  private boolean modelServed;
+
+  @Option(
       names = "--executor-memory",
       defaultValue = "3072",
       paramLabel = "MB",
@@ -75,11 +88,12 @@ public final class BenchCostCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     if (cells < 1
+        || seed < 0
         || sizes.stream().anyMatch(n -> n < 1)
         || executors.stream().anyMatch(n -> n < 1)) {
       throw new HomeProblem(
-          "--sizes %s, --executors %s and --cells %d must be whole numbers from 1"
-              .formatted(sizes, executors, cells));
+          "--sizes %s, --executors %s and --cells %d must be whole numbers from 1, --seed %d one from 0"
+              .formatted(sizes, executors, cells, seed));
     }
     Path at = home.toAbsolutePath().normalize();
     Files.createDirectories(at);
@@ -114,7 +128,9 @@ public final class BenchCostCommand implements Callable<Integer> {
                       Integer.toString(size),
                       cluster.url(),
                       Integer.toString(count),
-                      Integer.toString(cells))));
+                      Integer.toString(cells),
+                      Integer.toString(seed),
+                      Boolean.toString(modelServed))));
       command.addAll(1, spark(installation, command, count));
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("driver.log");
@@ -194,7 +210,8 @@ public final class BenchCostCommand implements Callable<Integer> {
               ? " %,8.0f s of processors".formatted(one.path("processor_seconds").asDouble())
               : "");
     }
-    System.out.printf("  models and scores    SHA-256 %s%n", said.path("digest").asText());
+    System.out.printf("  models               SHA-256 %s%n", said.path("models_digest").asText());
+    System.out.printf("  scores               SHA-256 %s%n", said.path("scores_digest").asText());
     System.out.printf(
         "  peak memory          driver %,d MB, executors %s MB%n",
         said.path("driver_peak_mb").asLong(), said.path("executor_peaks_mb"));

@@ -1,0 +1,68 @@
+package org.tocsin.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tocsin.domain.city.TocsinConfiguration;
+
+/** What the doctor says of a configuration. */
+class DoctorCommandTest {
+  @Test
+  void saysWhenTheHomesOwnBrokerForgets() {
+    DoctorCommand.Finding usual = DoctorCommand.transport(city(Map.of()));
+    assertThat(usual.state()).isEqualTo("ok");
+    assertThat(usual.what()).isEqualTo("The broker forgets what landed 168 h ago (care.transport)");
+
+    assertThat(DoctorCommand.transport(city(Map.of("care", Map.of("transport", "36h")))).what())
+        .contains(" 36 h ");
+  }
+
+  @Test
+  void saysThatABrokerOfTheCitysOwnIsItsOperatorsToEmpty() {
+    DoctorCommand.Finding found =
+        DoctorCommand.transport(
+            city(Map.of("kafka", Map.of("bootstrap-servers", "broker.example:9092"))));
+
+    assertThat(found.state()).isEqualTo("note");
+    assertThat(found.what()).contains("broker.example:9092", "is not Tocsin's");
+    assertThat(found.remedy())
+        .isEqualTo("Set retention.ms on incidents, observations and backfill");
+  }
+
+  @Test
+  void namesTheCategoriesWithoutAChineseName() {
+    DoctorCommand.Finding found =
+        DoctorCommand.names(
+            city(
+                Map.of(
+                    "categories",
+                    Map.of(
+                        "noise", Map.of("en", "Noise", "zh", "噪音"),
+                        "waste", Map.of("en", "Waste"),
+                        "graffiti", Map.of("en", "Graffiti")))));
+
+    assertThat(found.state()).isEqualTo("note");
+    assertThat(found.what()).startsWith("No Chinese name for graffiti, waste:");
+    assertThat(found.remedy()).isEqualTo("Write categories.graffiti.zh");
+  }
+
+  @Test
+  void isContentWhereEveryCategoryHasAChineseName() {
+    DoctorCommand.Finding found =
+        DoctorCommand.names(
+            city(Map.of("categories", Map.of("noise", Map.of("en", "Noise", "zh", "噪音")))));
+
+    assertThat(found)
+        .isEqualTo(
+            new DoctorCommand.Finding(
+                "ok", "Every category that is configured has a Chinese name", ""));
+  }
+
+  private static TocsinConfiguration city(Map<String, Object> more) {
+    Map<String, Object> all = new HashMap<>(more);
+    all.put("city", Map.of("name", "Testville", "zone", "UTC"));
+    return TocsinConfiguration.of(all);
+  }
+}
