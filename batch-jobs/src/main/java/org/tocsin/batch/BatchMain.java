@@ -148,7 +148,8 @@ public final class BatchMain {
         Consumer<AlertActionMessage> desk =
             arguments
                 .find("bootstrap")
-                .<Consumer<AlertActionMessage>>map(DeskTopic::new)
+                .<Consumer<AlertActionMessage>>map(
+                    broker -> new DeskTopic(broker, configuration.clock().equals("simulated"), err))
                 .orElse(act -> err.println("No broker runs; the desk is not told of the jumps"));
         yield session -> {
           RiskRun.Result result =

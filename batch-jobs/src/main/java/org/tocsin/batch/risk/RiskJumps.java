@@ -3,6 +3,7 @@ package org.tocsin.batch.risk;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +28,9 @@ final class RiskJumps {
   private static final double UPPER_LEVEL = 0.99;
   private static final double QUIET = 0.1;
 
+  /** About 100 kB, or 300 kB in Chinese. */
+  private static final int AT_A_TIME = 100;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RiskJumps() {}
@@ -50,10 +54,19 @@ final class RiskJumps {
         .toList();
   }
 
-  /** What the desk is told, with an id computed from it: the same forecast is told once. */
-  static AlertActionMessage message(List<RiskJump> jumps) {
-    return AlertActionMessage.riskJumps(
-        Identity.of(jumps.stream().map(RiskJump::toString).toArray(String[]::new)), jumps);
+  /**
+   * What the desk is told, so many jumps at a time that a message stays far below what a broker
+   * takes, each with an id computed from it: the same forecast is told once.
+   */
+  static List<AlertActionMessage> messages(List<RiskJump> jumps) {
+    List<AlertActionMessage> messages = new ArrayList<>();
+    for (int i = 0; i < jumps.size(); i += AT_A_TIME) {
+      List<RiskJump> some = jumps.subList(i, Math.min(jumps.size(), i + AT_A_TIME));
+      messages.add(
+          AlertActionMessage.riskJumps(
+              Identity.of(some.stream().map(RiskJump::toString).toArray(String[]::new)), some));
+    }
+    return messages;
   }
 
   private static boolean mayBeTold(CategoryRisk risk) {

@@ -122,9 +122,8 @@ public final class RiskRun {
             : RiskJumps.find(risks, horizon, configuration, risk -> modelId(risk, horizon, unit));
     if (jumps.isEmpty()) {
       progress.println("No forecast lies far enough above what is usual");
-    } else {
-      desk.accept(RiskJumps.message(jumps));
     }
+    RiskJumps.messages(jumps).forEach(desk);
     return new Result(horizon, risks, jumps);
   }
 

@@ -1,7 +1,9 @@
 package org.tocsin.domain.message;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,7 @@ public record RiskJump(
     String becauseEn,
     String becauseZh)
     implements Serializable {
+  private static final int MOST_LETTERS = 1_000;
 
   /** What is wrong with it, for a person; null when nothing is. */
   @SuppressWarnings({"NullAway", "ConstantValue"}) // read from a topic that anybody may write to
@@ -73,6 +76,21 @@ public record RiskJump(
     }
     if (!end.isAfter(start)) {
       return "a risk jump ends at %s, not after its start %s".formatted(end, start);
+    }
+    long days = horizon.equals("1d") ? 1 : 7;
+    // An hour more where clocks are set back.
+    if (Duration.between(start, end).compareTo(Duration.ofHours(24 * days + 1)) > 0) {
+      return "a risk jump of horizon '%s' goes from %s to %s; that is longer"
+          .formatted(horizon, start, end);
+    }
+    if (!(dispersion > 0 && dispersion < Double.POSITIVE_INFINITY)) {
+      return "dispersion %s of a risk jump is no positive number".formatted(dispersion);
+    }
+    for (String words : List.of(method, modelId, becauseEn, becauseZh)) {
+      if (words.length() > MOST_LETTERS) {
+        return "a risk jump says %d letters in one field; at most %d"
+            .formatted(words.length(), MOST_LETTERS);
+      }
     }
     if (!(pValue >= 0 && pValue <= 1)) {
       return "p_value %s of a risk jump lies outside [0, 1]".formatted(pValue);

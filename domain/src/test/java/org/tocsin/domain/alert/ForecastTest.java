@@ -13,6 +13,7 @@ import static org.tocsin.domain.alert.DeskOutcome.SNOOZED;
 import static org.tocsin.domain.alert.DeskOutcome.TOO_LATE;
 import static org.tocsin.domain.alert.DeskOutcome.UPDATED;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,30 @@ class ForecastTest {
     days.acted("p_value 2.0 of a risk jump lies outside [0, 1]").saysNothing();
   }
 
+  @Test
+  void aForecastOfAWeekEndsADayAfterIt() {
+    Timeline days = town().at("09:10");
+    Instant from = Town.instant(Town.at("Tue 00:00"));
+    tell(days, jump("harbour", "service", "7d", from, from.plus(Duration.ofDays(7)), RARE, 1.2, ""))
+        .at("09:12");
+    days.expect(RAISED).says("raised pothole harbour");
+    days.at("+1 Tue 23:59").saysNothing().at("+1 Wed 00:00").says("ended pothole harbour");
+  }
+
+  @Test
+  void whatIsLongerThanItsHorizonOrSaysTooMuchHasAWord() {
+    assertThat(hours(25, 1.2, "").problem()).isNull();
+    assertThat(hours(400 * 24, 1.2, "").problem()).contains("horizon '1d'", "that is longer");
+    assertThat(hours(24, Double.NaN, "").problem()).contains("dispersion NaN");
+    assertThat(hours(24, 1.2, "x".repeat(1_001)).problem()).contains("1001 letters");
+  }
+
+  private static RiskJump hours(int hours, double dispersion, String because) {
+    Instant from = Town.instant(Town.at("Tue 00:00"));
+    Instant until = from.plus(Duration.ofHours(hours));
+    return jump("harbour", "service", "1d", from, until, RARE, dispersion, because);
+  }
+
   private static Timeline town() {
     return town(Map.of("probes-per-week", 0));
   }
@@ -146,14 +171,33 @@ class ForecastTest {
 
   private static RiskJump jump(
       String place, String categoryClass, String start, String end, double p) {
-    Instant from = Town.instant(Town.at(start));
+    return jump(
+        place,
+        categoryClass,
+        "1d",
+        Town.instant(Town.at(start)),
+        Town.instant(Town.at(end)),
+        p,
+        1.2,
+        "a Tuesday +4.00; the season +1.50");
+  }
+
+  private static RiskJump jump(
+      String place,
+      String categoryClass,
+      String horizon,
+      Instant from,
+      Instant until,
+      double p,
+      double dispersion,
+      String because) {
     return new RiskJump(
         "pothole",
         categoryClass,
         place,
-        "1d",
+        horizon,
         from,
-        Town.instant(Town.at(end)),
+        until,
         from,
         "model",
         "m1",
@@ -163,11 +207,11 @@ class ForecastTest {
         5,
         8,
         p,
-        1.2,
+        dispersion,
         2,
         1,
         3,
-        "a Tuesday +4.00; the season +1.50",
+        because,
         "星期二 +4.00；季节 +1.50");
   }
 }
