@@ -121,6 +121,7 @@ final class DeskActs {
       case "pin" -> pin(act, pinned, unpinned);
       case "unpin" -> pin(act, unpinned, pinned);
       case AlertActionMessage.PLAYBACK -> "concerns a feed";
+      case AlertActionMessage.RISK_JUMPS -> act.problem() == null ? IN_FORCE : act.problem();
       default -> "kind '%s' is unknown for the whole city".formatted(act.kind());
     };
   }
@@ -166,7 +167,7 @@ final class DeskActs {
     long to = event.to().toEpochMilli();
     long common = Math.min(to, f.end()) - Math.max(from, f.start());
     boolean mostly = 2 * common >= f.end() - f.start();
-    if (f.family().equals("risk")) {
+    if (f.family().equals(Forecast.FAMILY)) {
       return mostly;
     }
     boolean close = f.end() - f.start() <= LONGEST_DAY || f.knownAt() < to + EVENT_ECHO;
