@@ -63,7 +63,9 @@ class DeskEdgesTest {
         .at("Tue 07:10")
         .reports("harbour", "pothole", 8)
         .expect(RAISED)
-        .says("raised pothole city", "held-back pothole loop",
+        .says(
+            "raised pothole city",
+            "held-back pothole loop",
             "ended pothole loop",
             "raised pothole harbour");
   }
