@@ -72,7 +72,11 @@ public final class BaselineRun {
     if (already > 0) {
       return new Result(schedule, 0, (int) already);
     }
-    progress.printf("Fitting baselines as known at %s%n", schedule.cutOff());
+    boolean first = schedule.effectiveAt().equals(schedule.cutOff());
+    schedule = first ? schedule : schedule.fittedAt(asOf);
+    progress.printf(
+        "Fitting baselines as known at %s, in force from %s%n",
+        schedule.cutOff(), schedule.effectiveAt());
     int added = fit(incident, places, schedule, hash, snapshot);
     progress.printf("%d baselines for %d neighbourhoods%n", added, places.size());
     return new Result(schedule, added, 0);
