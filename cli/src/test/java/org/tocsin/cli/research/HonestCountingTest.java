@@ -130,7 +130,7 @@ class HonestCountingTest {
                 "onset",
                 at,
                 "interval_end",
-                Instant.parse(at).plusSeconds(3_600).toString())));
+                Instant.parse(at).plusSeconds(6 * 3_600).toString())));
     RunRows.append(table, List.of(row));
   }
 
