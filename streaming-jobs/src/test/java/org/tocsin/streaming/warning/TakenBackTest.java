@@ -66,6 +66,56 @@ class TakenBackTest {
     }
   }
 
+  @Test
+  void aDayIsClosedWhenItsReopenHasPassedAndNotAMillisecondBefore() throws Exception {
+    // Its day ends at midnight in Chicago and takes late reports for fourteen days more.
+    long closed = Instant.parse("2016-05-17T05:00:00Z").toEpochMilli();
+    try (var watch = opened()) {
+      reports(watch, 1, closed - 1, NOON, 30);
+      watch.processWatermark(closed - 1);
+      int before = watch.extractOutputValues().size();
+      assertThat(watch.getSideOutput(WatchCells.COUNTED)).hasSize(30);
+      assertThat(watch.extractOutputValues().get(before - 1).finding().observed()).isEqualTo(30);
+      reports(watch, 1, closed, NOON, 30);
+      reports(watch, -1, closed, NOON, 1);
+      watch.processWatermark(closed + 10 * MINUTE);
+      assertThat(watch.getSideOutput(WatchCells.COUNTED)).as("neither more nor less").hasSize(30);
+      assertThat(watch.extractOutputValues()).hasSize(before);
+      // The day after is open until its own end.
+      reports(watch, 1, closed, NOON + DAY, 1);
+      watch.processWatermark(closed + 20 * MINUTE);
+      assertThat(watch.getSideOutput(WatchCells.COUNTED)).hasSize(31);
+    }
+  }
+
+  @Test
+  void aSeriesThatIsUnusualForWeeksKeepsOnlyTheIntervalsOfTheLastDays() throws Exception {
+    try (var watch = opened()) {
+      long bytes = 0;
+      for (int quarter = 0; quarter < 30 * 96; quarter++) {
+        long when = NOON + quarter * 15 * MINUTE;
+        reports(watch, 1, when, when, 2);
+        watch.processWatermark(when);
+        if (quarter == 12 * 96) {
+          bytes = bytes(watch, 1);
+        }
+      }
+      assertThat(surges(watch)).filteredOn(f -> f.dayP() < 1e-6).hasSizeGreaterThan(1_000);
+      assertThat(bytes).as("of twelve days").isPositive();
+      assertThat(bytes(watch, 2))
+          .as("of thirty days: counts and citations of all, intervals of the last days")
+          .isBetween(bytes, 300_000L);
+    }
+  }
+
+  private static long bytes(
+      KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> watch, long checkpoint)
+      throws Exception {
+    return watch.snapshot(checkpoint, checkpoint).getManagedKeyedState().stream()
+        .mapToLong(s -> s.getStateSize())
+        .sum();
+  }
+
   private static List<Finding> surges(
       KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found> watch) {
     return watch.extractOutputValues().stream()
