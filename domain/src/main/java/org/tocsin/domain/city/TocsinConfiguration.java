@@ -30,6 +30,8 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param partitions of each topic; at least the parallelism
  * @param lake Iceberg catalog properties; empty means the embedded catalog
  * @param commitInterval how often the streams commit to the tables
+ * @param watchState where the watch keeps its state: {@code heap}, or {@code rocksdb} for one that
+ *     outgrows memory
  * @param landingMemory how long source ids are remembered to recognise redeliveries
  * @param risk what may enter a risk model
  * @param authorisations by class; a class without one lands but is neither watched nor scored
@@ -57,6 +59,7 @@ public record TocsinConfiguration(
     int parallelism,
     Map<String, String> lake,
     Duration commitInterval,
+    String watchState,
     Duration landingMemory,
     WarningSettings warning,
     RiskSettings risk,
@@ -117,6 +120,7 @@ public record TocsinConfiguration(
     ConfigurationTree streams = root.child("streams");
     int parallelism = streams.whole("parallelism", 2, 1, 1024);
     Duration commitInterval = streams.duration("commit-interval", Duration.ofSeconds(10));
+    String watchState = streams.oneOf("watch-state", "heap", List.of("heap", "rocksdb"));
     Duration memory = streams.duration("landing-memory", Duration.ofDays(400));
     streams.close();
     if (partitions < parallelism) {
@@ -164,6 +168,7 @@ public record TocsinConfiguration(
         parallelism,
         lake,
         commitInterval,
+        watchState,
         memory,
         warning,
         risk,

@@ -26,6 +26,7 @@ class TocsinConfigurationTest {
     assertThat(configuration.partitions()).isEqualTo(4);
     assertThat(configuration.parallelism()).isEqualTo(2);
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(configuration.watchState()).isEqualTo("heap");
     assertThat(configuration.landingMemory()).isEqualTo(Duration.ofDays(400));
     assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(7);
     assertThat(configuration.consolePort()).isEqualTo(8090);
@@ -359,7 +360,11 @@ class TocsinConfigurationTest {
                 "clock", "simulated",
                 "kafka", Map.of("bootstrap-servers", "127.0.0.1:9092", "partitions", 8),
                 "streams",
-                    Map.of("parallelism", 4, "commit-interval", "60s", "landing-memory", "30d"),
+                    Map.of(
+                        "parallelism", 4,
+                        "commit-interval", "60s",
+                        "watch-state", "rocksdb",
+                        "landing-memory", "30d"),
                 "lake", Map.of("uri", "jdbc:postgresql://127.0.0.1/lake"),
                 "warning",
                     Map.of(
@@ -401,6 +406,7 @@ class TocsinConfigurationTest {
     assertThat(configuration.partitions()).isEqualTo(8);
     assertThat(configuration.parallelism()).isEqualTo(4);
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(configuration.watchState()).isEqualTo("rocksdb");
     assertThat(configuration.landingMemory()).isEqualTo(Duration.ofDays(30));
     assertThat(configuration.lake()).containsEntry("uri", "jdbc:postgresql://127.0.0.1/lake");
     assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(3.5);
