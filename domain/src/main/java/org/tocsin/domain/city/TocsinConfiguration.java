@@ -18,6 +18,7 @@ import org.tocsin.domain.rule.Condition;
 import org.tocsin.domain.rule.Rule;
 import org.tocsin.domain.rule.RuleVocabulary;
 import org.tocsin.domain.time.SlotCalendar;
+import org.tocsin.domain.time.SlotLength;
 
 /**
  * Everything that {@code tocsin.yaml} says, checked as a whole.
@@ -223,6 +224,18 @@ public record TocsinConfiguration(
     return rules.values().stream()
         .map(rule -> Rule.parse(rule.id(), rule.when(), RuleVocabulary.ANY))
         .toList();
+  }
+
+  /** Lengths of a category's windows of family surge, shortest first. */
+  public List<Duration> surgeWindows(String category) {
+    List<Duration> own = category(category).surgeWindows();
+    return own == null ? warning.surgeWindows() : own;
+  }
+
+  /** A category's civil slots of family shift. */
+  public List<SlotLength> shiftSlots(String category) {
+    List<SlotLength> own = category(category).shiftSlots();
+    return own == null ? warning.shiftSlots() : own;
   }
 
   /** How long a past slot of a category still takes late reports. */

@@ -201,6 +201,8 @@ class TocsinConfigurationTest {
                         Map.of(
                             "detectors",
                             List.of("surge"),
+                            "surge",
+                            Map.of("windows", List.of("1h", "15m")),
                             "reopen",
                             "2d",
                             "least-count",
@@ -270,12 +272,19 @@ class TocsinConfigurationTest {
                 "Moderate",
                 true,
                 List.of("surge"),
+                List.of(Duration.ofMinutes(15), Duration.ofHours(1)),
+                null,
                 Duration.ofDays(2),
                 "https://desk.example.org/r/{id}",
                 false,
                 2,
                 1.5));
     assertThat(configuration.reopen("gas")).isEqualTo(Duration.ofDays(2));
+    assertThat(configuration.surgeWindows("gas"))
+        .containsExactly(Duration.ofMinutes(15), Duration.ofHours(1));
+    assertThat(configuration.surgeWindows("other"))
+        .isEqualTo(configuration.warning().surgeWindows());
+    assertThat(configuration.shiftSlots("gas")).isEqualTo(configuration.warning().shiftSlots());
     assertThat(configuration.reopen("other")).isEqualTo(Duration.ofDays(14));
     assertThat(configuration.category("falls").detectors()).containsExactly("shift", "cluster");
     assertThat(configuration.sensor("rain"))
