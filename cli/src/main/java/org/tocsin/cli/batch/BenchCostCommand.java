@@ -29,6 +29,10 @@ import picocli.CommandLine.Option;
 public final class BenchCostCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DRIVER_MEGABYTES = 3072;
+
+  /** Below so many cells training ends before thorough compiling pays. */
+  private static final int FEW_CELLS = 1_000;
+
   private static final Map<String, String> STAGES =
       Map.of(
           "history_read", "history read",
@@ -130,8 +134,9 @@ public final class BenchCostCommand implements Callable<Integer> {
                       Integer.toString(count),
                       Integer.toString(cells),
                       Integer.toString(seed),
-                      Boolean.toString(modelServed))));
-      command.addAll(1, spark(installation, command, count));
+                      Boolean.toString(modelServed)),
+                  brief(size) ? Program.Pace.BRIEF : Program.Pace.LASTING));
+      command.addAll(1, spark(installation, command, size, count));
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("driver.log");
       Process driver =
@@ -154,10 +159,14 @@ public final class BenchCostCommand implements Callable<Integer> {
     }
   }
 
+  private boolean brief(int size) {
+    return size * cells < FEW_CELLS;
+  }
+
   /**
    * Spark's settings; the executors are started with the class path and openings of this driver.
    */
-  private List<String> spark(Installation installation, List<String> command, int count) {
+  private List<String> spark(Installation installation, List<String> command, int size, int count) {
     List<String> opened = command.stream().filter(word -> word.startsWith("--add-opens")).toList();
     return new ArrayList<>(
         List.of(
@@ -167,7 +176,8 @@ public final class BenchCostCommand implements Callable<Integer> {
             "-Dspark.cores.max=" + count,
             "-Dspark.executor.memory=" + executorMegabytes + "m",
             "-Dspark.executor.extraClassPath=" + installation.classpath("batch-jobs"),
-            "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC " + String.join(" ", opened),
+            "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=%d %s"
+                .formatted(brief(size) ? 1 : 4, String.join(" ", opened)),
             // Nor must it wake to executors given up for lost.
             "-Dspark.network.timeout=7d",
             "-Dspark.executor.heartbeatInterval=1m",
