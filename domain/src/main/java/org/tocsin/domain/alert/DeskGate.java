@@ -82,7 +82,7 @@ final class DeskGate {
 
   /**
    * Whether a known event in some places explains the whole city's count: it covers the category
-   * and interval, and no place outside it alarms by itself.
+   * and interval, and no place outside it alarms by itself about mostly the same time.
    */
   private boolean isLiftedByEvent(Finding f, DeskActs acts) {
     if (!AlertLife.counts(f) || !f.neighbourhoodId().equals(CityDesk.CITY)) {
@@ -95,7 +95,14 @@ final class DeskGate {
             .map(OpenThing::announced)
             .filter(told -> AlertLife.counts(told) && told.category().equals(f.category()))
             .filter(told -> !told.neighbourhoodId().equals(CityDesk.CITY))
+            .filter(told -> isMostlyIn(told, f))
             .allMatch(told -> acts.eventOver(told).isPresent());
+  }
+
+  /** Whether at least half of one finding's interval lies in the other's. */
+  private static boolean isMostlyIn(Finding one, Finding other) {
+    long common = Math.min(one.end(), other.end()) - Math.max(one.start(), other.start());
+    return 2 * common >= one.end() - one.start();
   }
 
   /** Whether a sensor is called wrong only because its neighbours read on as usual. */

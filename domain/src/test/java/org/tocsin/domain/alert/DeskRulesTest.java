@@ -197,6 +197,21 @@ class DeskRulesTest {
   }
 
   @Test
+  void anAlertOfOtherDaysDoesNotSayThatTheCityIsUnusualBesideAKnownEvent() {
+    timeline()
+        .at("Sun 06:00")
+        .cityAct("known-event", "Sun 14:00", List.of("harbour"), List.of("pothole"), "Marathon")
+        .found(
+            new Town.Reports("loop", "pothole", 30, Town.at("Sun 06:00"))
+                .from(Town.at("Sun 06:00") - Duration.ofDays(3).toMillis(), Duration.ofDays(3))
+                .finding())
+        .expect(RAISED)
+        .at("Sun 09:10")
+        .reports("city", "pothole", 12)
+        .expect(KNOWN_EVENT);
+  }
+
+  @Test
   void whatAKnownEventExplainsDoesNotRingWhenTheEventIsOver() {
     timeline()
         .at("Sun 06:00")

@@ -18,7 +18,9 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -68,7 +70,26 @@ public final class HomeTopics {
       }
       check(admin, bootstrapServers, clock, partitions);
       renew(admin, bootstrapServers, clock);
+      ready(admin, bootstrapServers);
     }
+  }
+
+  /**
+   * Waits for the leader of every partition to answer. A producer whose first record a partition
+   * refuses because it is not ready yet, and takes the second, would send the first in vain: to the
+   * broker it is out of order for good.
+   */
+  private static void ready(Admin admin, String servers) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    await(admin.describeTopics(Topics.ALL).allTopicNames(), servers)
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(
+                        p ->
+                            all.put(new TopicPartition(name, p.partition()), OffsetSpec.latest())));
+    await(admin.listOffsets(all).all(), servers);
   }
 
   /**
