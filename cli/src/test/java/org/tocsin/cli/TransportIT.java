@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -103,6 +104,7 @@ class TransportIT {
 
   @Test
   void whatHasLandedGoesTheRestStaysAndAnErasureIsCertifiedToTheEnd() throws Exception {
+    Instant began = Instant.now();
     product.run("up").ok();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack().bootstrap()))) {
       aDayIsTwoSeconds(admin);
@@ -124,6 +126,7 @@ class TransportIT {
         patiently().until(() -> ids(Topics.INCIDENTS).contains("waiting"));
         care();
         assertThat(ids(Topics.INCIDENTS)).containsExactly("waiting");
+        assertThat(note().path("rolled").size()).as("history's segments are ended").isEqualTo(2);
       } finally {
         signal("-CONT", pid("landing"));
       }
@@ -132,7 +135,6 @@ class TransportIT {
       patiently().until(() -> counted() == 40);
 
       branchAndTag();
-      killedAt("Changed incident:main");
       killedAt("Erasing from redelivery");
       JsonNode erased = JSON.readTree(product.run(ERASE).ok().lastLine());
       assertThat(erased.path("rows").path("incident").asLong()).isEqualTo(1);
@@ -143,6 +145,12 @@ class TransportIT {
       assertThat(refsHolding()).isEmpty();
       assertThat(erased.path("tables").asText()).isEqualTo("certified");
       assertThat(erased.path("transport").asText()).isEqualTo("waiting");
+      assertThat(rows(LakeTable.ERASURE))
+          .as(
+              "the tombstone is dated today, also behind the heartbeat that ended history's segment")
+          .hasSize(4)
+          .allMatch(
+              row -> Tables.known(row).isAfter(began) && !Tables.known(row).isAfter(Instant.now()));
       patiently()
           .untilAsserted(
               () -> {
@@ -230,12 +238,16 @@ class TransportIT {
   /** Runs the care and returns what its newest note of the topics says is certain. */
   private JsonNode care() throws IOException {
     product.run("care").ok();
+    return note().path("certain");
+  }
+
+  private JsonNode note() throws IOException {
     String newest =
         noted("transport").stream()
             .max(Comparator.comparing(row -> (OffsetDateTime) row.getField("started_at")))
             .map(row -> (String) row.getField("detail"))
             .orElse("{}");
-    return JSON.readTree(newest).path("certain");
+    return JSON.readTree(newest);
   }
 
   private List<Record> noted(String kind) throws IOException {
@@ -261,6 +273,10 @@ class TransportIT {
 
     Table load(LakeTable table) {
       return catalog.loadTable(table.identifier());
+    }
+
+    static Instant known(Record row) {
+      return ((OffsetDateTime) row.getField("known_at")).toInstant();
     }
 
     static List<Record> rows(Table table, long snapshot) throws IOException {

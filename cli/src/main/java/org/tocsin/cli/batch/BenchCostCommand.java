@@ -135,8 +135,8 @@ public final class BenchCostCommand implements Callable<Integer> {
                       Integer.toString(cells),
                       Integer.toString(seed),
                       Boolean.toString(modelServed)),
-                  brief(size) ? Program.Pace.BRIEF : Program.Pace.LASTING));
-      command.addAll(1, spark(installation, command, size, count));
+                  brief() ? Program.Pace.BRIEF : Program.Pace.LASTING));
+      command.addAll(1, spark(installation, command, count));
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("driver.log");
       Process driver =
@@ -159,14 +159,15 @@ public final class BenchCostCommand implements Callable<Integer> {
     }
   }
 
-  private boolean brief(int size) {
-    return size * cells < FEW_CELLS;
+  /** One answer for all sizes that are asked for, or their times could not be compared. */
+  private boolean brief() {
+    return sizes.stream().allMatch(size -> (long) size * cells < FEW_CELLS);
   }
 
   /**
    * Spark's settings; the executors are started with the class path and openings of this driver.
    */
-  private List<String> spark(Installation installation, List<String> command, int size, int count) {
+  private List<String> spark(Installation installation, List<String> command, int count) {
     List<String> opened = command.stream().filter(word -> word.startsWith("--add-opens")).toList();
     return new ArrayList<>(
         List.of(
@@ -177,7 +178,7 @@ public final class BenchCostCommand implements Callable<Integer> {
             "-Dspark.executor.memory=" + executorMegabytes + "m",
             "-Dspark.executor.extraClassPath=" + installation.classpath("batch-jobs"),
             "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=%d %s"
-                .formatted(brief(size) ? 1 : 4, String.join(" ", opened)),
+                .formatted(brief() ? 1 : 4, String.join(" ", opened)),
             // Nor must it wake to executors given up for lost.
             "-Dspark.network.timeout=7d",
             "-Dspark.executor.heartbeatInterval=1m",
