@@ -77,7 +77,7 @@ class TransportIT {
         """
         console: {port: 0}
         kafka: {partitions: 2}
-        streams: {commit-interval: 2s}
+        streams: {commit-interval: 5s}
         warning: {reopen: 1s, history: 1s}
         care: {every: 1d, transport: 1s}
         """);
@@ -221,7 +221,7 @@ class TransportIT {
   }
 
   private static ConditionFactory patiently() {
-    return await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofMinutes(4));
+    return await().pollInterval(Duration.ofSeconds(1)).atMost(Duration.ofMinutes(15));
   }
 
   /** Live segments end after a day of their records' time; here sooner. */
