@@ -44,6 +44,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.cli.home.StackFile;
@@ -53,8 +54,11 @@ import org.tocsin.lakehouse.LakeTable;
 
 /**
  * The home's broker forgets what has landed and nothing else, jobs that are killed go on from their
- * checkpoints, and an erasure is certified to the end: by the commands a person types.
+ * checkpoints, and an erasure is certified to the end: by the commands a person types. A dozen
+ * Spark programs one after the other: it takes minutes, so the main job leaves it out; run it with
+ * {@code -Dit.test=TransportIT -Dtest.excluded.groups=none}.
  */
+@Tag("bench")
 class TransportIT {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String ERASED = "landed-3-7f3a91c2";
