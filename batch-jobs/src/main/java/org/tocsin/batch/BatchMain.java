@@ -38,13 +38,12 @@ import org.tocsin.domain.city.InvalidConfiguration;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.program.Lifeline;
-import org.tocsin.domain.program.ProgressLines;
 import org.tocsin.lakehouse.Lake;
 
 /**
  * The batch program: fits baselines, scores risk, answers SQL and exports. Results go to standard
- * output, progress (marked) and complaints to standard error; the last line of a failed run says
- * why. Exit code 0 means done, 1 failed, 2 wrong usage.
+ * output, progress and complaints to standard error; the last line of a failed run says why. Exit
+ * code 0 means done, 1 failed, 2 wrong usage.
  */
 public final class BatchMain {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -69,12 +68,11 @@ public final class BatchMain {
       if (configuration.lake().isEmpty()) {
         Files.createDirectories(home);
       }
-      PrintStream progress = ProgressLines.marked(err);
       Command command =
           switch (arguments.command()) {
-            case "care", "erase" -> care(arguments, configuration, home, lake, out, progress);
-            case "report" -> report(arguments, configuration, home, lake, out, progress);
-            default -> command(arguments, configuration, out, progress);
+            case "care", "erase" -> care(arguments, configuration, home, lake, out, err);
+            case "report" -> report(arguments, configuration, home, lake, out, err);
+            default -> command(arguments, configuration, out, err);
           };
       try (LakeSession session = LakeSession.open(lake, master(arguments))) {
         command.run(session);

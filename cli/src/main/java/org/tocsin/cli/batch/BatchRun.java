@@ -1,11 +1,7 @@
 package org.tocsin.cli.batch;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -17,20 +13,13 @@ import org.tocsin.cli.home.StackFile;
 import org.tocsin.cli.stack.ClassArchive;
 import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Program;
-import org.tocsin.domain.program.ProgressLines;
 
-/**
- * Runs one Spark job as a child program to its end, its output being this program's output. What it
- * says on standard error goes to {@code batch.log}; whoever waits for it sees its progress.
- */
+/** Runs one Spark job as a child program to its end, its output being this program's output. */
 public final class BatchRun {
   /** What is added to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
 
   private static final String MODULE = "batch-jobs";
-
-  private static final PrintStream NOBODY =
-      new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
 
   private final Home home;
   private final Installation installation;
@@ -56,7 +45,7 @@ public final class BatchRun {
 
   /** Runs the batch program with the given words and returns its exit code. */
   public int run(List<String> words) {
-    return run(words, ProcessBuilder.Redirect.INHERIT, System.err);
+    return run(words, ProcessBuilder.Redirect.INHERIT);
   }
 
   /**
@@ -71,7 +60,7 @@ public final class BatchRun {
     try {
       Path file = Files.createTempFile("tocsin-batch", ".out");
       try {
-        int code = run(words, ProcessBuilder.Redirect.to(file.toFile()), System.err);
+        int code = run(words, ProcessBuilder.Redirect.to(file.toFile()));
         String text = Files.readString(file).strip();
         return new Answer(code, text.substring(text.lastIndexOf('\n') + 1));
       } finally {
@@ -87,24 +76,15 @@ public final class BatchRun {
     return run(
         List.of("care"),
         ProcessBuilder.Redirect.appendTo(log.toFile()),
-        ClassArchive.of(installation, MODULE).use(true),
-        NOBODY);
+        ClassArchive.of(installation, MODULE).use(true));
   }
 
   /** The same with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
-    return run(words, output, NOBODY);
+    return run(words, output, ClassArchive.of(installation, MODULE).use(false));
   }
 
-  private int run(List<String> words, ProcessBuilder.Redirect output, PrintStream watching) {
-    return run(words, output, ClassArchive.of(installation, MODULE).use(false), watching);
-  }
-
-  private int run(
-      List<String> words,
-      ProcessBuilder.Redirect output,
-      ClassArchive.Use archive,
-      PrintStream watching) {
+  private int run(List<String> words, ProcessBuilder.Redirect output, ClassArchive.Use archive) {
     List<String> arguments = new ArrayList<>(words);
     arguments.addAll(List.of("--home", home.directory().toString()));
     String bootstrap = bootstrapOrNothing();
@@ -125,12 +105,13 @@ public final class BatchRun {
       Files.createDirectories(home.logs());
       List<String> command = installation.command(program);
       command.addAll(1, archive.flags());
-      Process process = new ProcessBuilder(command).redirectOutput(output).start();
-      Thread listener = new Thread(() -> listen(process, watching), "batch-progress");
-      listener.setDaemon(true);
-      listener.start();
+      Process process =
+          new ProcessBuilder(command)
+              .redirectOutput(output)
+              .redirectError(
+                  ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
+              .start();
       int code = process.waitFor();
-      listener.join();
       done = code == 0;
       if (code > SIGNALLED) {
         System.err.printf(
@@ -148,18 +129,6 @@ public final class BatchRun {
       return 1;
     } finally {
       archive.end(done);
-    }
-  }
-
-  private void listen(Process process, PrintStream watching) {
-    try (PrintStream log =
-        new PrintStream(
-            new FileOutputStream(home.logs().resolve("batch.log").toFile(), true),
-            true,
-            StandardCharsets.UTF_8)) {
-      ProgressLines.relay(process.getErrorStream(), log, watching);
-    } catch (IOException e) {
-      throw new UncheckedIOException("The batch program's log cannot be written", e);
     }
   }
 
