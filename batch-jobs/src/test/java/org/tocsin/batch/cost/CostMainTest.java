@@ -59,7 +59,7 @@ class CostMainTest {
     CellCity city = new CellCity(61, 1, CITY.firstDay(), CITY.days(), CITY.perYear(), 7);
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
       List<Map<String, Object>> runs =
-          IntStream.of(1, 2)
+          IntStream.of(1, 1, 2)
               .mapToObj(
                   seed ->
                       CostMain.run(session, city, 2, new CostMain.Training(seed, true), 1, SILENT))
@@ -72,7 +72,10 @@ class CostMainTest {
                       .containsEntry("models", 1L)
                       .containsEntry("served", List.of("service-0: risk-ensemble")));
       for (String digest : List.of("models_digest", "scores_digest")) {
-        assertThat(runs.get(1).get(digest)).as(digest).isNotEqualTo(runs.get(0).get(digest));
+        assertThat(runs.get(1).get(digest))
+            .as(digest)
+            .isEqualTo(runs.get(0).get(digest))
+            .isNotEqualTo(runs.get(2).get(digest));
       }
     }
   }

@@ -29,10 +29,6 @@ import picocli.CommandLine.Option;
 public final class BenchCostCommand implements Callable<Integer> {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int DRIVER_MEGABYTES = 3072;
-
-  /** Below so many cells training ends before thorough compiling pays. */
-  private static final int FEW_CELLS = 1_000;
-
   private static final Map<String, String> STAGES =
       Map.of(
           "history_read", "history read",
@@ -134,8 +130,7 @@ public final class BenchCostCommand implements Callable<Integer> {
                       Integer.toString(count),
                       Integer.toString(cells),
                       Integer.toString(seed),
-                      Boolean.toString(modelServed)),
-                  brief() ? Program.Pace.BRIEF : Program.Pace.LASTING));
+                      Boolean.toString(modelServed))));
       command.addAll(1, spark(installation, command, count));
       Path answer = folder.resolve("answer.json");
       Path log = folder.resolve("driver.log");
@@ -159,11 +154,6 @@ public final class BenchCostCommand implements Callable<Integer> {
     }
   }
 
-  /** One answer for all sizes that are asked for, or their times could not be compared. */
-  private boolean brief() {
-    return sizes.stream().allMatch(size -> (long) size * cells < FEW_CELLS);
-  }
-
   /**
    * Spark's settings; the executors are started with the class path and openings of this driver.
    */
@@ -177,8 +167,7 @@ public final class BenchCostCommand implements Callable<Integer> {
             "-Dspark.cores.max=" + count,
             "-Dspark.executor.memory=" + executorMegabytes + "m",
             "-Dspark.executor.extraClassPath=" + installation.classpath("batch-jobs"),
-            "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC -XX:TieredStopAtLevel=%d %s"
-                .formatted(brief() ? 1 : 4, String.join(" ", opened)),
+            "-Dspark.executor.extraJavaOptions=-XX:+UseSerialGC " + String.join(" ", opened),
             // Nor must it wake to executors given up for lost.
             "-Dspark.network.timeout=7d",
             "-Dspark.executor.heartbeatInterval=1m",
