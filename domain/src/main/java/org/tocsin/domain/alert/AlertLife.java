@@ -194,13 +194,8 @@ final class AlertLife {
     boolean weakened = thing.state().equals(OpenThing.WEAKENED);
     if (thing.over() || at >= quietAt(thing)) {
       if (thing.acknowledged()) {
-        return weakened
-            ? Optional.empty()
-            : Optional.of(
-                new Step(
-                    DeskOutcome.WEAKENED,
-                    thing.change().state(OpenThing.WEAKENED).over(false).said(at).done(),
-                    true));
+        // What is held back stays on its list until its reason is gone.
+        return weakened || thing.isHeld() ? Optional.empty() : Optional.of(weaken(thing, at));
       }
       boolean takenBack = thing.over() && counts(thing.announced());
       return Optional.of(
@@ -219,8 +214,19 @@ final class AlertLife {
     return Optional.empty();
   }
 
-  /** A thing that leaves the held-back list although nothing new was found. */
+  private static Step weaken(OpenThing thing, long at) {
+    OpenThing next = thing.change().state(OpenThing.WEAKENED).over(false).said(at).done();
+    return new Step(DeskOutcome.WEAKENED, next, true);
+  }
+
+  /**
+   * A thing that leaves the held-back list although nothing new was found; one that a desk has and
+   * whose evidence is gone meanwhile is told as that.
+   */
   Step release(OpenThing thing, long at) {
+    if (thing.over() || at >= quietAt(thing)) {
+      return weaken(thing, at);
+    }
     OpenThing next =
         thing
             .change()
@@ -244,12 +250,19 @@ final class AlertLife {
     return new Step(outcome, next, true);
   }
 
-  /** When the thing must be looked at unless something new comes; never for a weakened one. */
+  /**
+   * When the thing must be looked at unless something new comes; never for a weakened one, nor for
+   * one that is quiet, held back and acknowledged.
+   */
   static long wakeAt(OpenThing thing, long now) {
     if (!thing.alive()) {
       return thing.closedAt() + LINGER;
     }
     if (thing.state().equals(OpenThing.WEAKENED)) {
+      return Long.MAX_VALUE;
+    }
+    boolean quiet = thing.over() || now >= quietAt(thing);
+    if (quiet && thing.isHeld() && thing.acknowledged()) {
       return Long.MAX_VALUE;
     }
     if (thing.over()) {

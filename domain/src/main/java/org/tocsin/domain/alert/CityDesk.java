@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.AlertLife.Step;
@@ -12,6 +13,7 @@ import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
 import org.tocsin.domain.alert.DeskState.Pending;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.city.WarningSettings;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
@@ -218,9 +220,13 @@ public final class CityDesk {
     String key = ThingKey.of(f);
     OpenThing teller = clusters.tellerOf(f, key);
     OpenThing thing = teller != null && teller.alive() ? teller : null;
-    String lane = thing == null ? cap.lane(f) : CapPolicy.mostUrgent(thing.lane(), cap.lane(f));
+    String own = cap.lane(f);
+    String lane = thing == null ? own : CapPolicy.mostUrgent(thing.lane(), own);
     double weighted = budget.weighted(f);
-    double threshold = budget.threshold(f, lane, work.acts.mode(), at, work.taught.factors());
+    // The line is that of what was found, whatever lane its alert has been lifted to.
+    Map<String, Double> factors =
+        lane.equals(WarningSettings.LIFE_SAFETY) ? Map.of() : work.taught.factors();
+    double threshold = budget.threshold(f, own, work.acts.mode(), at, factors);
     DeskOutcome below = gate.whyBelow(f, weighted, threshold);
     if (below != null) {
       if (thing != null) {

@@ -32,6 +32,12 @@ final class DeskActs {
   /** How long after its end a known event still explains what is found in it. */
   private static final long EVENT_LINGER = Duration.ofDays(14).toMillis();
 
+  /** A civil day in which clocks are set back. */
+  private static final long LONGEST_DAY = Duration.ofHours(25).toMillis();
+
+  /** So long after its end a known event explains what is found about a longer interval. */
+  private static final long EVENT_ECHO = Duration.ofDays(1).toMillis();
+
   private final TocsinConfiguration configuration;
   private String mode;
   private final List<Pending> pending;
@@ -146,9 +152,26 @@ final class DeskActs {
 
   private Stream<KnownEvent> eventsThen(Finding finding) {
     return Stream.concat(configuration.knownEvents().stream(), events.stream())
-        .filter(e -> e.from().toEpochMilli() < finding.end())
-        .filter(e -> finding.start() < e.to().toEpochMilli())
+        .filter(e -> mayExplain(e, finding))
         .filter(e -> covers(e.categories(), List.of(finding.category())) || setsApart(e, finding));
+  }
+
+  /**
+   * Whether an event can have caused what was found: it had begun and lies in the interval. An
+   * interval of more than a day has room for other causes, so half of it must lie in the event, or
+   * it became unusual while the event went on or on the day after. A forecast knows of no event;
+   * one that covers half of its interval overtakes it.
+   */
+  private static boolean mayExplain(KnownEvent event, Finding f) {
+    long from = event.from().toEpochMilli();
+    long to = event.to().toEpochMilli();
+    long common = Math.min(to, f.end()) - Math.max(from, f.start());
+    boolean mostly = 2 * common >= f.end() - f.start();
+    if (f.family().equals(Forecast.FAMILY)) {
+      return mostly;
+    }
+    boolean close = f.end() - f.start() <= LONGEST_DAY || f.knownAt() < to + EVENT_ECHO;
+    return common > 0 && from <= f.knownAt() && (mostly || close);
   }
 
   /**

@@ -151,8 +151,10 @@ final class DeskGate {
     if (whole == null || !whole.alive() || whole.isHeld()) {
       return false;
     }
+    // The alert stays open for hours after what it tells of: that says nothing of a later interval.
+    boolean then = f.start() < whole.unusualUntil() && whole.onset() < f.end();
     Finding said = whole.announced();
-    double factor = Math.max(1, said.observed() / Math.max(1e-9, said.expected()));
+    double factor = then ? said.observed() / Math.max(1e-9, said.expected()) : 1;
     if (f.expectedToday() > f.expected() && f.expected() > 0) {
       factor = f.expectedToday() / f.expected();
     }
