@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.backtest.BacktestRun;
 import org.tocsin.batch.backtest.CategoryBacktest;
 import org.tocsin.batch.backtest.FoldScores;
+import org.tocsin.batch.fairness.FairnessRun;
 import org.tocsin.batch.features.CalendarFeatures;
 import org.tocsin.batch.features.CovariateLoad;
 import org.tocsin.batch.features.FeatureRun;
@@ -45,6 +47,8 @@ class RiskTablesTest {
   private static final LocalDate FIRST = LocalDate.of(2022, 1, 3);
   private static final int DAYS = 560;
   private static final int PLACES = 12;
+
+  private static final Instant JUDGED = Instant.parse("2023-08-01T10:00:00Z");
 
   @TempDir private static Path home;
   private static LakeSession session;
@@ -148,7 +152,7 @@ class RiskTablesTest {
     BacktestRun.Request request =
         new BacktestRun.Request(
             from, from.plusDays(182), 7, 7, UnitKind.NEIGHBOURHOOD, List.of(), true);
-    BacktestRun.Run run = new BacktestRun(session, config, PROGRESS).run(request);
+    BacktestRun.Run run = new BacktestRun(session, config, PROGRESS).run(request, JUDGED);
     assertThat(run.result().categories())
         .extracting(CategoryBacktest::category)
         .containsExactly("dirt", "noise");
@@ -193,6 +197,99 @@ class RiskTablesTest {
 
     assertThat(session.read(LakeTable.MODEL).filter("kind = 'backtest'").count()).isEqualTo(2);
     assertThat(session.read(LakeTable.REPLAY_RUN).count()).isEqualTo(1);
+    aBacktestOfOneCategoryLeavesWhatWasSaidOfOthers(config, request);
+  }
+
+  private static void aBacktestOfOneCategoryLeavesWhatWasSaidOfOthers(
+      TocsinConfiguration config, BacktestRun.Request all) {
+    Row noise = verdict("noise");
+    Row dirtBefore = verdict("dirt");
+    BacktestRun.Request dirt = only("dirt", all.from(), all.to());
+    BacktestRun.Result result =
+        new BacktestRun(session, config, PROGRESS).run(dirt, JUDGED.plusSeconds(60)).result();
+    assertThat(verdict("noise")).isEqualTo(noise);
+    assertThat(verdict("dirt").<String>getAs("state"))
+        .isNotEqualTo(dirtBefore.<String>getAs("state"))
+        .contains("\"forests\" : false")
+        .contains("\"family\" : [ \"dirt\", \"noise\" ]");
+    assertThat(result.categories().get(0).sentence()).contains("after Holm over 2 categories");
+    assertThat(result.configurationsTried()).as("with forests, and without").isEqualTo(2);
+    assertThat(session.read(LakeTable.REPLAY_RUN).count()).isEqualTo(2);
+    assertThat(session.read(LakeTable.REPLAY_RUN).filter("configurations_tried = 2").count())
+        .isEqualTo(1);
+
+    // Four origins, and a look at fairness: both are told, and neither says what is served.
+    List<Row> models = session.read(LakeTable.MODEL).orderBy("id").collectAsList();
+    BacktestRun.Request few = only("dirt", all.to().minusDays(28), all.to());
+    new BacktestRun(session, config, PROGRESS).run(few, JUDGED);
+    IntStream.range(0, PLACES)
+        .mapToObj(
+            n ->
+                RowFactory.create(
+                    "hardship",
+                    "demographic",
+                    "p" + n,
+                    FIRST,
+                    (double) n,
+                    null,
+                    FIRST.atStartOfDay(ZONE).toInstant(),
+                    "estimated",
+                    "test"))
+        .forEach(row -> session.append(LakeTable.COVARIATE, List.of(row)));
+    FairnessRun.Result fairness =
+        new FairnessRun(session, config, PROGRESS).run(few, "hardship", JUDGED);
+    assertThat(fairness.verdicts()).hasSize(1);
+    assertThat(TOLD.toString(StandardCharsets.UTF_8))
+        .contains("4 origins are few; a verdict that binds wants at least 26")
+        .contains("4 origins are few; the gate wants at least 26");
+    assertThat(session.read(LakeTable.MODEL).orderBy("id").collectAsList()).isEqualTo(models);
+  }
+
+  private static BacktestRun.Request only(String category, LocalDate from, LocalDate to) {
+    return new BacktestRun.Request(
+        from, to, 7, 7, UnitKind.NEIGHBOURHOOD, List.of(category), false);
+  }
+
+  private static Row verdict(String category) {
+    return session
+        .read(LakeTable.MODEL)
+        .filter("kind = 'backtest' AND category = '" + category + "'")
+        .head();
+  }
+
+  @Test
+  void rowsAreReplacedInOneCommitAndTheirNeighboursStay() {
+    LakeTable table = LakeTable.CELL_RISK_SCORE;
+    Instant day = Instant.parse("2023-01-01T06:00:00Z");
+    session.append(table, List.of(cell("a", day), cell("b", day), cell("c", day.plusSeconds(1))));
+    session.append(table, List.of(cell("d", day.plus(40, ChronoUnit.DAYS)), cell("e", day)));
+    long commits = commits(table);
+    session.replace(
+        table,
+        "issued_at = TIMESTAMP '%s' AND cell <> 'e'".formatted(day),
+        List.of(cell("f", day), cell("g", day), cell("h", day.plus(90, ChronoUnit.DAYS))));
+    assertThat(commits(table)).isEqualTo(commits + 1);
+    assertThat(session.read(table).orderBy("cell").collectAsList())
+        .extracting(r -> r.<String>getAs("cell"))
+        .containsExactly("c", "d", "e", "f", "g", "h");
+    session.replace(table, "cell = 'nowhere'", List.of(cell("i", day)));
+    session.replace(table, "cell IN ('c', 'd')", List.of());
+    assertThat(commits(table)).isEqualTo(commits + 3);
+    assertThat(session.read(table).orderBy("cell").collectAsList())
+        .extracting(r -> r.<String>getAs("cell"))
+        .containsExactly("e", "f", "g", "h", "i");
+  }
+
+  private static Row cell(String cell, Instant issuedAt) {
+    Row plain = IncidentRows.risk("p1", issuedAt);
+    return RowFactory.create(
+        IntStream.rangeClosed(0, plain.size())
+            .mapToObj(i -> i < plain.size() ? plain.get(i) : cell)
+            .toArray());
+  }
+
+  private static long commits(LakeTable table) {
+    return session.spark().read().table(LakeSession.name(table) + ".snapshots").count();
   }
 
   @Test

@@ -130,8 +130,7 @@ public final class CovariateLoad {
     String own =
         "name = '%s' AND source = '%s'"
             .formatted(quoted(mapping.name()), quoted(file.getFileName().toString()));
-    session.delete(LakeTable.COVARIATE, own);
-    session.append(LakeTable.COVARIATE, rows);
+    session.replace(LakeTable.COVARIATE, own, rows);
     return new Loaded(rows.size(), refused);
   }
 

@@ -3,6 +3,7 @@ package org.tocsin.batch.query;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.cap.CapDocument;
@@ -77,7 +79,8 @@ public final class Export {
    * Writes the file, replacing an older one; or, for CAP, a new folder.
    *
    * @param what {@code alerts} (the newest message of each), {@code risk} (the newest issue of each
-   *     horizon) or {@code incidents} (those in force)
+   *     horizon, without categories whose fairness gate failed, by place) or {@code incidents}
+   *     (those in force)
    * @return how many rows or documents were written
    */
   public long write(String what, String format, Path out) throws IOException {
@@ -135,7 +138,7 @@ public final class Export {
     return switch (what) {
       case "alerts" ->
           newest("id", "alert_version", session.read(LakeTable.ALERT)).orderBy("sent_at", "id");
-      case "risk" -> newestIssues().orderBy("horizon", "category", "rank");
+      case "risk" -> newestIssues().orderBy("horizon", "category", "neighbourhood_id");
       default -> session.spark().table(LakeSession.INCIDENT_NOW).drop("content_hash", "run");
     };
   }
@@ -158,7 +161,10 @@ public final class Export {
   }
 
   private Dataset<Row> newestIssues() {
-    Dataset<Row> risk = session.read(LakeTable.RISK_SCORE);
+    Dataset<Row> risk =
+        session
+            .read(LakeTable.RISK_SCORE)
+            .filter(not(col("category").isin(FairnessGate.stopped(session).toArray())));
     return risk.withColumn("newest", max(col("issued_at")).over(Window.partitionBy("horizon")))
         .filter(col("issued_at").equalTo(col("newest")))
         .drop("newest");
