@@ -149,8 +149,10 @@ public final class CityDesk {
   /** Does what is due at a time; nothing before {@link #nextTick}. */
   public List<DeskOutput> tick(long at) {
     Work work = new Work();
+    List<Found> forecasts = new ArrayList<>();
     for (Pending pending : work.acts.due(at, act -> true)) {
       work.out.add(new Acted(pending.act(), at, take(pending, at, work)));
+      forecasts.addAll(Forecast.findings(pending.act(), at));
     }
     work.acts.sweep(at);
     work.startDay(at);
@@ -167,6 +169,9 @@ public final class CityDesk {
     work.taught = review.teach(at, work.taught);
     work.candidate =
         review.probe(work.candidate, at, (found, id) -> work.out.add(probe(found, id, at, work)));
+    // What is found at a tick comes after it, under the acts that are in force from it on.
+    forecasts.sort(CANONICAL);
+    forecasts.forEach(found -> decide(found, work));
     return work.finish();
   }
 

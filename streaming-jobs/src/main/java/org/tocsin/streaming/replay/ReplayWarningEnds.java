@@ -66,7 +66,7 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final PlaceNames places;
   private final PlaceMap placeMap;
   private final Calibration calibration;
-  private final @Nullable LandedActs acts;
+  private final LandedActs acts;
   private final KeyedHash key;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
@@ -102,7 +102,8 @@ public final class ReplayWarningEnds implements WarningEnds {
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
     this.calibration = LakeCalibration.pinned(lake, configuration.hash());
-    this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
+    LandedActs landed = LandedActs.pinned(lake);
+    this.acts = acts == Acts.NONE ? landed.withoutPeople() : landed;
   }
 
   private static @Nullable Long newest(Table table) {
@@ -202,8 +203,8 @@ public final class ReplayWarningEnds implements WarningEnds {
   }
 
   @Override
-  public @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
-    return acts == null ? null : acts.stream(env, to);
+  public DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return acts.stream(env, to);
   }
 
   @Override

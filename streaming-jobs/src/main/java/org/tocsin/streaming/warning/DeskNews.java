@@ -8,8 +8,8 @@ import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.message.AlertActionMessage;
 
 /**
- * What the desk hears of: something found, an act of a person, or an alert that was open when an
- * earlier watch stopped. Two of the three are absent.
+ * What the desk hears of: something found, an act of a person or of the batch, or an alert that was
+ * open when an earlier watch stopped. Two of the three are absent.
  *
  * @param knownAt milliseconds since 1970
  * @param topic of an act's record, with partition and offset; empty for what was found

@@ -42,7 +42,10 @@ public interface WarningEnds {
     return Calibration.none();
   }
 
-  /** What people do with alerts, each at its {@code known_at}; absent in a run without acts. */
+  /**
+   * What people do with alerts and what the batch expects, each at its {@code known_at}; absent in
+   * a run without either.
+   */
   default @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
     return null;
   }
