@@ -119,7 +119,7 @@ class RiskTablesTest {
       }
     }
     Instant last = FIRST.plusDays(DAYS - 9).atTime(9, 0).atZone(ZONE).toInstant();
-    rows.report("m1", "mixed", "p1", last);
+    rows.add("report", "m1", "mixed", "hazard", "p1", last, last, "public");
     rows.add("report", "m2", "mixed", "reported-crime", "p1", last, last, "public").cell(CELL);
     rows.add("report", "t1", "theft", "reported-crime", "p1", last, last, "public").cell(CELL);
     rows.add("report", "f1", "flood", "hazard", "p1", last, last, "public").cell(CELL);
@@ -236,20 +236,22 @@ class RiskTablesTest {
     List<Row> models = session.read(LakeTable.MODEL).orderBy("id").collectAsList();
     BacktestRun.Request few = only("dirt", all.to().minusDays(28), all.to());
     new BacktestRun(session, config, PROGRESS).run(few, JUDGED);
-    IntStream.range(0, PLACES)
-        .mapToObj(
-            n ->
-                RowFactory.create(
-                    "hardship",
-                    "demographic",
-                    "p" + n,
-                    FIRST,
-                    (double) n,
-                    null,
-                    FIRST.atStartOfDay(ZONE).toInstant(),
-                    "estimated",
-                    "test"))
-        .forEach(row -> session.append(LakeTable.COVARIATE, List.of(row)));
+    session.append(
+        LakeTable.COVARIATE,
+        IntStream.range(0, PLACES)
+            .mapToObj(
+                n ->
+                    RowFactory.create(
+                        "hardship",
+                        "demographic",
+                        "p" + n,
+                        FIRST,
+                        (double) n,
+                        null,
+                        FIRST.atStartOfDay(ZONE).toInstant(),
+                        "estimated",
+                        "test"))
+            .toList());
     FairnessRun.Result fairness =
         new FairnessRun(session, config, PROGRESS).run(few, "hardship", JUDGED);
     assertThat(fairness.verdicts()).hasSize(1);
@@ -348,14 +350,14 @@ class RiskTablesTest {
   void covariatesOfPeopleAndPatrolsAreRefusedByKindWhateverTheirName() {
     Instant known = FIRST.atStartOfDay(ZONE).toInstant();
     for (String kind : List.of("demographic", "enforcement")) {
+      String name = kind.equals("demographic") ? "index_7" : "index_8";
       session.append(
           LakeTable.COVARIATE,
           List.of(
-              RowFactory.create(
-                  "index_" + kind, kind, "p1", FIRST, 1.0, null, known, "estimated", "test")));
-      TocsinConfiguration config = configuration(Map.of("covariates", "index_" + kind));
+              RowFactory.create(name, kind, "p1", FIRST, 1.0, null, known, "estimated", "test")));
+      TocsinConfiguration config = configuration(Map.of("covariates", name));
       assertThatThrownBy(() -> inputs(config, UnitKind.NEIGHBOURHOOD))
-          .hasMessageContaining("'index_%s' was loaded as %s", kind, kind)
+          .hasMessageContaining("'%s' was loaded as %s", name, kind)
           .hasMessageContaining("take it out of risk.covariates");
     }
     assertThatThrownBy(

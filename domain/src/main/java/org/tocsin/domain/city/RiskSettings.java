@@ -97,6 +97,12 @@ public record RiskSettings(
     List<String> categories = tree.words("categories", List.of());
     int seed = tree.whole("seed", 1, 0, Integer.MAX_VALUE);
     tree.close();
-    return new RiskSettings(country, lunar, kept, categories, covariates, seed);
+    return new RiskSettings(
+        country == null || country.isBlank() ? null : country,
+        lunar,
+        kept,
+        categories,
+        covariates,
+        seed);
   }
 }
