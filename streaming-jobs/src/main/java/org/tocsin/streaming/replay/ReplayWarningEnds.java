@@ -18,6 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
@@ -36,6 +37,7 @@ import org.tocsin.streaming.warning.HistoryValues;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.LandedActs;
+import org.tocsin.streaming.warning.RaisedAlerts;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.SensorValue;
 import org.tocsin.streaming.warning.SensorsOfCity;
@@ -67,6 +69,7 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final PlaceMap placeMap;
   private final Calibration calibration;
   private final LandedActs acts;
+  private final List<Inspection> raised;
   private final KeyedHash key;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
@@ -104,6 +107,7 @@ public final class ReplayWarningEnds implements WarningEnds {
     this.calibration = LakeCalibration.pinned(lake, configuration.hash());
     LandedActs landed = LandedActs.pinned(lake);
     this.acts = acts == Acts.NONE ? landed.withoutPeople() : landed;
+    this.raised = acts == Acts.NONE ? List.of() : new RaisedAlerts(lake).apply(goLive);
   }
 
   private static @Nullable Long newest(Table table) {
@@ -205,6 +209,11 @@ public final class ReplayWarningEnds implements WarningEnds {
   @Override
   public DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
     return acts.stream(env, to);
+  }
+
+  @Override
+  public List<Inspection> raised() {
+    return raised;
   }
 
   @Override

@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
@@ -68,6 +69,14 @@ public interface WarningEnds {
 
   /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
   default List<OpenThing> open() {
+    return List.of();
+  }
+
+  /**
+   * Alerts that were raised in the last half year before the start, for people may have judged
+   * them; none where a watch goes on from its state, or where no act takes effect.
+   */
+  default List<Inspection> raised() {
     return List.of();
   }
 
