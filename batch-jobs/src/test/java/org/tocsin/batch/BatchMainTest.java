@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.batch.session.WorkProgress;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.IncidentNow;
 import org.tocsin.lakehouse.Lake;
@@ -114,6 +116,7 @@ class BatchMainTest {
     Instant shanghaisMidnight = Instant.parse("2024-03-01T16:00:00Z");
     PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      session.spark().sparkContext().addSparkListener(new WorkProgress(printer, Duration.ZERO));
       session.append(LakeTable.NEIGHBOURHOOD, List.of(IncidentRows.place("p0", 0)));
       session.append(
           LakeTable.INCIDENT,
@@ -150,7 +153,16 @@ class BatchMainTest {
               "origin_date,horizon,target_end_date,location,target,output_type,output_type_id,value")
           .contains("2024-03-02,1,2024-03-02,p0,noise,quantile,0.9,5.0")
           .contains("2024-03-02,1,2024-03-02,p0,noise,mean,NA,2.5");
+      Path page = home.resolve("out/page.csv");
+      assertThat(export.write("risk", "hubverse", page, new SqlQuery.Page(1, 2))).isEqualTo(2);
+      List<String> all = Files.readAllLines(forecasts);
+      assertThat(Files.readAllLines(page)).containsExactly(all.get(0), all.get(2), all.get(3));
+      assertThatThrownBy(() -> export.write("alerts", "cap", page, new SqlQuery.Page(1, 2)))
+          .hasMessageContaining("have no pages");
     }
+    assertThat(complaint())
+        .contains("The next page begins at --offset 3")
+        .containsPattern("\\d+ s: \\d+ of \\d+ parts of step \\d+ are done");
     assertThat(run("export", "secrets", "--out", home.resolve("x").toString())).isEqualTo(1);
     assertThat(complaint()).contains("use alerts, risk or incidents");
   }

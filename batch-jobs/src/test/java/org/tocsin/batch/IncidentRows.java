@@ -73,6 +73,11 @@ final class IncidentRows {
     return last("thing_id", id);
   }
 
+  /** Says in which H3 cell the row added last lies. */
+  IncidentRows cell(String cell) {
+    return last("cell", cell);
+  }
+
   /** Says where the row added last has its {@code known_at} from. */
   IncidentRows knownKind(String kind) {
     return last("known_kind", kind);

@@ -471,7 +471,8 @@ class ReportTest {
         JUNE.minusYears(1).atDay(1),
         until,
         configuration(),
-        null);
+        null,
+        Instant.EPOCH);
   }
 
   private static Row row(

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -314,7 +315,10 @@ final class ReportFacts {
     Map<String, String> reasons = new HashMap<>();
     Map<String, Double> most = new HashMap<>();
     Dataset<Row> rows =
-        session.read(LakeTable.RISK_SCORE).filter(col("issued_at").equalTo(lit(issued.get())));
+        session
+            .read(LakeTable.RISK_SCORE)
+            .filter(col("issued_at").equalTo(lit(issued.get())))
+            .filter(not(col("category").isin(FairnessGate.stopped(session, asOf).toArray())));
     String horizon =
         rows.select("horizon").distinct().collectAsList().stream()
             .map(r -> r.getString(0))

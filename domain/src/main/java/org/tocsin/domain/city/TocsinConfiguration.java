@@ -261,6 +261,25 @@ public record TocsinConfiguration(
     return calibration.isEmpty() ? hash() : digest(decisive() + "\n" + calibration);
   }
 
+  /**
+   * Identifies what a risk model depends on besides the reports: zone, risk settings and which
+   * classes are authorised. Names, known events, lines and the papers behind an authorisation do
+   * not count.
+   */
+  public String riskHash() {
+    return digest(
+        String.join(
+            "\n",
+            "risk",
+            zone.getId(),
+            risk.toString(),
+            authorisations.keySet().stream()
+                .map(CategoryClass::word)
+                .sorted()
+                .toList()
+                .toString()));
+  }
+
   private String decisive() {
     return String.join(
         "\n",

@@ -546,6 +546,32 @@ class TocsinConfigurationTest {
     assertThat(TocsinConfiguration.defaults().hash("budget:1")).isNotEqualTo(hash);
   }
 
+  @Test
+  void theHashOfRiskModelsChangesWithWhatTheyDependOnAndOnlyWithIt() {
+    String hash = TocsinConfiguration.defaults().riskHash();
+    for (Map<String, Object> other :
+        List.<Map<String, Object>>of(
+            Map.of("categories", Map.of("gas", Map.of("en", "Gas"))),
+            Map.of("warning", Map.of("least-count", 4)),
+            Map.of(
+                "known-events",
+                List.of(Map.of("name-en", "E", "from", "2027-05-01", "to", "2027-05-02"))))) {
+      assertThat(TocsinConfiguration.of(other).riskHash()).as("%s", other).isEqualTo(hash);
+    }
+    for (Map<String, Object> decisive :
+        List.<Map<String, Object>>of(
+            Map.of("city", Map.of("zone", "Asia/Shanghai")),
+            Map.of("risk", Map.of("seed", 2)),
+            Map.of("risk", Map.of("covariates", "rain")))) {
+      assertThat(TocsinConfiguration.of(decisive).riskHash()).as("%s", decisive).isNotEqualTo(hash);
+    }
+    String service = authorised("service", "2030-01-01").riskHash();
+    assertThat(service)
+        .isNotEqualTo(hash)
+        .isNotEqualTo(authorised("hazard", "2030-01-01").riskHash());
+    assertThat(authorised("service", "2031-01-01").riskHash()).as("the paper").isEqualTo(service);
+  }
+
   private static TocsinConfiguration authorised(String word, String reviewBy) {
     return TocsinConfiguration.of(
         Map.of(
