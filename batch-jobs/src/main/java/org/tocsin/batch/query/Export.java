@@ -135,7 +135,7 @@ public final class Export {
     return switch (what) {
       case "alerts" ->
           newest("id", "alert_version", session.read(LakeTable.ALERT)).orderBy("sent_at", "id");
-      case "risk" -> newestIssues().orderBy("horizon", "category", "rank");
+      case "risk" -> newestIssues().orderBy("horizon", "category", "neighbourhood_id");
       default -> session.spark().table(LakeSession.INCIDENT_NOW).drop("content_hash", "run");
     };
   }
