@@ -101,6 +101,7 @@ class ReleaseAttackTest {
     add(2, JUNE, "lamp", "p0", 2, Instant.parse("2024-07-05T00:00:00Z"));
     leave(2, JUNE);
     attacker.onlyMoreCame(1, 2);
+    assertThat(attacker.mistakes(truth)).isEmpty();
   }
 
   @AfterAll

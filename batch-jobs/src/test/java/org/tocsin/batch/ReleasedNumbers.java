@@ -76,9 +76,10 @@ final class ReleasedNumbers {
   /** Everything in a folder of a draft or of a signed edition. */
   void learnReport(int edition, JsonNode figures, Path folder) throws IOException {
     String month = figures.get("month").asText();
+    List<String> listed;
     try (InputStream in = Files.newInputStream(folder.resolve("report.en.xlsx"));
         ReadableWorkbook book = new ReadableWorkbook(in)) {
-      learnWorkbook(edition, month, book);
+      listed = learnWorkbook(edition, month, book);
     }
     Map<String, String> placeIds = new HashMap<>();
     Map<String, String> kindIds = new HashMap<>();
@@ -89,7 +90,7 @@ final class ReleasedNumbers {
     for (JsonNode place : figures.get("places")) {
       JsonNode total = place.get("total");
       placeIds.put(total.get("nameEn").asText(), total.get("id").asText());
-      learnFigure(edition, month, total.get("id").asText(), ALL, total, reference);
+      learnFigure(edition, month, total.get("id").asText(), ALL, total, reference, listed);
       place
           .get("reasons")
           .forEach(
@@ -100,20 +101,19 @@ final class ReleasedNumbers {
                       total.get("id").asText(),
                       r.get("id").asText(),
                       r,
-                      reference));
+                      reference,
+                      listed));
       JsonNode until = place.path("monthsUntilTold");
       if (until.isNumber()) {
         equal(
-            reference.stream()
-                .map(at -> new Unknown(edition, at, total.get("id").asText(), ALL))
-                .toList(),
+            parts(edition, reference, total.get("id").asText(), ALL, listed),
             reference.size() * 6.9 / until.asDouble(),
             0.001);
       }
     }
     for (JsonNode kind : figures.get("categories")) {
       kindIds.put(kind.get("nameEn").asText(), kind.get("id").asText());
-      learnFigure(edition, month, ALL, kind.get("id").asText(), kind, reference);
+      learnFigure(edition, month, ALL, kind.get("id").asText(), kind, reference, listed);
     }
     learnSeries(edition, month, figures.get("series"));
     learnAlerts(edition, month, figures.get("alerts").get("lines"), placeIds, kindIds);
@@ -126,16 +126,28 @@ final class ReleasedNumbers {
       String place,
       String kind,
       JsonNode figure,
-      List<String> reference) {
+      List<String> reference,
+      List<String> listed) {
     if (figure.get("count").isNumber()) {
       count(new Unknown(edition, month, place, kind), figure.get("count").asDouble());
     }
     if (figure.get("usual").isNumber()) {
       equal(
-          reference.stream().map(at -> new Unknown(edition, at, place, kind)).toList(),
+          parts(edition, reference, place, kind, listed),
           figure.get("usual").asDouble() * reference.size(),
           0.05 * reference.size());
     }
+  }
+
+  /** What a mean over months is made of: the kinds that its own month's table lists. */
+  private static List<Unknown> parts(
+      int edition, List<String> months, String place, String kind, List<String> listed) {
+    List<Unknown> parts = new ArrayList<>();
+    for (String month : months) {
+      (kind.equals(ALL) ? listed : List.of(kind))
+          .forEach(k -> parts.add(new Unknown(edition, month, place, k)));
+    }
+    return parts;
   }
 
   /** Days of a month add up to the kind's total; weeks in it are a part of that. */
@@ -199,7 +211,8 @@ final class ReleasedNumbers {
     }
   }
 
-  private void learnWorkbook(int edition, String month, ReadableWorkbook book) throws IOException {
+  private List<String> learnWorkbook(int edition, String month, ReadableWorkbook book)
+      throws IOException {
     List<Row> rows = book.findSheet("place x category").orElseThrow().read();
     List<String> names = new ArrayList<>();
     rows.get(0).forEach(cell -> names.add(cell.getText()));
@@ -216,6 +229,7 @@ final class ReleasedNumbers {
       }
     }
     table(edition, month, listed, names);
+    return names.stream().filter(kinds::contains).toList();
   }
 
   void learnExport(int edition, YearMonth month, Path csv) throws IOException {
@@ -328,6 +342,28 @@ final class ReleasedNumbers {
 
   Set<String> kinds() {
     return kinds;
+  }
+
+  /** What was learned that does not fit with the truth: nothing, or the attacker is mistaken. */
+  List<String> mistakes(Map<Unknown, Long> truth) {
+    sums.clear();
+    lessons.forEach(Runnable::run);
+    List<String> mistakes = new ArrayList<>();
+    for (Sum sum : sums) {
+      double value = 0;
+      for (Map.Entry<Unknown, Double> part : sum.weights().entrySet()) {
+        value += part.getValue() * truth.getOrDefault(part.getKey(), 0L);
+      }
+      double over = value - sum.value();
+      boolean fits =
+          sum.relation() == Relationship.EQ
+              ? Math.abs(over) < 1e-6
+              : sum.relation() == Relationship.LEQ ? over < 1e-6 : over > -1e-6;
+      if (!fits) {
+        mistakes.add("%s is %.3f".formatted(sum, value));
+      }
+    }
+    return mistakes;
   }
 
   /** What a count, or with {@link #ALL} a total, can be. */
