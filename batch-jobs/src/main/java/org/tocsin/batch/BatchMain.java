@@ -29,14 +29,14 @@ import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.report.ReleasedCounts;
 import org.tocsin.batch.report.ReportRun;
-import org.tocsin.batch.risk.AlertTopic;
 import org.tocsin.batch.risk.CategoryRisk;
+import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.risk.RiskHorizon;
 import org.tocsin.batch.risk.RiskRun;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.InvalidConfiguration;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
 
@@ -145,21 +145,22 @@ public final class BatchMain {
         String horizon = arguments.find("horizon").orElse("1d");
         UnitKind unit = UnitKind.parse(arguments.find("unit").orElse("neighbourhood"));
         RiskHorizon.after(configuration.calendar(), date, horizon);
-        Consumer<AlertMessage> alerts =
+        Consumer<AlertActionMessage> desk =
             arguments
                 .find("bootstrap")
-                .<Consumer<AlertMessage>>map(AlertTopic::new)
-                .orElse(alert -> err.println("No broker runs; not sent: " + alert.whyEn()));
+                .<Consumer<AlertActionMessage>>map(
+                    broker -> new DeskTopic(broker, configuration.clock().equals("simulated"), err))
+                .orElse(act -> err.println("No broker runs; the desk is not told of the jumps"));
         yield session -> {
           RiskRun.Result result =
-              new RiskRun(session, configuration, err).run(date, horizon, unit, alerts);
+              new RiskRun(session, configuration, err).run(date, horizon, unit, desk);
           out.printf(
-              "{\"as_of\":\"%s\",\"horizon\":\"%s\",\"categories\":%d,\"models_served\":%d,\"alert\":%s}%n",
+              "{\"as_of\":\"%s\",\"horizon\":\"%s\",\"categories\":%d,\"models_served\":%d,\"jumps\":%d}%n",
               result.horizon().asOf(),
               horizon,
               result.risks().size(),
               result.risks().stream().filter(CategoryRisk::modelServed).count(),
-              result.alert().map(a -> '"' + a.id() + '"').orElse("null"));
+              result.jumps().size());
         };
       }
       case "sql" -> {

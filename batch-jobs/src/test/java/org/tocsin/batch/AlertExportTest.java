@@ -20,7 +20,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.query.Export;
-import org.tocsin.batch.risk.AlertTopic;
+import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.cap.CapRules;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -172,7 +172,7 @@ class AlertExportTest {
         m.whyEn(),
         m.whyZh(),
         m.configurationHash(),
-        AlertTopic.json(m),
+        DeskTopic.json(m),
         m.sentAt(),
         "alerts",
         0,

@@ -242,6 +242,15 @@ class BaselineJobTest {
     assertThat(nextWeek.schedule().effectiveAt())
         .isEqualTo(nextWeek.schedule().cutOff().plus(6, ChronoUnit.HOURS));
     assertThat(models(configuration)).hasSize(2).contains(row);
+
+    // Fitted on Tuesday only: what was said on Monday was said by the one before.
+    BaselineRun.Result late = run(configuration, "2024-04-16T15:00:00Z");
+    assertThat(late.added()).isEqualTo(2);
+    assertThat(late.schedule().cutOff()).isEqualTo(Instant.parse("2024-04-15T05:00:00Z"));
+    assertThat(late.schedule().effectiveAt()).isEqualTo(Instant.parse("2024-04-16T17:00:00Z"));
+    assertThat(models(configuration))
+        .extracting(model -> model.<Instant>getAs("effective_at"))
+        .contains(Instant.parse("2024-04-16T17:00:00Z"));
   }
 
   @Test

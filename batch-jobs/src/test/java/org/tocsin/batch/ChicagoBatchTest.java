@@ -104,8 +104,8 @@ class ChicagoBatchTest {
           () -> {
             RiskRun.Result result =
                 new RiskRun(session, configuration, System.err)
-                    .run(LocalDate.of(2016, 6, 30), "7d", alert -> {});
-            assertThat(result.alert()).isEmpty();
+                    .run(LocalDate.of(2016, 6, 30), "7d", act -> {});
+            assertThat(result.jumps()).isEmpty();
             assertThat(result.risks()).hasSizeGreaterThan(30);
             for (CategoryRisk risk : result.risks()) {
               assertThat(risk.places()).hasSize(77);

@@ -30,13 +30,14 @@ import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.fairness.QuintileFairness;
 import org.tocsin.batch.fairness.QuintileFairness.Fault;
 import org.tocsin.batch.fairness.QuintileFairness.Figure;
-import org.tocsin.batch.risk.AlertTopic;
 import org.tocsin.batch.risk.CategoryRisk;
+import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.risk.PlaceRisk;
 import org.tocsin.batch.risk.RiskRun;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.message.RiskJump;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -135,8 +136,8 @@ class RiskJobTest {
 
   @Test
   void aModelThatKnowsTheWeekdayBeatsTheBaselinesAndIsServed() {
-    List<AlertMessage> alerts = new ArrayList<>();
-    RiskRun.Result result = run(LAST, "1d", alerts);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "1d", acts);
 
     assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise");
     CategoryRisk noise = result.risks().get(0);
@@ -204,12 +205,12 @@ class RiskJobTest {
   }
 
   @Test
-  void runningAgainReplacesItsOwnRowsAndRaisesTheSameAlert() throws IOException {
+  void runningAgainReplacesItsOwnRowsAndTellsTheDeskTheSame() throws IOException {
     LocalDate friday = LocalDate.of(2024, 3, 29);
-    List<AlertMessage> alerts = new ArrayList<>();
-    run(friday, "1d", alerts);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    run(friday, "1d", acts);
     List<Row> scores = rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z");
-    run(friday, "1d", alerts);
+    run(friday, "1d", acts);
     assertThat(rows(LakeTable.RISK_SCORE, "2024-03-30T05:00:00Z"))
         .hasSize(PLACES)
         .isEqualTo(scores);
@@ -230,33 +231,45 @@ class RiskJobTest {
     assertThat(models.get(0).<Long>getAs("snapshot_id"))
         .isEqualTo(session.snapshotId(LakeTable.INCIDENT));
 
-    // A Saturday lies above the week's usual.
-    assertThat(alerts).hasSize(2);
-    assertThat(AlertTopic.json(alerts.get(0))).isEqualTo(AlertTopic.json(alerts.get(1)));
-    AlertMessage alert = alerts.get(0);
-    assertThat(alert.origin()).isEqualTo("risk");
-    assertThat(alert.responseType()).isEqualTo("Assess");
-    assertThat(alert.urgency()).isEqualTo("Expected");
-    assertThat(alert.certainty()).isEqualTo("Possible");
-    assertThat(alert.category()).isEqualTo("noise");
-    assertThat(alert.sentAt()).isEqualTo(Instant.parse("2024-03-30T05:00:00Z"));
-    assertThat(alert.intervalEnd()).isEqualTo(Instant.parse("2024-03-31T05:00:00Z"));
-    assertThat(alert.observed()).isGreaterThan(alert.expected());
-    JsonNode json = new ObjectMapper().readTree(AlertTopic.json(alert));
-    assertThat(json.path("interval_start").asText()).isEqualTo("2024-03-30T05:00:00Z");
-    assertThat(json.path("type").asText()).isEqualTo("alert");
+    // The desk is told of p5, where the last weeks were noisy and a Saturday comes: the same twice.
+    assertThat(acts).hasSize(2);
+    assertThat(DeskTopic.json(acts.get(0))).isEqualTo(DeskTopic.json(acts.get(1)));
+    AlertActionMessage act = acts.get(0);
+    assertThat(act.kind()).isEqualTo("risk-jumps");
+    assertThat(act.alertId()).isEqualTo(AlertActionMessage.CITY);
+    assertThat(act.problem()).isNull();
+    List<RiskJump> jumps = act.jumps();
+    assertThat(jumps)
+        .isNotEmpty()
+        .allSatisfy(
+            jump -> {
+              assertThat(jump.category()).isEqualTo("noise");
+              assertThat(jump.expected()).isGreaterThanOrEqualTo(1.25 * jump.usual());
+              assertThat(jump.pValue()).isBetween(0.0, 0.1);
+              assertThat(jump.upperBound()).isGreaterThanOrEqualTo(jump.usualHigh());
+              assertThat(jump.modelId()).isEqualTo(modelId);
+              assertThat(jump.becauseEn()).isNotEmpty();
+              assertThat(jump.becauseZh()).isNotEmpty();
+            });
+    JsonNode json = new ObjectMapper().readTree(DeskTopic.json(act)).path("jumps").path(0);
+    assertThat(json.path("start").asText()).isEqualTo("2024-03-30T05:00:00Z");
+    assertThat(json.path("end").asText()).isEqualTo("2024-03-31T05:00:00Z");
+    assertThat(json.path("issued_at").asText()).isEqualTo("2024-03-30T05:00:00Z");
   }
 
   @Test
   void reportedCrimeIsForecastByWeekAndNeverAlerts() {
-    List<AlertMessage> alerts = new ArrayList<>();
-    RiskRun.Result result = run(LAST, "7d", alerts);
+    List<AlertActionMessage> acts = new ArrayList<>();
+    RiskRun.Result result = run(LAST, "7d", acts);
     assertThat(result.risks()).extracting(CategoryRisk::category).containsExactly("noise", "theft");
     CategoryRisk theft = result.risks().get(1);
     assertThat(theft.categoryClass()).isEqualTo("reported-crime");
     assertThat(theft.places().stream().mapToDouble(PlaceRisk::expected).sum())
         .isBetween(7 * 0.3 * PLACES * 0.7, 7 * 0.3 * PLACES * 1.4);
-    assertThat(alerts).noneMatch(alert -> alert.category().equals("theft"));
+    assertThat(acts)
+        .flatExtracting(AlertActionMessage::jumps)
+        .extracting("category")
+        .doesNotContain("theft");
   }
 
   @Test
@@ -292,10 +305,10 @@ class RiskJobTest {
     return count;
   }
 
-  private static RiskRun.Result run(LocalDate date, String horizon, List<AlertMessage> alerts) {
+  private static RiskRun.Result run(LocalDate date, String horizon, List<AlertActionMessage> acts) {
     PrintStream silent =
         new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
-    return new RiskRun(session, CONFIGURATION, silent).run(date, horizon, alerts::add);
+    return new RiskRun(session, CONFIGURATION, silent).run(date, horizon, acts::add);
   }
 
   private static List<Row> rows(LakeTable table, String issuedAt) {

@@ -256,7 +256,7 @@ public enum LakeTable {
       "month:known_at",
       "known_at"),
 
-  /** Every human act on an alert. */
+  /** Every human act on an alert or for the city, and the jumps of risk told to the desk. */
   ALERT_ACTION(
       "alert_action",
       columns(

@@ -61,18 +61,22 @@ public final class BaselineRun {
             .collectAsList();
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
     Dataset<Row> incident = session.read(LakeTable.INCIDENT, snapshot);
-    BaselineSchedule schedule = schedule(asOf, present, incident);
+    BaselineSchedule planned = schedule(asOf, present, incident);
     List<String> places =
         Places.list(session.read(LakeTable.NEIGHBOURHOOD)).stream().map(Place::id).toList();
     if (places.isEmpty()) {
       progress.println("No neighbourhoods are loaded, so there is nothing to fit a baseline to");
-      return new Result(schedule, 0, 0);
+      return new Result(planned, 0, 0);
     }
-    long already = present.stream().filter(r -> r.getInstant(1).equals(schedule.cutOff())).count();
+    long already = present.stream().filter(r -> r.getInstant(1).equals(planned.cutOff())).count();
     if (already > 0) {
-      return new Result(schedule, 0, (int) already);
+      return new Result(planned, 0, (int) already);
     }
-    progress.printf("Fitting baselines as known at %s%n", schedule.cutOff());
+    boolean first = planned.effectiveAt().equals(planned.cutOff());
+    BaselineSchedule schedule = first ? planned : planned.fittedAt(asOf);
+    progress.printf(
+        "Fitting baselines as known at %s, in force from %s%n",
+        schedule.cutOff(), schedule.effectiveAt());
     int added = fit(incident, places, schedule, hash, snapshot);
     progress.printf("%d baselines for %d neighbourhoods%n", added, places.size());
     return new Result(schedule, added, 0);

@@ -21,6 +21,8 @@ public record BaselineSchedule(Instant cutOff, Instant effectiveAt) implements S
   /** Time to fit, so that no live run waits and a replay takes effect at the same instant. */
   private static final Duration DELAY = Duration.ofHours(6);
 
+  private static final Duration UNTIL_LOOKED_FOR = Duration.ofHours(2);
+
   /** Cut-off at Monday 00:00 of the city at or before the time; in force six hours later. */
   public static BaselineSchedule weekly(SlotCalendar calendar, Instant asOf) {
     LocalDate monday =
@@ -59,6 +61,16 @@ public record BaselineSchedule(Instant cutOff, Instant effectiveAt) implements S
       schedules.add(next);
     }
     return schedules;
+  }
+
+  /**
+   * The same, fitted at some time: later than planned it takes effect two hours from then, for what
+   * the watch has said by the baseline before stays said, and every watch looks for new ones at
+   * least once an hour.
+   */
+  public BaselineSchedule fittedAt(Instant time) {
+    Instant soon = time.plus(UNTIL_LOOKED_FOR).truncatedTo(ChronoUnit.MILLIS);
+    return soon.isAfter(effectiveAt) ? new BaselineSchedule(cutOff, soon) : this;
   }
 
   /** For a home whose history became known only this week: cut-off at the time itself. */

@@ -156,7 +156,7 @@ public final class CostMain {
     }
     clock.restart();
     RiskRun.Result risk =
-        new RiskRun(session, configuration, err).run(end, "7d", UnitKind.CELL, alert -> {});
+        new RiskRun(session, configuration, err).run(end, "7d", UnitKind.CELL, act -> {});
     long scored = risk.risks().stream().mapToLong(r -> r.places().size()).sum();
     said.put("trained_and_scored", clock.stage(scored).said());
     said.put(

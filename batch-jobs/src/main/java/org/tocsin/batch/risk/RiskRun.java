@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.spark.sql.Row;
@@ -25,13 +24,15 @@ import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.message.RiskJump;
 import org.tocsin.domain.place.Place;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
  * The ends of {@link RiskJob}: reads one snapshot, writes tables {@code risk_score} and {@code
- * model}, and raises at most one alert. Running again for the same date replaces its own rows.
+ * model}, and tells the desk where it expects more than is usual; the desk decides what becomes of
+ * it. Running again for the same date replaces its own rows.
  */
 public final class RiskRun {
   /** Of its rows in table {@code model}. */
@@ -51,30 +52,30 @@ public final class RiskRun {
   }
 
   /** What a run did. */
-  public record Result(
-      RiskHorizon horizon, List<CategoryRisk> risks, Optional<AlertMessage> alert) {
+  public record Result(RiskHorizon horizon, List<CategoryRisk> risks, List<RiskJump> jumps) {
     public Result {
       risks = List.copyOf(risks);
+      jumps = List.copyOf(jumps);
     }
   }
 
   /**
    * Scores what follows a date.
    *
-   * @param alerts where the alert goes
+   * @param desk who is told of all jumps together, unless there are none
    */
-  public Result run(LocalDate date, String horizonWord, Consumer<AlertMessage> alerts) {
-    return run(date, horizonWord, UnitKind.NEIGHBOURHOOD, alerts);
+  public Result run(LocalDate date, String horizonWord, Consumer<AlertActionMessage> desk) {
+    return run(date, horizonWord, UnitKind.NEIGHBOURHOOD, desk);
   }
 
-  /** The same for neighbourhoods or cells; forecasts of cells raise no alert. */
+  /** The same for neighbourhoods or cells; of forecasts of cells no desk is told. */
   public Result run(
-      LocalDate date, String horizonWord, UnitKind unit, Consumer<AlertMessage> alerts) {
+      LocalDate date, String horizonWord, UnitKind unit, Consumer<AlertActionMessage> desk) {
     RiskHorizon horizon = RiskHorizon.after(configuration.calendar(), date, horizonWord);
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     if (places.isEmpty()) {
       progress.println("No neighbourhoods are loaded, so there is nothing to score");
-      return new Result(horizon, List.of(), Optional.empty());
+      return new Result(horizon, List.of(), List.of());
     }
     progress.printf(
         "Scoring %s to %s from what was known before %s%n",
@@ -115,13 +116,15 @@ public final class RiskRun {
     risks.sort(Comparator.comparing(CategoryRisk::category));
     risks.forEach(this::tell);
     write(risks, horizon, unit, LocalDate.ofEpochDay(inputs.firstDay()), inputs.snapshot());
-    Optional<AlertMessage> alert =
+    List<RiskJump> jumps =
         unit == UnitKind.CELL
-            ? Optional.empty()
-            : RiskAlert.find(risks, horizon, places, configuration);
-    alert.ifPresentOrElse(
-        alerts, () -> progress.println("No forecast lies far enough above what is usual"));
-    return new Result(horizon, risks, alert);
+            ? List.of()
+            : RiskJumps.find(risks, horizon, configuration, risk -> modelId(risk, horizon, unit));
+    if (jumps.isEmpty()) {
+      progress.println("No forecast lies far enough above what is usual");
+    }
+    RiskJumps.messages(jumps).forEach(desk);
+    return new Result(horizon, risks, jumps);
   }
 
   private void tell(CategoryRisk risk) {

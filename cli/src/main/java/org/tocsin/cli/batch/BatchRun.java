@@ -132,7 +132,7 @@ public final class BatchRun {
     }
   }
 
-  /** Tables can be read without a broker; only risk alerts need one. */
+  /** Tables can be read without a broker; only telling the desk needs one. */
   private String bootstrapOrNothing() {
     String configured = home.configuration().bootstrapServers();
     if (configured != null) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.catalog.Catalog;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Learns the alert budget's thresholds: simulates years in which only chance happens, from the",
       "fitted baselines and the delays of real reports, sends them through the warning graph, and",
-      "prints promised against realised. The thresholds take effect at --to, for this configuration."
+      "prints promised against realised. The thresholds take effect for this configuration at --to, or",
+      "two hours from now in a home whose watch has been live since."
     })
 public final class CalibrateCommand implements Callable<Integer> {
   private static final int HEAP = 3072;
@@ -47,11 +49,7 @@ public final class CalibrateCommand implements Callable<Integer> {
       description = "First day of the history that the years are drawn from")
   private String from = "";
 
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "D",
-      description = "The day after its last; the thresholds take effect then")
+  @Option(names = "--to", required = true, paramLabel = "D", description = "The day after its last")
   private String to = "";
 
   @Option(names = "--years", defaultValue = "20", description = "Years to simulate (default: 20)")
@@ -62,6 +60,15 @@ public final class CalibrateCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "Chance of the years (default: 1); the same seed gives the same thresholds")
   private long seed = 1;
+
+  @Option(
+      names = "--effective-at",
+      paramLabel = "TIME",
+      description = {
+        "When the thresholds take effect, for a what-if: replays and explanations of what a live",
+        "watch has said since then come out by them"
+      })
+  private @Nullable String effectiveAt;
 
   @Option(
       names = "--keep",
@@ -157,6 +164,11 @@ public final class CalibrateCommand implements Callable<Integer> {
                 Integer.toString(years),
                 "--seed",
                 Long.toString(seed)));
+    if (effectiveAt != null) {
+      words.add("--effective-at");
+      words.add(
+          TimeOption.read("--effective-at", effectiveAt, home.configuration().zone()).toString());
+    }
     if (keep) {
       words.add("--kept");
       words.add(home.directory().resolve("scratch").resolve("null-years").toString());
@@ -205,10 +217,11 @@ public final class CalibrateCommand implements Callable<Integer> {
     }
     out.printf(
         Locale.ROOT,
-        "%nRealised: episodes a week in simulated years that the lines were not learned from, with the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d years, %,d findings; artefact %s%n",
+        "%nRealised: episodes a week in simulated years that the lines were not learned from, with the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d years, %,d findings; artefact %s, in force from %s%n",
         years,
         done.path("findings").asLong(),
-        done.path("id").asText());
+        done.path("id").asText(),
+        done.path("effective_at").asText());
     out.flush();
   }
 

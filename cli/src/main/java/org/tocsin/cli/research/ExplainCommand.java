@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.iceberg.Table;
+import java.util.stream.Stream;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.cli.home.Home;
@@ -28,7 +30,6 @@ import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.reports.Offering;
 import org.tocsin.lakehouse.LakeTable;
-import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.ReplayRuns;
 import org.tocsin.lakehouse.RunRows;
 import org.tocsin.lakehouse.StoredBaseline;
@@ -150,8 +151,10 @@ public final class ExplainCommand implements Callable<Integer> {
               .formatted(told, hash));
     }
     Instant sentAt = Instant.parse(message.path("sent_at").asText());
-    Instant start = entry.map(ReplayRuns.Entry::start).orElseGet(() -> wentLive(home, catalog));
-    Instant from = Instant.parse(first.path("sent_at").asText()).minus(BEFORE);
+    Instant raised = Instant.parse(first.path("sent_at").asText());
+    Instant start =
+        entry.map(ReplayRuns.Entry::start).orElseGet(() -> wentLive(home.directory(), raised));
+    Instant from = raised.minus(BEFORE);
     ReplayProgram program =
         new ReplayProgram(
                 home,
@@ -166,7 +169,7 @@ public final class ExplainCommand implements Callable<Integer> {
       Path file = home.directory().resolve("run").resolve("explained-injection.json");
       Files.createDirectories(file.getParent());
       JSON.writeValue(file.toFile(), injection);
-      program.inject(file);
+      program.inject(file).casesOver(entry.orElseThrow().start(), entry.orElseThrow().end());
     }
     List<JsonNode> again = new ArrayList<>();
     program.run(
@@ -194,25 +197,24 @@ public final class ExplainCommand implements Callable<Integer> {
     }
   }
 
-  /** The instant after the last report that was history when the watch first went live. */
-  private static Instant wentLive(Home home, Catalog catalog) {
-    Path file =
-        home.directory().resolve("checkpoints").resolve("warning").resolve("went-live-at-snapshot");
-    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
-    try {
-      String pinned = Files.isRegularFile(file) ? Files.readString(file).strip() : "none";
-      if (!pinned.equals("none") && incident.snapshot(Long.parseLong(pinned)) != null) {
-        return Instant.ofEpochMilli(
-            1
-                + LandedOffsets.read(incident, Long.parseLong(pinned)).clocks().values().stream()
-                    .mapToLong(Long::longValue)
-                    .max()
-                    .orElse(-1));
-      }
-    } catch (IOException e) {
-      throw new HomeProblem("%s cannot be read".formatted(file), e);
+  /**
+   * The instant from which the watch that raised an alert was live: that of its last start without
+   * a checkpoint; {@link Instant#EPOCH} where none is on record.
+   */
+  static Instant wentLive(Path home, Instant raised) {
+    Path file = home.resolve("checkpoints").resolve("warning").resolve("went-live");
+    if (!Files.isRegularFile(file)) {
+      return Instant.EPOCH;
     }
-    return Instant.EPOCH;
+    try (Stream<String> starts = Files.lines(file)) {
+      return starts
+          .map(Instant::parse)
+          .filter(start -> !start.isAfter(raised))
+          .max(Comparator.naturalOrder())
+          .orElse(Instant.EPOCH);
+    } catch (IOException | DateTimeParseException e) {
+      throw new HomeProblem("%s cannot be read; it has an instant a line".formatted(file), e);
+    }
   }
 
   /** Every field but the status: a recomputation is an exercise. */

@@ -48,6 +48,12 @@ final class ReplayProgram {
     return this;
   }
 
+  /** Cases are drawn over a range that is wider than the run. */
+  ReplayProgram casesOver(Instant from, Instant to) {
+    words.addAll(List.of("--cases-from", from.toString(), "--cases-to", to.toString()));
+    return this;
+  }
+
   /** The reports that are put in are wanted too, one JSON object a line. */
   ReplayProgram injectedTo(Path file) {
     words.addAll(List.of("--injected-to", file.toString()));

@@ -38,8 +38,7 @@ final class RunAlerts {
     if (table.currentSnapshot() == null) {
       return messages;
     }
-    Expression wanted =
-        live ? Expressions.equal("origin", "stream") : Expressions.equal("run", run);
+    Expression wanted = live ? Expressions.alwaysTrue() : Expressions.equal("run", run);
     try (CloseableIterable<Record> rows =
         IcebergGenerics.read(table).where(wanted).select("body").build()) {
       for (Record row : rows) {

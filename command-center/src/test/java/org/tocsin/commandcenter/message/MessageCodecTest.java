@@ -12,6 +12,7 @@ import org.tocsin.commandcenter.TestAlerts;
 import org.tocsin.commandcenter.TestCity;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.RiskJump;
 import tools.jackson.databind.node.ObjectNode;
 
 class MessageCodecTest {
@@ -47,6 +48,9 @@ class MessageCodecTest {
     AlertActionMessage act = codec.action(sample("alert-action-2"));
     assertThat(act.nameEn()).isEqualTo("Marathon");
     assertThat(act.categories()).containsExactly("road-closure");
+    AlertActionMessage jumps = codec.action(sample("alert-action-3"));
+    assertThat(jumps.kind()).isEqualTo(AlertActionMessage.RISK_JUMPS);
+    assertThat(jumps.jumps()).extracting(RiskJump::becauseZh).containsExactly("星期六 +4.00");
   }
 
   private static String sample(String name) throws IOException {

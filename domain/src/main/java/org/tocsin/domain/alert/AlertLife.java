@@ -267,7 +267,8 @@ final class AlertLife {
 
   /**
    * When an alert ends unless something unusual comes: three quiet intervals of its length, but at
-   * least three hours, and one interval for a day or more.
+   * least three hours, and one interval for a day or more; for a forecast a day, in which the next
+   * one comes.
    */
   static long quietAt(OpenThing thing) {
     return thing.unusualUntil() + quiet(thing.announced());
@@ -275,6 +276,9 @@ final class AlertLife {
 
   /** Length of the quiet that ends an alert about such an interval, in milliseconds. */
   static long quiet(Finding finding) {
+    if (finding.family().equals(Forecast.FAMILY)) {
+      return DAY;
+    }
     long length = finding.end() - finding.start();
     return Math.max(3 * HOUR, Math.min(3 * length, Math.max(length, DAY)));
   }

@@ -31,12 +31,16 @@ final class BudgetLine {
   /** The day p under the weight of its family, in [0, 1]. */
   double weighted(Finding finding) {
     CategoryPolicy policy = configuration.category(finding.category());
-    if (!policy.detectors().contains(finding.family())) {
+    boolean forecast = finding.family().equals(Forecast.FAMILY);
+    if (!forecast && !policy.detectors().contains(finding.family())) {
       return finding.dayP();
     }
     double all =
         policy.detectors().stream().mapToDouble(configuration.warning()::familyWeight).sum();
     double own = configuration.warning().familyWeight(finding.family());
+    if (forecast) {
+      all += own;
+    }
     return Math.min(1, finding.dayP() * all / own);
   }
 
@@ -65,9 +69,12 @@ final class BudgetLine {
     return calibration.inForce(at).id();
   }
 
-  /** The learned line; in a mode without its own, that of peace in proportion to the promise. */
+  /**
+   * The learned line, of counts in null years; in a mode without its own, that of peace in
+   * proportion to the promise.
+   */
   private Optional<Double> calibrated(Finding finding, String mode, long at) {
-    if (finding.family().equals("silence")) {
+    if (finding.family().equals("silence") || finding.family().equals(Forecast.FAMILY)) {
       return Optional.empty();
     }
     BudgetThresholds learned = calibration.inForce(at);

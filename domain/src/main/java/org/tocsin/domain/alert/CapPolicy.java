@@ -42,7 +42,7 @@ public final class CapPolicy {
 
   /** How soon to act. */
   public String urgency(Finding finding, long at) {
-    if (finding.family().equals("risk")) {
+    if (finding.family().equals(Forecast.FAMILY)) {
       return "Expected";
     }
     boolean slow = finding.family().equals("cluster") || finding.family().equals("shift");
@@ -97,7 +97,7 @@ public final class CapPolicy {
     if (gone) {
       return "Unlikely";
     }
-    if (finding.family().equals("risk")
+    if (finding.family().equals(Forecast.FAMILY)
         || finding.share() < HALF_KNOWN
         || weighted > Math.max(threshold, 0)) {
       return "Possible";

@@ -58,8 +58,12 @@ final class ChineseWhy {
       case "silence" -> silence(f, at);
       case "compound" -> "“%s”的全部条件自%s起成立".formatted(subject, clock(f.start(), at));
       case "risk" ->
-          "预计%s约%s起报告，通常为%s起；这是预测而非观测"
-              .formatted(interval(f, at), EnglishWhy.number(f.expectedToday()), usual(f));
+          "预计%s约%s起报告，通常为%s起；这是预测而非观测%s"
+              .formatted(
+                  interval(f, at),
+                  EnglishWhy.number(f.expectedToday()),
+                  usual(f),
+                  Forecast.words(f, Forecast.BECAUSE_ZH, "。主要因素："));
       default -> count(f, at);
     };
   }

@@ -128,29 +128,39 @@ public final class CityDesk {
     }
   }
 
+  /** Remembers an alert of earlier, open or over, so that what people said of it teaches. */
+  public void remember(Inspection raised) {
+    memory.put(raised);
+  }
+
   /**
-   * Puts acts of history in force without a word. Those on an alert that is open wait for the first
-   * {@link #tick}.
+   * Puts acts of history in force without a word. Those on an alert that is open, but for verdicts,
+   * wait for the first {@link #tick}.
    */
   public void recall(long at) {
     Work work = new Work();
-    for (Pending pending : work.acts.due(at, act -> !isOpen(act.alertId()))) {
+    work.taught = review.teach(at - 1, work.taught);
+    for (Pending pending : work.acts.due(at, this::isForHistory)) {
       take(pending, at, work);
     }
     work.acts.sweep(at);
     work.finish();
   }
 
-  private boolean isOpen(String alertId) {
-    OpenThing thing = find(alertId);
-    return thing != null && thing.alive();
+  private boolean isForHistory(AlertActionMessage act) {
+    OpenThing thing = find(act.alertId());
+    return thing == null || !thing.alive() || act.kind().equals("verdict");
   }
 
   /** Does what is due at a time; nothing before {@link #nextTick}. */
   public List<DeskOutput> tick(long at) {
     Work work = new Work();
+    // A week's lines are taught by what was said before it, also where no tick came at its start.
+    work.taught = review.teach(at - 1, work.taught);
+    List<Found> forecasts = new ArrayList<>();
     for (Pending pending : work.acts.due(at, act -> true)) {
       work.out.add(new Acted(pending.act(), at, take(pending, at, work)));
+      forecasts.addAll(Forecast.findings(pending.act(), at));
     }
     work.acts.sweep(at);
     work.startDay(at);
@@ -167,6 +177,9 @@ public final class CityDesk {
     work.taught = review.teach(at, work.taught);
     work.candidate =
         review.probe(work.candidate, at, (found, id) -> work.out.add(probe(found, id, at, work)));
+    // What is found at a tick comes after it, under the acts that are in force from it on.
+    forecasts.sort(CANONICAL);
+    forecasts.forEach(found -> decide(found, work));
     return work.finish();
   }
 

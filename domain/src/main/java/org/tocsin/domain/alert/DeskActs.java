@@ -115,6 +115,7 @@ final class DeskActs {
       case "pin" -> pin(act, pinned, unpinned);
       case "unpin" -> pin(act, unpinned, pinned);
       case AlertActionMessage.PLAYBACK -> "concerns a feed";
+      case AlertActionMessage.RISK_JUMPS -> act.problem() == null ? IN_FORCE : act.problem();
       default -> "kind '%s' is unknown for the whole city".formatted(act.kind());
     };
   }

@@ -1,14 +1,18 @@
 package org.tocsin.domain.alert;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.KnownEvent;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.city.WarningSettings;
+import org.tocsin.domain.incident.CategoryClass;
 
 /**
  * What stands between a finding and its alert: whether it alarms, and whether an alarm is held
@@ -40,10 +44,27 @@ final class DeskGate {
       }
       return weighted > threshold ? DeskOutcome.BELOW_LINE : null;
     }
+    if (f.family().equals(Forecast.FAMILY)) {
+      if (!mayForecast(f, policy)) {
+        return DeskOutcome.NOT_WATCHED;
+      }
+      if (f.end() <= f.knownAt()) {
+        return DeskOutcome.TOO_LATE;
+      }
+    }
     if (weighted <= threshold) {
       return null;
     }
     return f.pValue() >= AlertLife.QUIET ? DeskOutcome.QUIET : DeskOutcome.BELOW_LINE;
+  }
+
+  /** Forecasts of service and hazard only, and only where the class may be watched. */
+  private boolean mayForecast(Finding f, CategoryPolicy policy) {
+    LocalDate day = configuration.calendar().dateAt(Instant.ofEpochMilli(f.knownAt()));
+    return policy.watched()
+        && Stream.of(CategoryClass.SERVICE, CategoryClass.HAZARD)
+            .filter(c -> c.word().equals(f.categoryClass()))
+            .anyMatch(c -> configuration.mayWatch(c, day));
   }
 
   /** Why a count is too small to speak of, however rare; null when it is not. */

@@ -70,7 +70,7 @@ final class DeskMessage {
         thing.alertVersion() == 1 ? "alert" : type(outcome),
         state(thing),
         status,
-        f.family().equals("risk") ? "risk" : "stream",
+        f.family().equals(Forecast.FAMILY) ? "risk" : "stream",
         thing.lane(),
         f.category(),
         f.categoryClass(),

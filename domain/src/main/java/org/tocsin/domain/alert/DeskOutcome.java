@@ -44,6 +44,8 @@ public enum DeskOutcome {
   TOO_FEW("too-few", ""),
   /** Less than {@code least-excess} above what is expected, however rare. */
   TOO_CLOSE("too-close", ""),
+  /** A forecast of days that are over. */
+  TOO_LATE("too-late", ""),
   /** The category, or this family of detectors on it, is not watched. */
   NOT_WATCHED("not-watched", "");
 

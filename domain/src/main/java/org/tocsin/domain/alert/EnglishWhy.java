@@ -59,8 +59,12 @@ final class EnglishWhy {
       case "compound" ->
           "%s: all its conditions hold since %s".formatted(subject, clock(f.start(), at));
       case "risk" ->
-          "about %s reports are expected %s, usually %s; a forecast, not an observation"
-              .formatted(number(f.expectedToday()), interval(f, at), usual(f));
+          "about %s reports are expected %s, usually %s; a forecast, not an observation%s"
+              .formatted(
+                  number(f.expectedToday()),
+                  interval(f, at),
+                  usual(f),
+                  Forecast.words(f, Forecast.BECAUSE_EN, ". Mostly: "));
       default -> count(f, at);
     };
   }

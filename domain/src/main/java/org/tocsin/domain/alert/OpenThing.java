@@ -63,9 +63,9 @@ public record OpenThing(
   /** Most alerts that a thing refers to; older ones leave. */
   static final int REFERENCES = 10;
 
-  static final String OPEN = "open";
+  public static final String OPEN = "open";
   static final String WEAKENED = "weakened";
-  static final String HELD = "held-back";
+  public static final String HELD = "held-back";
   static final String CANCELLED = "cancelled";
   static final String ENDED = "ended";
   static final String RESOLVED = "resolved";

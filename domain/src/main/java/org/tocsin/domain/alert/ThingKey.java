@@ -9,7 +9,7 @@ final class ThingKey {
     String key = f.neighbourhoodId() + "|" + f.category();
     return switch (f.family()) {
       case "sensor", "silence" -> key + "|" + f.family() + ":" + f.subject();
-      case "risk" -> key + "|risk";
+      case Forecast.FAMILY -> key + "|" + Forecast.FAMILY;
       default -> key;
     };
   }

@@ -10,9 +10,9 @@ import java.util.List;
  * @param properties of sensors, named ones
  */
 public record RuleVocabulary(List<String> categories, List<String> properties) {
-  /** The families of detectors whose findings a rule can ask for. */
+  /** The families of detectors whose findings a rule can ask for; forecasts reach only the desk. */
   public static final List<String> FAMILIES =
-      List.of("surge", "shift", "cluster", "sensor", "silence", "risk");
+      List.of("surge", "shift", "cluster", "sensor", "silence");
 
   /** Nothing is named. */
   public static final RuleVocabulary ANY = new RuleVocabulary(List.of(), List.of());

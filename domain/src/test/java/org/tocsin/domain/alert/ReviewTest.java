@@ -9,6 +9,7 @@ import static org.tocsin.domain.alert.Timeline.timeline;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
 
 /** What people's verdicts give back, and what is drawn from just below the line. */
@@ -91,6 +92,61 @@ class ReviewTest {
     weeks.reports("harbour", "gas", 8).expect(RAISED);
     assertThat(weeks.last().settings()).contains("taught=1.000");
     assertThat(half).isBetween(0.5 * 7 / 3 / 4 / 28 - 1e-12, 0.7 * 7 / 3 / 4 / 28);
+  }
+
+  @Test
+  void aFreshDeskIsTaughtByWhatTheOneBeforeWasTaughtBy() {
+    Map<String, Object> settings =
+        Map.of("warning", Map.of("cap-per-day", 99, "probes-per-week", 0));
+    Timeline weeks = timeline(settings);
+    Timeline fresh = timeline(settings);
+    int alert = 0;
+    for (String when : List.of("", "+1 ")) {
+      for (String day : DAYS) {
+        for (String place : Town.PLACES) {
+          weeks.at(when + day + " 09:10").reports(place, "pothole", 7);
+          judged(weeks, fresh, ++alert, "pothole", "no");
+          weeks.reports(place, "falls", 7);
+          judged(weeks, fresh, ++alert, "falls", "yes");
+        }
+      }
+    }
+    // What is said in the running week teaches the next.
+    weeks.at("+2 Tue 09:10").reports("loop", "falls", 7);
+    judged(weeks, fresh, ++alert, "falls", "no");
+    for (Timeline each : List.of(weeks, fresh)) {
+      each.at("+2 Wed 09:10").reports("harbour", "pothole", 9).expect(RAISED);
+      each.reports("harbour", "falls", 9).expect(RAISED);
+    }
+    assertThat(weeks.last().settings()).doesNotContain("taught=1.000");
+    int n = weeks.messages.size();
+    assertThat(fresh.messages).isEqualTo(weeks.messages.subList(n - 2, n));
+    for (Timeline each : List.of(weeks, fresh)) {
+      each.at("+3 Wed 09:10").reports("north", "falls", 9).expect(RAISED);
+    }
+    assertThat(fresh.last()).isEqualTo(weeks.last());
+  }
+
+  /** An alert is judged where it was raised, and that is told to a desk that begins later. */
+  private static void judged(
+      Timeline weeks, Timeline fresh, int alert, String category, String real) {
+    AlertMessage raised = weeks.last();
+    long at = raised.sentAt().toEpochMilli();
+    weeks.verdict(alert, real, "yes");
+    fresh.desk.remember(Inspection.open(raised.id(), category, false, false, at));
+    fresh.desk.act(
+        new AlertActionMessage(
+            AlertActionMessage.VERSION,
+            AlertActionMessage.TYPE,
+            "act-" + alert,
+            raised.id(),
+            "verdict",
+            "dispatch",
+            null,
+            real,
+            "yes"),
+        at);
+    fresh.desk.recall(at + 60_000);
   }
 
   @Test

@@ -49,7 +49,10 @@ final class Timeline {
     long next = Town.at(civil);
     assertThat(next).as("the story goes forward").isGreaterThanOrEqualTo(now);
     for (long tick = desk.nextTick(now); tick <= next; tick = desk.nextTick(now)) {
-      take(desk.tick(tick));
+      List<DeskOutput> out = desk.tick(tick);
+      List<Decided> found = decided(out);
+      decided = found.isEmpty() ? decided : found;
+      take(out);
       now = tick;
     }
     now = next;
@@ -82,7 +85,7 @@ final class Timeline {
       found.add(Found.of(finding));
     }
     List<DeskOutput> out = desk.offer(found);
-    decided = out.stream().filter(Decided.class::isInstance).map(Decided.class::cast).toList();
+    decided = decided(out);
     assertThat(decided).as("each finding has one outcome").hasSize(findings.length);
     take(out);
     return this;
@@ -203,6 +206,10 @@ final class Timeline {
   /** All that happens within so many weeks if nothing more is found. */
   Timeline silenceForWeeks(int weeks) {
     return at("+" + weeks + " Mon 00:00");
+  }
+
+  private static List<Decided> decided(List<DeskOutput> out) {
+    return out.stream().filter(Decided.class::isInstance).map(Decided.class::cast).toList();
   }
 
   private void take(List<DeskOutput> out) {

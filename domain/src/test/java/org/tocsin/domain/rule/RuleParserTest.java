@@ -73,6 +73,7 @@ class RuleParserTest {
         "count flod > 3 | 7 | category 'flod' is unknown; did you mean 'flood'?",
         "sensor rains > 3 | 8 | property of a sensor 'rains' is unknown; did you mean 'rain'?",
         "signal serge flood | 8 | family 'serge' is unknown; did you mean 'surge'?",
+        "signal risk flood | 8 | family 'risk' is unknown; known are surge, shift, cluster, sensor, silence",
         "cuont flood > 3 | 1 | 'cuont' is no condition; did you mean 'count'?",
         "count flood = 3 | 13 | '=' is no comparison; use one of > >= < <=",
         "count flood > three | 15 | 'three' is no number; write how many",

@@ -157,6 +157,10 @@ public final class Messages {
     require(m.kind(), "kind");
     require(m.desk(), "desk");
     requireVersion(m.version(), AlertActionMessage.VERSION);
+    String problem = m.problem();
+    if (problem != null) {
+      throw unreadable("Act '%s': %s".formatted(m.actionId(), problem));
+    }
     return m;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ import org.tocsin.streaming.warning.KafkaWarningEnds;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.OpenAlerts;
+import org.tocsin.streaming.warning.RaisedAlerts;
 import org.tocsin.streaming.warning.WarningJob;
 
 /**
@@ -108,11 +110,15 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
                   partitionsOf(Topics.ALERT_ACTIONS),
                   configuration.warning().tick()),
               openAlerts(),
+              checkpointOf(WARNING).isPresent() ? at -> List.of() : new RaisedAlerts(lake),
               start.snapshot(lake, LakeTable.INCIDENT, again),
               KeyedHash.of(options.home()));
       if (configuration.readsSensors()) {
         ends.withValues(
             partitionsOf(Topics.OBSERVATIONS), start.snapshot(lake, LakeTable.OBSERVATION, again));
+      }
+      if (checkpointOf(WARNING).isEmpty()) {
+        start.note(Instant.ofEpochMilli(ends.goLive()));
       }
       WarningJob.define(env, ends, configuration);
     }

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 public enum Acts {
   /** Every act as it landed, each at the tick after it was known. */
   AS_RECORDED("as-recorded"),
-  /** None: what the watch alone would have said. */
+  /** None: what the watch and the forecasts on record alone would have said. */
   NONE("none");
 
   private final String word;

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.flink.core.execution.JobClient;
@@ -34,9 +35,11 @@ import org.tocsin.domain.alert.DeskOutcome;
 import org.tocsin.domain.alert.Identity;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.city.WarningSettings;
+import org.tocsin.domain.message.Topics;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.LandedOffsets;
 import org.tocsin.lakehouse.PlaceMap;
 import org.tocsin.lakehouse.PlaceNames;
 import org.tocsin.lakehouse.RunRows;
@@ -62,6 +65,7 @@ public final class CalibrateMain {
   private static final Logger LOG = LoggerFactory.getLogger(CalibrateMain.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration YEAR = Duration.ofDays(364);
+  private static final Duration UNTIL_LOOKED_FOR = Duration.ofHours(2);
   private static final int PLACE = at("neighbourhood_id");
   private static final int CATEGORY = at("category");
   private static final int START = at("interval_start");
@@ -157,8 +161,40 @@ public final class CalibrateMain {
             parts.put(category, new BudgetCalibration.Part(lane, budget.shareOfOne(lane))));
     BudgetCalibration.Result result = calibration.learn(parts);
     BudgetThresholds thresholds = thresholds(options, configuration, lanes, result, now);
-    write(catalog, options, configuration, thresholds, result, now);
-    return summary(thresholds, result, budget.falseEpisodesPerWeek() - result.wanted(), findings);
+    Instant effectiveAt = effectiveAt(catalog, options, configuration, now);
+    write(catalog, options, effectiveAt, configuration, thresholds, result, now);
+    return summary(
+        thresholds, effectiveAt, result, budget.falseEpisodesPerWeek() - result.wanted(), findings);
+  }
+
+  /**
+   * At the end of what was learned from; but a watch that has been live since then has spoken
+   * without these lines, and its replays must too, so there it is two hours from its clock: every
+   * watch looks for new lines at least once an hour.
+   */
+  private static Instant effectiveAt(
+      Catalog catalog, CalibrateOptions options, TocsinConfiguration configuration, Instant now) {
+    if (options.effectiveAt() != null) {
+      return options.effectiveAt();
+    }
+    Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+    OptionalLong live =
+        incident.currentSnapshot() == null
+            ? OptionalLong.empty()
+            : LandedOffsets.read(incident, incident.currentSnapshot().snapshotId())
+                .clocks()
+                .entrySet()
+                .stream()
+                .filter(clock -> clock.getKey().startsWith(Topics.INCIDENTS + "/"))
+                .mapToLong(Map.Entry::getValue)
+                .max();
+    if (live.isEmpty()) {
+      return options.to();
+    }
+    Instant clock =
+        configuration.clock().equals("live") ? now : Instant.ofEpochMilli(live.getAsLong());
+    Instant soon = clock.plus(UNTIL_LOOKED_FOR);
+    return soon.isAfter(options.to()) ? soon : options.to();
   }
 
   /** Everything that decides what a null year shows, but for the program and the year's number. */
@@ -310,6 +346,7 @@ public final class CalibrateMain {
   private static void write(
       Catalog catalog,
       CalibrateOptions options,
+      Instant effectiveAt,
       TocsinConfiguration configuration,
       BudgetThresholds thresholds,
       BudgetCalibration.Result result,
@@ -322,7 +359,7 @@ public final class CalibrateMain {
     row.setField("category", "");
     row.setField("configuration_hash", configuration.hash());
     row.setField("cut_off", options.to().atOffset(ZoneOffset.UTC));
-    row.setField("effective_at", options.to().atOffset(ZoneOffset.UTC));
+    row.setField("effective_at", effectiveAt.atOffset(ZoneOffset.UTC));
     row.setField("state_version", BudgetThresholds.VERSION);
     row.setField("state", JSON.writeValueAsString(thresholds.toTree()));
     row.setField("scores", JSON.writeValueAsString(scores(result, now)));
@@ -342,9 +379,14 @@ public final class CalibrateMain {
   }
 
   private static Map<String, Object> summary(
-      BudgetThresholds thresholds, BudgetCalibration.Result result, double others, long findings) {
+      BudgetThresholds thresholds,
+      Instant effectiveAt,
+      BudgetCalibration.Result result,
+      double others,
+      long findings) {
     Map<String, Object> summary = new LinkedHashMap<>();
     summary.put("id", thresholds.id());
+    summary.put("effective_at", effectiveAt.toString());
     summary.put("findings", findings);
     summary.put("promised", result.wanted());
     summary.put("left", result.left());

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param to what was known before it counts; null years begin here
  * @param baselines configuration hash under which the baselines stand
  * @param years simulated
+ * @param effectiveAt from this {@code known_at} on the lines are in force; absent for the program
+ *     to choose
  * @param kept where null years are kept and taken from again; absent for neither
  */
 record CalibrateOptions(
@@ -24,10 +26,11 @@ record CalibrateOptions(
     String baselines,
     int years,
     long seed,
+    @Nullable Instant effectiveAt,
     @Nullable Path kept) {
   static final String USAGE =
       "use --home DIR --config FILE --from TIME --to TIME --baselines HASH --years N --seed N"
-          + " [--kept DIR]";
+          + " [--effective-at TIME] [--kept DIR]";
 
   CalibrateOptions {
     if (!from.isBefore(to)) {
@@ -49,6 +52,7 @@ record CalibrateOptions(
       given.put(args[i], args[i + 1]);
     }
     String kept = given.remove("--kept");
+    String effectiveAt = given.remove("--effective-at");
     CalibrateOptions options =
         new CalibrateOptions(
             Path.of(take(given, "--home")).toAbsolutePath().normalize(),
@@ -58,6 +62,7 @@ record CalibrateOptions(
             take(given, "--baselines"),
             Integer.parseInt(take(given, "--years")),
             Long.parseLong(take(given, "--seed")),
+            effectiveAt == null ? null : Instant.parse(effectiveAt),
             kept == null ? null : Path.of(kept));
     if (!given.isEmpty()) {
       throw new IllegalArgumentException("Options %s are unknown".formatted(given.keySet()));

@@ -136,7 +136,10 @@ public final class ReplayMain {
     return Injection.of(
         InjectionPlan.of(tree(file)),
         ReplayCity.read(
-            lake, options.from(), options.to(), LakeBaselines.pinned(lake, options.baselines())));
+            lake,
+            options.casesFrom(),
+            options.casesTo(),
+            LakeBaselines.pinned(lake, options.baselines())));
   }
 
   /** Commits what was said; the row of {@code replay_run} comes last and says that all is there. */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param baselines configuration hash under which its baselines stand in table {@code model}
  * @param acts whether people's acts take effect
  * @param inject a parsed injection file as JSON; absent for none
+ * @param casesFrom the first instant of the range over which cases are injected; that of the run
+ *     unless one of its alerts is recomputed over a part of it
+ * @param casesTo the instant after its last
  * @param injectedTo a file that takes the injected reports, one JSON object a line; absent for none
  * @param alertsOf prints the messages of this alert and writes nothing; absent for a whole run
  */
@@ -27,11 +30,14 @@ public record ReplayOptions(
     String baselines,
     Acts acts,
     @Nullable Path inject,
+    Instant casesFrom,
+    Instant casesTo,
     @Nullable Path injectedTo,
     @Nullable String alertsOf) {
   static final String USAGE =
       "use --home DIR --config FILE --run NAME --from TIME --to TIME --baselines HASH"
-          + " [--acts as-recorded|none] [--inject FILE] [--injected-to FILE] [--alerts-of ID]";
+          + " [--acts as-recorded|none] [--inject FILE [--cases-from TIME --cases-to TIME]] [--injected-to FILE]"
+          + " [--alerts-of ID]";
 
   public ReplayOptions {
     if (!from.isBefore(to)) {
@@ -49,6 +55,8 @@ public record ReplayOptions(
     String baselines = null;
     Acts acts = Acts.NONE;
     String inject = null;
+    String casesFrom = null;
+    String casesTo = null;
     String injectedTo = null;
     String alertsOf = null;
     for (int i = 0; i < args.length; i += 2) {
@@ -65,20 +73,26 @@ public record ReplayOptions(
         case "--baselines" -> baselines = value;
         case "--acts" -> acts = Acts.parse(value);
         case "--inject" -> inject = value;
+        case "--cases-from" -> casesFrom = value;
+        case "--cases-to" -> casesTo = value;
         case "--injected-to" -> injectedTo = value;
         case "--alerts-of" -> alertsOf = value;
         default -> throw new IllegalArgumentException("Option '%s' is unknown".formatted(args[i]));
       }
     }
+    Instant start = time("--from", require("--from", from));
+    Instant end = time("--to", require("--to", to));
     return new ReplayOptions(
         Path.of(require("--home", home)).toAbsolutePath().normalize(),
         Path.of(require("--config", config)),
         require("--run", run),
-        time("--from", require("--from", from)),
-        time("--to", require("--to", to)),
+        start,
+        end,
         require("--baselines", baselines),
         acts,
         inject == null ? null : Path.of(inject),
+        casesFrom == null ? start : time("--cases-from", casesFrom),
+        casesTo == null ? end : time("--cases-to", casesTo),
         injectedTo == null ? null : Path.of(injectedTo),
         alertsOf);
   }

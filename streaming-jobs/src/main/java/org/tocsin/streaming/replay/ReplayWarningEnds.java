@@ -18,6 +18,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
@@ -36,6 +37,7 @@ import org.tocsin.streaming.warning.HistoryValues;
 import org.tocsin.streaming.warning.LakeBaselines;
 import org.tocsin.streaming.warning.LakeCalibration;
 import org.tocsin.streaming.warning.LandedActs;
+import org.tocsin.streaming.warning.RaisedAlerts;
 import org.tocsin.streaming.warning.ReportVersion;
 import org.tocsin.streaming.warning.SensorValue;
 import org.tocsin.streaming.warning.SensorsOfCity;
@@ -66,7 +68,8 @@ public final class ReplayWarningEnds implements WarningEnds {
   private final PlaceNames places;
   private final PlaceMap placeMap;
   private final Calibration calibration;
-  private final @Nullable LandedActs acts;
+  private final LandedActs acts;
+  private final List<Inspection> raised;
   private final KeyedHash key;
   private @Nullable DataStream<String> alerts;
   private @Nullable DataStream<RowData> signals;
@@ -102,7 +105,9 @@ public final class ReplayWarningEnds implements WarningEnds {
     this.places = PlaceNames.read(neighbourhood);
     this.placeMap = PlaceMap.read(neighbourhood);
     this.calibration = LakeCalibration.pinned(lake, configuration.hash());
-    this.acts = acts == Acts.NONE ? null : LandedActs.pinned(lake);
+    LandedActs landed = LandedActs.pinned(lake);
+    this.acts = acts == Acts.NONE ? landed.withoutPeople() : landed;
+    this.raised = acts == Acts.NONE ? List.of() : new RaisedAlerts(lake).apply(goLive);
   }
 
   private static @Nullable Long newest(Table table) {
@@ -202,8 +207,13 @@ public final class ReplayWarningEnds implements WarningEnds {
   }
 
   @Override
-  public @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
-    return acts == null ? null : acts.stream(env, to);
+  public DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
+    return acts.stream(env, to);
+  }
+
+  @Override
+  public List<Inspection> raised() {
+    return raised;
   }
 
   @Override

@@ -19,6 +19,7 @@ import org.tocsin.domain.alert.DeskOutput.Decided;
 import org.tocsin.domain.alert.DeskOutput.Said;
 import org.tocsin.domain.alert.Finding;
 import org.tocsin.domain.alert.Found;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.alert.WatchedCity;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -103,6 +104,10 @@ final class DecideAlerts extends InKnownOrder<DeskNews, AlertMessage> {
     OpenThing resumed = news.resumed();
     if (resumed != null) {
       opened(desk).resume(resumed);
+    }
+    Inspection raised = news.raised();
+    if (raised != null) {
+      opened(desk).remember(raised);
     }
     Found one = news.found();
     if (one != null) {

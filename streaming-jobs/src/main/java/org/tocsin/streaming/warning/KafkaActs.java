@@ -15,7 +15,7 @@ import org.tocsin.streaming.arrival.Arrival;
 import org.tocsin.streaming.arrival.ArrivalReader;
 
 /**
- * People's acts: those that have landed, then the topic from there, as one stream.
+ * Acts, people's and the batch's: those that have landed, then the topic from there, as one stream.
  *
  * <p>Limits: after a fresh start the topic is read from the last act that has landed, over all
  * heartbeats since: about ten seconds for a month without any act.

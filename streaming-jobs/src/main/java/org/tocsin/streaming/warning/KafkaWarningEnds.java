@@ -22,6 +22,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
@@ -57,6 +58,7 @@ public final class KafkaWarningEnds implements WarningEnds {
   private final Calibration calibration;
   private final KafkaActs acts;
   private final List<OpenThing> open;
+  private final List<Inspection> raised;
   private final KeyedHash key;
   private @Nullable KafkaValues values;
   private @Nullable DataStream<ReportVersion> live;
@@ -68,6 +70,7 @@ public final class KafkaWarningEnds implements WarningEnds {
    * @param reach how far back history is read
    * @param acts what people do with alerts
    * @param openAt the alerts that were open at an instant, for a watch that has no state
+   * @param raisedBefore the alerts that were raised before it
    * @param pinned the snapshot; absent for a table without rows
    * @param key under which alerts cite reports
    */
@@ -80,6 +83,7 @@ public final class KafkaWarningEnds implements WarningEnds {
       Calibration calibration,
       KafkaActs acts,
       LongFunction<List<OpenThing>> openAt,
+      LongFunction<List<Inspection>> raisedBefore,
       @Nullable Long pinned,
       KeyedHash key) {
     this.key = key;
@@ -101,6 +105,7 @@ public final class KafkaWarningEnds implements WarningEnds {
     this.signals = LandedRows.ofSignals(catalog.loadTable(LakeTable.SIGNAL.identifier()));
     this.feedStates = LandedRows.ofFeedStates(catalog.loadTable(LakeTable.FEED_STATE.identifier()));
     this.open = List.copyOf(openAt.apply(goLive()));
+    this.raised = List.copyOf(raisedBefore.apply(goLive()));
   }
 
   /**
@@ -198,6 +203,11 @@ public final class KafkaWarningEnds implements WarningEnds {
   @Override
   public List<OpenThing> open() {
     return open;
+  }
+
+  @Override
+  public List<Inspection> raised() {
+    return raised;
   }
 
   @Override

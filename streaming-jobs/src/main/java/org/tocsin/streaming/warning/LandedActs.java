@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
+import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.source.IcebergSource;
@@ -33,8 +35,8 @@ import org.tocsin.streaming.arrival.FlinkLake;
 import org.tocsin.streaming.arrival.Messages;
 
 /**
- * People's acts as they stand in one snapshot of table {@code alert_action}, all of them: a mode
- * that was switched a year ago is still in force.
+ * What the desk was told, people's acts and jumps of risk, as it stands in one snapshot of table
+ * {@code alert_action}, all of it: a mode that was switched a year ago is still in force.
  */
 public final class LandedActs {
   private static final List<String> COLUMNS =
@@ -57,9 +59,12 @@ public final class LandedActs {
   private final FlinkLake lake;
   private final @Nullable Long snapshotId;
 
-  private LandedActs(FlinkLake lake, @Nullable Long snapshotId) {
+  private final boolean withPeople;
+
+  private LandedActs(FlinkLake lake, @Nullable Long snapshotId, boolean withPeople) {
     this.lake = lake;
     this.snapshotId = snapshotId;
+    this.withPeople = withPeople;
   }
 
   /** The acts of the newest snapshot. */
@@ -67,7 +72,13 @@ public final class LandedActs {
     Table table = lake.open().loadTable(LakeTable.ALERT_ACTION.identifier());
     return new LandedActs(
         new FlinkLake(lake),
-        table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId());
+        table.currentSnapshot() == null ? null : table.currentSnapshot().snapshotId(),
+        true);
+  }
+
+  /** Only what the batch told the desk: the jumps of risk, and nothing that people did. */
+  public LandedActs withoutPeople() {
+    return new LandedActs(lake, snapshotId, false);
   }
 
   /**
@@ -127,9 +138,14 @@ public final class LandedActs {
       source.filters(List.of(Expressions.alwaysFalse()));
     } else {
       source.useSnapshotId(snapshotId);
+      List<Expression> wanted = new ArrayList<>();
       if (to < Long.MAX_VALUE / MICROS_PER_MILLI) {
-        source.filters(List.of(Expressions.lessThan("known_at", (to + 1) * MICROS_PER_MILLI)));
+        wanted.add(Expressions.lessThan("known_at", (to + 1) * MICROS_PER_MILLI));
       }
+      if (!withPeople) {
+        wanted.add(Expressions.equal("kind", AlertActionMessage.RISK_JUMPS));
+      }
+      source.filters(wanted);
     }
     return env.fromSource(
             source.build(),
@@ -138,7 +154,7 @@ public final class LandedActs {
             InternalTypeInfo.of(FlinkSchemaUtil.convert(projection)))
         .setParallelism(1)
         .uid("warning-act-history")
-        .flatMap(new ToActs(projection, to))
+        .flatMap(new ToActs(projection, to, withPeople))
         .returns(TypeInformation.of(DeskNews.class))
         .setParallelism(1)
         .uid("warning-read-act-history")
@@ -151,17 +167,20 @@ public final class LandedActs {
 
     private final int[] at;
     private final long to;
+    private final boolean withPeople;
 
-    ToActs(Schema projection, long to) {
+    ToActs(Schema projection, long to, boolean withPeople) {
       List<String> order = projection.columns().stream().map(Types.NestedField::name).toList();
       this.at = COLUMNS.stream().mapToInt(order::indexOf).toArray();
       this.to = to;
+      this.withPeople = withPeople;
     }
 
     @Override
     public void flatMap(RowData row, Collector<DeskNews> out) throws Messages.Unreadable {
       long knownAt = row.getTimestamp(at[8], MICROS).getMillisecond();
-      if (knownAt > to) {
+      boolean byPeople = !row.getString(at[2]).toString().equals(AlertActionMessage.RISK_JUMPS);
+      if (knownAt > to || (byPeople && !withPeople)) {
         return;
       }
       String body = text(row, 7);

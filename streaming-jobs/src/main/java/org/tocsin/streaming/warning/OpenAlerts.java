@@ -39,7 +39,6 @@ import org.tocsin.streaming.arrival.Messages;
  */
 public record OpenAlerts(String bootstrapServers, Lake lake, TocsinConfiguration configuration) {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Expression BY_THE_STREAM = Expressions.equal("origin", "stream");
 
   /** What is known of one alert's newest message. */
   private record Newest(int version, String state, long sentAt) {}
@@ -56,7 +55,7 @@ public record OpenAlerts(String bootstrapServers, Lake lake, TocsinConfiguration
     Map<Integer, Long> next = new HashMap<>();
     read(
         alert,
-        BY_THE_STREAM,
+        Expressions.alwaysTrue(),
         List.of("id", "alert_version", "state", "sent_at", "partition", "offset"),
         row -> {
           next.merge(
@@ -82,7 +81,7 @@ public record OpenAlerts(String bootstrapServers, Lake lake, TocsinConfiguration
     Set<String> said = messages.stream().map(OpenAlerts::name).collect(Collectors.toSet());
     read(
         alert,
-        Expressions.and(BY_THE_STREAM, Expressions.in("id", ids.toArray())),
+        Expressions.in("id", ids.toArray()),
         List.of("body"),
         row -> {
           AlertMessage m = parse(((String) row.getField("body")).getBytes(StandardCharsets.UTF_8));
@@ -165,10 +164,7 @@ public record OpenAlerts(String bootstrapServers, Lake lake, TocsinConfiguration
       while (partitions.stream().anyMatch(p -> consumer.position(p) < end.getOrDefault(p, 0L))) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
           try {
-            AlertMessage m = Messages.alert(record.value());
-            if (m.origin().equals("stream")) {
-              messages.add(m);
-            }
+            messages.add(Messages.alert(record.value()));
           } catch (Messages.Unreadable e) {
             // LandingJob lands it as a rejection with this reason.
           }

@@ -8,8 +8,8 @@ import org.tocsin.streaming.arrival.ClockedFunction;
 import org.tocsin.streaming.arrival.Messages;
 
 /**
- * Gives every arrival its {@code known_at} and hands people's acts to the desk. What is no act
- * moves the clock only; LandingJob says what was wrong with it.
+ * Gives every arrival its {@code known_at} and hands acts, people's and the batch's, to the desk.
+ * What is no act moves the clock only; LandingJob says what was wrong with it.
  */
 final class ReadActs extends ClockedFunction<DeskNews> {
 

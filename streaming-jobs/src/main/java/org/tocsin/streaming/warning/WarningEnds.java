@@ -6,6 +6,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.data.RowData;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Calibration;
+import org.tocsin.domain.alert.Inspection;
 import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertMessage;
@@ -42,7 +43,10 @@ public interface WarningEnds {
     return Calibration.none();
   }
 
-  /** What people do with alerts, each at its {@code known_at}; absent in a run without acts. */
+  /**
+   * What people do with alerts and what the batch expects, each at its {@code known_at}; absent in
+   * a run without either.
+   */
   default @Nullable DataStream<DeskNews> acts(StreamExecutionEnvironment env) {
     return null;
   }
@@ -65,6 +69,14 @@ public interface WarningEnds {
 
   /** Alerts that were open when an earlier watch stopped; none where one goes on from its state. */
   default List<OpenThing> open() {
+    return List.of();
+  }
+
+  /**
+   * Alerts that were raised in the last half year before the start, for people may have judged
+   * them; none where a watch goes on from its state, or where no act takes effect.
+   */
+  default List<Inspection> raised() {
     return List.of();
   }
 

@@ -127,7 +127,7 @@ public final class WarningJob {
                     .returns(type)
                     .uid("warning-clustered")
                     .name("others found"),
-                ResumeAlerts.stream(env, ends.open(), ends.goLive()));
+                ResumeAlerts.stream(env, ends.open(), ends.raised(), ends.goLive()));
     DataStream<DeskNews> acts = ends.acts(env);
     return acts == null ? all : all.union(acts);
   }

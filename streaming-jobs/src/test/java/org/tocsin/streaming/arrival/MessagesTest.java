@@ -62,6 +62,28 @@ class MessagesTest {
   }
 
   @Test
+  void jumpsOfRiskAreReadAndWhatIsWrongWithThemIsSaid() throws Exception {
+    AlertActionMessage act = Messages.action(sample("alert-action-3"));
+    assertThat(act.jumps()).singleElement().satisfies(j -> assertThat(j.pValue()).isEqualTo(0.001));
+    assertThat(Messages.action(Messages.write(act))).isEqualTo(act);
+
+    String told = new String(sample("alert-action-3"), StandardCharsets.UTF_8);
+    assertUnreadable(told.replace("\"p_value\":0.001", "\"p_value\":1.5"), "p_value 1.5 of a risk");
+    assertUnreadable(told.replace("\"horizon\":\"1d\"", "\"horizon\":\"2d\""), "horizon '2d'");
+    assertUnreadable(told.replace("\"category\":\"noise\",", ""), "lacks a field");
+    assertUnreadable(told.replace("\"expected\":9.5", "\"expected\":-1"), "counts -1.0 reports");
+    assertUnreadable(told.replace("risk-jumps", "pin"), "only kind 'risk-jumps' has jumps");
+    assertUnreadable(told.replace("\"alert_id\":\"city\"", "\"alert_id\":\"a\""), "needs jumps");
+    assertUnreadable(told.replace("[{", "[null,{"), "cannot be read");
+  }
+
+  private static void assertUnreadable(String message, String why) {
+    assertThatThrownBy(() -> Messages.action(message.getBytes(StandardCharsets.UTF_8)))
+        .isInstanceOf(Messages.Unreadable.class)
+        .hasMessageContaining(why);
+  }
+
+  @Test
   void aLaterVersionIsRefused() throws Exception {
     byte[] later =
         new String(sample("alert-2"), StandardCharsets.UTF_8)

@@ -22,6 +22,7 @@ import org.tocsin.domain.alert.OpenThing;
 import org.tocsin.domain.city.KnownEvent;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.RiskJump;
 import org.tocsin.streaming.landing.SlotChange;
 import org.tocsin.streaming.warning.CellChange;
 import org.tocsin.streaming.warning.Handling;
@@ -88,6 +89,7 @@ class StreamTypesTest {
             Map.of("pothole", 1.5),
             5,
             List.of(Found.of(finding()))),
+        AlertActionMessage.riskJumps("j", List.of(jump())),
         Inspection.open("a1", "pothole", false, true, 3));
   }
 
@@ -111,6 +113,31 @@ class StreamTypesTest {
   private static AlertActionMessage act() {
     return new AlertActionMessage(
         2, "alert-action", "x", "city", "mode", "dispatch", null, null, null);
+  }
+
+  private static RiskJump jump() {
+    return new RiskJump(
+        "pothole",
+        "service",
+        "north",
+        "1d",
+        Instant.EPOCH,
+        Instant.EPOCH.plusSeconds(1),
+        Instant.EPOCH,
+        "model",
+        "m1",
+        9,
+        2,
+        1,
+        4,
+        7,
+        0.01,
+        1,
+        1,
+        1,
+        2,
+        "a Sunday",
+        "星期日");
   }
 
   private static Finding finding() {

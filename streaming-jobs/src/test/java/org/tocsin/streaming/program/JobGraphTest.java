@@ -89,6 +89,7 @@ class JobGraphTest {
                 new LakeCalibration(lake, configuration.hash()),
                 new KafkaActs("127.0.0.1:1", lake, 4, configuration.warning().tick()),
                 at -> List.of(),
+                at -> List.of(),
                 null,
                 KeyedHash.of(home))
             .withValues(4, null),

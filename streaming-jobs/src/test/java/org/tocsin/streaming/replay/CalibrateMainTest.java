@@ -50,12 +50,12 @@ class CalibrateMainTest {
       FlatBaseline.store(tables, configuration.hash(), category, 2, FROM);
     }
     place(lake);
-    reports(lake);
+    reports(lake, Instant.parse("2015-12-10T12:00:00Z"));
 
     Path kept = home.resolve("kept");
     Map<String, Object> said =
         CalibrateMain.run(
-            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, kept),
+            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, null, kept),
             Instant.parse("2016-01-05T06:00:00Z"));
 
     BudgetThresholds inForce =
@@ -91,10 +91,23 @@ class CalibrateMainTest {
         Files.readString(kept.resolve("year-1.tsv")).replaceFirst("end\t\\d+", "end\t1000000"));
     Map<String, Object> again =
         CalibrateMain.run(
-            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, kept),
+            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, null, kept),
             Instant.parse("2016-01-06T06:00:00Z"));
     assertThat((Long) again.get("findings")).isGreaterThan(1_000_000);
     assertThat(again.get("categories")).isEqualTo(said.get("categories"));
+
+    // A watch that was live until February has spoken without lines of January.
+    reports(lake, Instant.parse("2016-02-01T12:00:00Z"));
+    Map<String, Object> late =
+        CalibrateMain.run(
+            new CalibrateOptions(home, config, FROM, TO, configuration.hash(), 2, 1, null, kept),
+            Instant.parse("2026-01-06T06:00:00Z"));
+    assertThat(said.get("effective_at")).isEqualTo(TO.toString());
+    assertThat(late.get("effective_at")).isEqualTo("2016-02-01T15:00:00Z");
+    LakeCalibration lines = new LakeCalibration(lake, configuration.hash());
+    long effective = Instant.parse("2016-02-01T15:00:00Z").toEpochMilli();
+    assertThat(lines.inForce(effective - 1).id()).isEqualTo(again.get("id"));
+    assertThat(lines.inForce(effective).id()).isEqualTo(late.get("id"));
     assertThat(NullYearFile.read(kept.resolve("year-0.tsv"), "drawn from something else"))
         .isEmpty();
   }
@@ -119,13 +132,12 @@ class CalibrateMainTest {
   }
 
   /** One report of each category, known an hour later: what the delays are drawn from. */
-  private static void reports(Lake lake) {
+  private static void reports(Lake lake, Instant occurredAt) {
     Table incident = lake.open().loadTable(LakeTable.INCIDENT.identifier());
     List<Record> rows = new ArrayList<>();
     long offset = 0;
     for (String category : List.of("pothole", "flooding")) {
       Record row = GenericRecord.create(incident.schema());
-      Instant occurredAt = Instant.parse("2015-12-10T12:00:00Z");
       row.setField("source", "hotline");
       row.setField("source_id", category);
       row.setField("kind", "report");

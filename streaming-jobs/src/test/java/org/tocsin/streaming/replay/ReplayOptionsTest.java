@@ -33,6 +33,17 @@ class ReplayOptionsTest {
   }
 
   @Test
+  void casesAreDrawnOverTheRunUnlessARangeIsGiven() {
+    ReplayOptions whole = parse("--inject", "plan.json");
+    assertThat(whole.casesFrom()).isEqualTo(whole.from());
+    assertThat(whole.casesTo()).isEqualTo(whole.to());
+    ReplayOptions part =
+        parse("--cases-from", "2015-12-01T06:00:00Z", "--cases-to", "2016-03-01T06:00:00Z");
+    assertThat(part.casesFrom()).isEqualTo("2015-12-01T06:00:00Z");
+    assertThat(part.casesTo()).isEqualTo("2016-03-01T06:00:00Z");
+  }
+
+  @Test
   void anUnknownOptionAndOneWithoutAValueAreNamed() {
     assertThatThrownBy(() -> parse("--injectedto", "x"))
         .hasMessage("Option '--injectedto' is unknown");

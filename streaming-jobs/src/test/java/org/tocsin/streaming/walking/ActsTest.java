@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.IncidentMessage;
+import org.tocsin.domain.message.RiskJump;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.streaming.program.CityRun;
@@ -54,6 +55,13 @@ class ActsTest {
       city.wire.heartbeat(at("20:30:00").toEpochMilli());
       String harbour = story.awaitAlert("harbour");
       story.acknowledge("20:31:00", harbour);
+      story.forecast("20:32:10", "north", "old-town");
+      city.wire.send(
+          Topics.ALERT_ACTIONS,
+          AlertActionMessage.CITY,
+          at("20:32:20").toEpochMilli(),
+          "{\"version\":2,\"type\":\"alert-action\",\"action_id\":\"bad\",\"alert_id\":\"city\","
+              + "\"kind\":\"risk-jumps\",\"desk\":\"batch\",\"jumps\":[{\"category\":\"pothole\"}]}");
       story.mode("20:40:20", "emergency");
       story.reports("20:40:30", "west", 4);
       story.reports("20:41:10", "quay", 4);
@@ -80,6 +88,8 @@ class ActsTest {
                           "20:20 old-town held-back [silenced, silence: works] peace",
                           "20:21 south held-back [known-event, known event: Marathon] peace",
                           "20:22 harbour raised [] peace",
+                          "20:33 north raised [] peace",
+                          "20:33 old-town held-back [silenced, silence: works] peace",
                           "20:41 quay raised [] emergency",
                           "21:00 old-town raised [silence: works] emergency",
                           "21:12 harbour weakened [] emergency",
@@ -92,7 +102,13 @@ class ActsTest {
           .isEqualTo("[\"duty-officer\"]");
       assertThat(story.of("harbour", city.wire.alerts()).get("desks").toString()).isEqualTo("[]");
 
-      await().atMost(PATIENCE).until(() -> city.tables.count(LakeTable.ALERT_ACTION) == 4);
+      assertThat(story.of("north", city.wire.alerts()).get("why_en").asText())
+          .isEqualTo(
+              "about 9.5 reports are expected on Sunday 13 March, usually 1–4; a forecast, not an"
+                  + " observation. Mostly: a Sunday +4.00");
+
+      await().atMost(PATIENCE).until(() -> city.tables.count(LakeTable.ALERT_ACTION) == 5);
+      assertThat(city.tables.count(LakeTable.REJECTION)).as("the bad act").isEqualTo(1);
       city.awaitReportsLanded();
       for (int parallelism : new int[] {1, 2}) {
         assertThat(replayed(city, Acts.AS_RECORDED, parallelism))
@@ -103,6 +119,8 @@ class ActsTest {
           .contains(
               "20:20 old-town raised [] peace",
               "20:21 south raised [] peace",
+              "20:33 north raised [] peace",
+              "20:33 old-town raised [] peace",
               "21:12 harbour cancelled [] peace")
           .noneMatch(told -> told.contains("quay") || told.contains("emergency"));
     }
@@ -298,6 +316,41 @@ class ActsTest {
               null,
               null,
               null));
+    }
+
+    /** The batch expects far more than is usual on the next day. */
+    void forecast(String time, String... places) {
+      List<RiskJump> jumps = new ArrayList<>();
+      for (String place : places) {
+        jumps.add(
+            new RiskJump(
+                "pothole",
+                "service",
+                place,
+                "1d",
+                Instant.parse("2016-03-13T06:00:00Z"),
+                Instant.parse("2016-03-14T05:00:00Z"),
+                Instant.parse("2016-03-13T06:00:00Z"),
+                "model",
+                "m1",
+                9.5,
+                2,
+                1,
+                4,
+                7,
+                1e-9,
+                1,
+                1,
+                1,
+                2,
+                "a Sunday +4.00",
+                "星期日 +4.00"));
+      }
+      wire.send(
+          Topics.ALERT_ACTIONS,
+          AlertActionMessage.CITY,
+          at(time).toEpochMilli(),
+          AlertActionMessage.riskJumps("jumps-" + time, jumps));
     }
 
     private void act(

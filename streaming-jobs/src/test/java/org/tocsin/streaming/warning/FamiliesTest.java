@@ -132,6 +132,37 @@ class FamiliesTest {
   }
 
   @Test
+  void aForecastIsJudgedByTheOneDeskAndSaysNothingOfThePast() {
+    WarningTimeline city =
+        city()
+            .usual("flood", 0.05)
+            .liveFrom(1)
+            .at("09:00")
+            .forecast("flood", "hazard", 5, 3, 1e-9)
+            .at("1d 09:00")
+            .reports("flood", 1, 5)
+            .forecast("flood", "hazard", 1, 2, 1e-9)
+            .forecast("flood", "hazard", 2, 2, 0.05)
+            .forecast("flood", "reported-crime", 3, 2, 1e-9)
+            .at("1d 10:00")
+            .forecast("flood", "hazard", 1, 2, 1e-9);
+    Told told = city.days(5).told();
+    assertThat(told.raised())
+        .containsExactly("1d 09:00 flood p01 surge-15m", "1d 09:01 flood p01 risk-day");
+    assertThat(told.messages())
+        .filteredOn(m -> m.family().equals("risk") && m.event().equals("raised"))
+        .singleElement()
+        .satisfies(
+            m -> {
+              assertThat(m.origin()).isEqualTo("risk");
+              assertThat(m.urgency()).isEqualTo("Expected");
+              assertThat(m.certainty()).isEqualTo("Possible");
+              assertThat(m.responseType()).isEqualTo("Assess");
+              assertThat(m.whyZh()).endsWith("主要因素：季节 +4.00");
+            });
+  }
+
+  @Test
   void aRealLullIsNoSilence() {
     assertThat(talk((place, day, hour) -> day == 9 ? 0.5 : 1).told().raised()).isEmpty();
   }

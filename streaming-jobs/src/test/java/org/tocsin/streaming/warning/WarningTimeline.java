@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
 import org.tocsin.domain.message.AlertMessage;
+import org.tocsin.domain.message.RiskJump;
 import org.tocsin.domain.time.Interval;
 import org.tocsin.domain.time.SlotLength;
 import org.tocsin.lakehouse.LakeTable;
@@ -218,6 +219,35 @@ final class WarningTimeline {
   WarningTimeline act(AlertActionMessage act) {
     acts.add(DeskNews.of(act, now.toEpochMilli(), "alert-actions", 0, acts.size()));
     return this;
+  }
+
+  /** The batch expects much on a day, with a p. */
+  WarningTimeline forecast(String category, String categoryClass, int place, int day, double p) {
+    Instant start = MIDNIGHT.plus(Duration.ofDays(day));
+    RiskJump jump =
+        new RiskJump(
+            category,
+            categoryClass,
+            place(place),
+            "1d",
+            start,
+            start.plus(Duration.ofDays(1)),
+            start,
+            "model",
+            "m1",
+            9.5,
+            2,
+            1,
+            4,
+            7,
+            p,
+            1,
+            1,
+            1,
+            2,
+            "the season +4.00",
+            "季节 +4.00");
+    return act(AlertActionMessage.riskJumps("jumps-" + acts.size(), List.of(jump)));
   }
 
   /** Everything that came out of the graph, in the order in which it was said. */

@@ -300,7 +300,9 @@ class WatchCellsTest {
 
   @Test
   void aDetectorThatSeesReportsAsTheyArriveFailsThatTest() {
-    assertThatThrownBy(() -> sameInAnyOrder(Hasty::new)).isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> sameInAnyOrder(Hasty::new))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("in another order");
   }
 
   private static void sameInAnyOrder(
@@ -324,7 +326,7 @@ class WatchCellsTest {
         List<String> found = watch.findings().stream().map(Finding::toString).toList();
         assertThat(found).hasSizeGreaterThan(5);
         inOrder = inOrder == null ? found : inOrder;
-        assertThat(found).isEqualTo(inOrder);
+        assertThat(found).as("in another order").isEqualTo(inOrder);
       }
     }
   }
