@@ -51,11 +51,15 @@ final class MonthTables {
     return decided.computeIfAbsent(month, this::decide);
   }
 
-  /** Every month that was asked for. */
+  /** Every month that was asked for, and has a table. */
   List<Release> releases() {
     List<Release> releases = new ArrayList<>();
     decided.forEach(
-        (month, cells) -> releases.add(new Release(month.toString(), ledger.newest(month), cells)));
+        (month, cells) -> {
+          if (!cells.categories().isEmpty()) {
+            releases.add(new Release(month.toString(), ledger.newest(month), cells));
+          }
+        });
     return releases;
   }
 

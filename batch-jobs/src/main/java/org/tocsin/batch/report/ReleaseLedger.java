@@ -140,12 +140,12 @@ final class ReleaseLedger {
     if (newest == null || newest.equals(after) || now == null) {
       return true;
     }
+    Map<Cell, Long> told = told(now);
     return told(cells).entrySet().stream()
         .allMatch(
             one ->
                 !earlier.withheld().contains(one.getKey())
-                    && told(now).getOrDefault(one.getKey(), ToldCells.WITHHELD)
-                        == one.getValue().longValue());
+                    && one.getValue().equals(told.get(one.getKey())));
   }
 
   /** Whether the newest note of a month says just this. */
