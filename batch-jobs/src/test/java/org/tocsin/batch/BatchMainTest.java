@@ -125,7 +125,11 @@ class BatchMainTest {
               .report("2", "noise", "p0", noon)
               .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
               .list());
-      session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", shanghaisMidnight)));
+      session.append(
+          LakeTable.RISK_SCORE,
+          List.of(
+              IncidentRows.risk("p1", shanghaisMidnight, 1),
+              IncidentRows.risk("p0", shanghaisMidnight, 2)));
       TocsinConfiguration shanghai =
           TocsinConfiguration.of(Map.of("city", Map.of("zone", "Asia/Shanghai")));
       Export export = new Export(session, shanghai, printer);
@@ -137,8 +141,11 @@ class BatchMainTest {
           .contains("hotline,1,report,")
           .contains("\"pothole, deep\"");
       Path geojson = home.resolve("out/risk.geojson");
-      assertThat(export.write("risk", "geojson", geojson)).isEqualTo(1);
+      assertThat(export.write("risk", "geojson", geojson)).isEqualTo(2);
       JsonNode feature = new ObjectMapper().readTree(geojson.toFile()).path("features").path(0);
+      assertThat(feature.path("properties").path("neighbourhood_id").asText())
+          .as("in order of place, not of rank")
+          .isEqualTo("p0");
       assertThat(feature.path("geometry").path("type").asText()).isEqualTo("Polygon");
       assertThat(feature.path("properties").path("expected").asDouble()).isEqualTo(2.5);
       Path parquet = home.resolve("out/incidents.parquet");
@@ -147,7 +154,7 @@ class BatchMainTest {
         assertThat(files).hasSize(3);
       }
       Path forecasts = home.resolve("out/forecasts.csv");
-      assertThat(export.write("risk", "hubverse", forecasts)).isEqualTo(4);
+      assertThat(export.write("risk", "hubverse", forecasts)).isEqualTo(8);
       assertThat(Files.readAllLines(forecasts))
           .startsWith(
               "origin_date,horizon,target_end_date,location,target,output_type,output_type_id,value")

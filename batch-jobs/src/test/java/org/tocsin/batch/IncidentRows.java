@@ -129,7 +129,7 @@ final class IncidentRows {
   }
 
   /** A forecast of 2.5 reports of noise on the day after. */
-  static Row risk(String place, Instant issuedAt) {
+  static Row risk(String place, Instant issuedAt, int rank) {
     return RowFactory.create(
         issuedAt,
         issuedAt,
@@ -144,7 +144,7 @@ final class IncidentRows {
         0.0,
         2.0,
         5.0,
-        1,
+        rank,
         "{}",
         "model",
         1,
