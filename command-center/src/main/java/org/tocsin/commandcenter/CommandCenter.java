@@ -116,7 +116,7 @@ public final class CommandCenter implements AutoCloseable {
                   FeedResource.class, () -> new FeedResource(configuration, store, time));
               context.registerBean(
                   CityResource.class,
-                  () -> new CityResource(configuration, city, desk, acts, time));
+                  () -> new CityResource(configuration, city, desk, acts, time, tables));
               context.registerBean(
                   SourceResource.class, () -> new SourceResource(configuration, tables, time));
               context.registerBean(StatusResource.class, () -> new StatusResource(status));

@@ -156,7 +156,8 @@ class CommandCenterTest {
         "landed",
         "{\"kind\":\"explode\",\"desk\":\"dispatch\"}",
         400,
-        "Field 'kind' is 'explode'; use one of acknowledge, comment, assign, snooze, resolve, verdict");
+        "Field 'kind' is 'explode'; use one of acknowledge, comment, assign, snooze, resolve,"
+            + " verdict");
     assertRefused(
         "landed",
         "{\"kind\":\"acknowledge\",\"desk\":\"a person\"}",
@@ -180,6 +181,59 @@ class CommandCenterTest {
     assertThat(act("landed", "{").statusCode()).isEqualTo(400);
     assertThat(tree(raw("api/alerts?state=angry")).get("detail").asString())
         .startsWith("State 'angry' is unknown; use all, active");
+  }
+
+  @Test
+  void aModeIsSwitchedAsOftenAsItIsWished() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (String[] wish : new String[][] {{"emergency", "1"}, {"peace", "2"}, {"emergency", "3"}}) {
+      HttpResponse<String> answer =
+          city(
+              "{\"kind\":\"mode\",\"desk\":\"fire\",\"mode\":\"%s\",\"reason\":\"storm\",\"request_id\":\"%s\"}"
+                  .formatted(wish[0], wish[1]));
+      assertThat(answer.statusCode()).isEqualTo(201);
+      ids.add(tree(answer).get("action_id").asString());
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(get("api/status").at("/situation/mode").asString()).isEqualTo("emergency");
+    assertThat(
+            city("{\"kind\":\"mode\",\"desk\":\"fire\",\"mode\":\"peace\",\"reason\":\"over\",\"request_id\":\"4\"}")
+                .statusCode())
+        .isEqualTo(201);
+    for (HttpResponse<String> nameless :
+        List.of(
+            city(
+                "{\"kind\":\"pin\",\"desk\":\"fire\",\"places\":[\"%s\"]}"
+                    .formatted(PLACES.get(0).id())),
+            post("api/city/playback", "{\"what\":\"pause\",\"desk\":\"fire\"}"))) {
+      assertThat(tree(nameless).get("detail").asString())
+          .startsWith("Field 'request_id' is empty; draw a new one for each wish");
+    }
+  }
+
+  @Test
+  void anActOnAPlaceOrCategoryThatIsNotThereIsRefusedWithTheNearestWord() throws Exception {
+    String place = PLACES.get(0).id();
+    String silence =
+        "{\"kind\":\"silence\",\"desk\":\"fire\",\"reason\":\"works\",\"until\":\"%s\",\"places\":[\"%s\"],\"categories\":[\"%s\"],\"request_id\":\"%s\"}";
+    String until = TestAlerts.NOW.plusSeconds(3_600).toString();
+    assertThat(
+            tree(city(silence.formatted(until, place + "x", "noise", "5")))
+                .get("detail")
+                .asString())
+        .isEqualTo(
+            "Field 'places' names '%sx', which this city does not know and so nothing would be covered; did you mean '%s'?"
+                .formatted(place, place));
+    assertThat(tree(city(silence.formatted(until, place, "nose", "6"))).get("detail").asString())
+        .isEqualTo(
+            "Field 'categories' names 'nose', which this city does not know and so nothing would be"
+                + " covered; did you mean 'noise'?");
+    assertThat(city(silence.formatted(until, "city", "sensor-fault", "7")).statusCode())
+        .isEqualTo(201);
+  }
+
+  private static HttpResponse<String> city(String body) throws Exception {
+    return post("api/city/actions", body);
   }
 
   @Test
@@ -293,8 +347,12 @@ class CommandCenterTest {
   }
 
   private static HttpResponse<String> act(String id, String body) throws Exception {
+    return post("api/alerts/" + id + "/actions", body);
+  }
+
+  private static HttpResponse<String> post(String path, String body) throws Exception {
     return HTTP.send(
-        HttpRequest.newBuilder(URI.create(url + "api/alerts/" + id + "/actions"))
+        HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -27,6 +29,12 @@ public final class ReplayRuns {
 
   /** A range that is kept for the last look. */
   public static final String HOLDOUT = "holdout";
+
+  /** The kind of calibrations in table {@code model}. */
+  private static final String CALIBRATION = "budget";
+
+  /** A setting is made of ids and words, none of which needs escaping. */
+  private static final Pattern SETTING = Pattern.compile("\"setting\":\"([^\"]*)\"");
 
   /** A holdout that was looked at. */
   public static final String OPENING = "opening";
@@ -49,7 +57,8 @@ public final class ReplayRuns {
    * @param end the instant after its last
    * @param at when it was done
    * @param tried distinct configurations tried on any part of this range until then
-   * @param metrics a JSON object
+   * @param metrics a JSON object; its member {@code setting} is all that could be tried in the
+   *     run's place, see {@link ReplayRuns#setting}
    */
   public record Entry(
       String id,
@@ -65,6 +74,12 @@ public final class ReplayRuns {
         throw new IllegalArgumentException(
             "Range of '%s' ends at %s, not after its start %s".formatted(id, end, start));
       }
+    }
+
+    /** What was tried: the configuration where {@code metrics} says no more. */
+    public String setting() {
+      Matcher member = SETTING.matcher(metrics);
+      return member.find() ? member.group(1) : configurationHash;
     }
 
     boolean overlaps(Instant from, Instant to) {
@@ -123,14 +138,45 @@ public final class ReplayRuns {
         list().stream().filter(e -> e.kind.equals(OPENING) && e.id.equals(holdout)).count();
   }
 
-  /** Distinct configurations tried on any part of the range, the given one included. */
-  public int tried(Instant from, Instant to, String configurationHash) {
-    Set<String> hashes = new TreeSet<>();
-    hashes.add(configurationHash);
+  /** Distinct settings tried on any part of the range, the given one included. */
+  public int tried(Instant from, Instant to, String setting) {
+    Set<String> settings = new TreeSet<>();
+    settings.add(setting);
     list().stream()
         .filter(e -> !e.kind.equals(HOLDOUT) && !e.kind.equals(BACKTEST) && e.overlaps(from, to))
-        .forEach(e -> hashes.add(e.configurationHash));
-    return hashes.size();
+        .forEach(e -> settings.add(e.setting()));
+    return settings.size();
+  }
+
+  /**
+   * What a run tries: its baselines, the calibrations in force during it, and whose acts count. The
+   * baselines alone where there is no calibration and no act.
+   *
+   * @param model table with the calibrations
+   * @param baselines configuration hash under which the baselines stand
+   * @param configurationHash under which calibrations stand
+   */
+  public static String setting(
+      Table model,
+      String baselines,
+      String configurationHash,
+      Instant from,
+      Instant to,
+      String acts) {
+    String before = "";
+    StringBuilder during = new StringBuilder();
+    List<StoredBaseline> calibrations =
+        new ArrayList<>(StoredBaseline.list(model, CALIBRATION, configurationHash));
+    calibrations.sort(
+        Comparator.comparing(StoredBaseline::effectiveAt).thenComparing(StoredBaseline::id));
+    for (StoredBaseline calibration : calibrations) {
+      if (!calibration.effectiveAt().isAfter(from)) {
+        before = " " + calibration.id();
+      } else if (calibration.effectiveAt().isBefore(to)) {
+        during.append(' ').append(calibration.id());
+      }
+    }
+    return baselines + before + during + (acts.equals("none") ? "" : " acts=" + acts);
   }
 
   /** Adds a row. */

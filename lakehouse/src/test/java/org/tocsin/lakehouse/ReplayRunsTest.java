@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericRecord;
@@ -37,6 +38,48 @@ class ReplayRunsTest {
         new ReplayRuns.Entry(
             "backtest:x", ReplayRuns.BACKTEST, "x", APRIL, MAY, Instant.EPOCH, 1, "{}"));
     assertThat(runs.tried(APRIL, MAY, "hash-1")).as("risk models count apart").isEqualTo(1);
+  }
+
+  @Test
+  void calibrationsAndActsAreTriedTooAndNotTheConfigurationAlone() {
+    ReplayRuns runs = new ReplayRuns(table(LakeTable.REPLAY_RUN));
+    Table model = table(LakeTable.MODEL);
+    List<String> settings = new ArrayList<>();
+    for (int n = 0; n < 3; n++) {
+      String setting = ReplayRuns.setting(model, "h+fresh", "h", MARCH, APRIL, "none");
+      settings.add(setting);
+      runs.add(
+          new ReplayRuns.Entry(
+              "r" + n,
+              ReplayRuns.RUN,
+              "h+fresh",
+              MARCH,
+              APRIL,
+              MARCH.plusSeconds(n),
+              1,
+              "{\"acts\":\"none\",\"setting\":\"" + setting + "\"}"));
+      RunRows.append(model, List.of(calibration(model, "budget-" + n, MARCH.minusSeconds(60 - n))));
+    }
+    RunRows.append(model, List.of(calibration(model, "later", APRIL)));
+    assertThat(settings).containsExactly("h+fresh", "h+fresh budget-0", "h+fresh budget-1");
+    assertThat(runs.tried(MARCH, APRIL, "h+fresh budget-1")).isEqualTo(3);
+    assertThat(ReplayRuns.setting(model, "h", "h", MARCH, APRIL.plusMillis(1), "as-recorded"))
+        .isEqualTo("h budget-2 later acts=as-recorded");
+    assertThat(runs.list()).extracting(ReplayRuns.Entry::setting).isEqualTo(settings);
+  }
+
+  private static Record calibration(Table model, String id, Instant effectiveAt) {
+    Record row = GenericRecord.create(model.schema());
+    row.setField("id", id);
+    row.setField("kind", "budget");
+    row.setField("category", "all");
+    row.setField("configuration_hash", "h");
+    row.setField("cut_off", effectiveAt.atOffset(ZoneOffset.UTC));
+    row.setField("effective_at", effectiveAt.atOffset(ZoneOffset.UTC));
+    row.setField("state_version", 1);
+    row.setField("state", "{}");
+    row.setField("scores", "{}");
+    return row;
   }
 
   @Test

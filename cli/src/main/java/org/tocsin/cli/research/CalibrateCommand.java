@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.iceberg.catalog.Catalog;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.tocsin.cli.stack.Program;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.ReplayRuns;
 import org.tocsin.lakehouse.StoredBaseline;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -31,9 +33,11 @@ import picocli.CommandLine.Spec;
     name = "calibrate",
     mixinStandardHelpOptions = true,
     description = {
-      "Learns the alert budget's thresholds: simulates years in which only chance happens, from the",
+      "Learns the alert budget's thresholds: simulates years in which only chance happens, from"
+          + " the",
       "fitted baselines and the delays of real reports, sends them through the warning graph, and",
-      "prints promised against realised. The thresholds take effect for this configuration at --to, or",
+      "prints promised against realised. The thresholds take effect for this configuration at --to,"
+          + " or",
       "two hours from now in a home whose watch has been live since."
     })
 public final class CalibrateCommand implements Callable<Integer> {
@@ -79,6 +83,13 @@ public final class CalibrateCommand implements Callable<Integer> {
       })
   private boolean keep;
 
+  @Option(
+      names = "--holdout",
+      paramLabel = "NAME",
+      description =
+          "Learns from a range that was kept for the last look, too; each opening is logged")
+  private List<String> holdouts = new ArrayList<>();
+
   @Override
   public Integer call() {
     Home home = homeOptions.open();
@@ -98,6 +109,13 @@ public final class CalibrateCommand implements Callable<Integer> {
     DateBar bar =
         new DateBar(System.err, Ansi.AUTO.enabled() && !homeOptions.json(), zone, System::nanoTime);
     try {
+      ReplayRuns runs = new ReplayRuns(catalog.loadTable(LakeTable.REPLAY_RUN.identifier()));
+      Holdouts.open(
+          runs,
+          Holdouts.refuse(runs, first, end, holdouts),
+          configuration.hash(),
+          configuration.hash(),
+          Map.of("calibrate", first + "/" + end));
       String hash = baselines(home, catalog, first, end, bar);
       JsonNode done = calibrate(home, first, end, hash, bar);
       report(done);
@@ -201,7 +219,8 @@ public final class CalibrateCommand implements Callable<Integer> {
     line(out, "all", "", "", done.path("promised").asDouble(), done);
     if (anySpendsLess) {
       out.printf(
-          "%n* cannot spend its part at the loosest line; what it leaves is promised to the others of its lane%n");
+          "%n* cannot spend its part at the loosest line; what it leaves is promised to the others"
+              + " of its lane%n");
     }
     if (done.path("left").asDouble() > 0) {
       out.printf(
@@ -212,12 +231,15 @@ public final class CalibrateCommand implements Callable<Integer> {
     if (done.path("others").asDouble() > 0) {
       out.printf(
           Locale.ROOT,
-          "%.3f a week more belongs to silence and sensors, of which null years show nothing; it is kept for them and given to nobody%n",
+          "%.3f a week more belongs to silence and sensors, of which null years show nothing; it is"
+              + " kept for them and given to nobody%n",
           done.path("others").asDouble());
     }
     out.printf(
         Locale.ROOT,
-        "%nRealised: episodes a week in simulated years that the lines were not learned from, with the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d years, %,d findings; artefact %s, in force from %s%n",
+        "%nRealised: episodes a week in simulated years that the lines were not learned from, with"
+            + " the 95 %% interval of its mean; one year: standard deviation of a single year.%n%d"
+            + " years, %,d findings; artefact %s, in force from %s%n",
         years,
         done.path("findings").asLong(),
         done.path("id").asText(),

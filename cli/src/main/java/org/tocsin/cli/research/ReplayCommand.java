@@ -110,7 +110,18 @@ public final class ReplayCommand implements Callable<Integer> {
           RunName.check(name == null ? defaultName(range, hash, configuration.zone()) : name);
       @Nullable Path injected = inject == null ? null : injection(home, inject);
       if (holdout != null) {
-        logOpening(runs, holdout, run, hash, range);
+        Holdouts.open(
+            runs,
+            runs.findHoldout(holdout).stream().toList(),
+            hash,
+            ReplayRuns.setting(
+                catalog.loadTable(LakeTable.MODEL.identifier()),
+                hash,
+                configuration.hash(),
+                range.from,
+                range.to,
+                acts),
+            Map.of("run", run));
       }
       DateBar bar =
           new DateBar(System.err, Ansi.AUTO.enabled(), configuration.zone(), System::nanoTime);
@@ -153,28 +164,8 @@ public final class ReplayCommand implements Callable<Integer> {
     if (!range.from.isBefore(range.to)) {
       throw new HomeProblem("--to %s must lie after --from %s".formatted(to, from));
     }
-    List<ReplayRuns.Entry> locked = runs.listHoldouts(range.from, range.to);
-    if (!locked.isEmpty()) {
-      ReplayRuns.Entry kept = locked.get(0);
-      throw new HomeProblem(
-          "The range meets holdout '%s' (%s to %s), which is locked: end before it, or open it with --holdout %s, which is logged (opened %d times so far)"
-              .formatted(kept.id(), kept.start(), kept.end(), kept.id(), runs.openings(kept.id())));
-    }
+    Holdouts.refuse(runs, range.from, range.to, List.of());
     return range;
-  }
-
-  private static void logOpening(
-      ReplayRuns runs, String holdout, String run, String hash, Range range) {
-    runs.add(
-        new ReplayRuns.Entry(
-            holdout,
-            ReplayRuns.OPENING,
-            hash,
-            range.from,
-            range.to,
-            Instant.now(),
-            runs.tried(range.from, range.to, hash),
-            ResearchJson.write(Map.of("run", run))));
   }
 
   private static String defaultName(Range range, String hash, ZoneId zone) {
@@ -258,7 +249,8 @@ public final class ReplayCommand implements Callable<Integer> {
         tried == 1 ? "" : ": the best of several looks better than it is");
     if (acts.equals("none")) {
       out.println(
-          "Note       what desks did then is left out, but its effects are in the data; see docs/REPLAY.md");
+          "Note       what desks did then is left out, but its effects are in the data; see"
+              + " docs/REPLAY.md");
     }
     out.flush();
   }

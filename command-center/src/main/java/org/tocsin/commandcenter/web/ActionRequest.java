@@ -97,6 +97,16 @@ record ActionRequest(
         null);
   }
 
+  /** The id of a wish for the whole city, which can be wished again. */
+  static String wish(@Nullable String requestId) {
+    if (requestId == null || requestId.isBlank()) {
+      throw Problem.badRequest(
+          "Field 'request_id' is empty; draw a new one for each wish, so that sending it again is"
+              + " the same act and wishing the same later is another");
+    }
+    return requestId;
+  }
+
   private static boolean isSoon(Instant until, Instant now) {
     return until.isAfter(now) && !until.isAfter(now.plus(LONGEST_SNOOZE));
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.commandcenter.alert.CityActs;
+import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
 
@@ -20,6 +21,8 @@ import org.tocsin.domain.message.AlertActionMessage;
  * @param nameEn needed for a known event
  * @param reason needed for a silence and a mode: the audit shows it
  * @param target needed for {@code end-silence}: the silence's id
+ * @param requestId drawn by the sender for each wish: emergency, peace and emergency again for the
+ *     same reason are three wishes, and one that is sent twice is one
  */
 record CityAct(
     @Nullable String kind,
@@ -46,15 +49,31 @@ record CityAct(
   private static final int LONGEST_WORDS = 200;
 
   /**
+   * What can be named.
+   *
+   * @param places ids; empty while they cannot be read, and then none is refused
+   * @param categories ids; empty while they cannot be read
+   */
+  record Known(List<String> places, List<String> categories) {
+    Known {
+      places = List.copyOf(places);
+      categories = List.copyOf(categories);
+    }
+  }
+
+  /**
    * The message to write.
    *
    * @throws Problem saying what is missing or unknown
    */
-  AlertActionMessage message(TocsinConfiguration configuration, Instant now) {
+  AlertActionMessage message(TocsinConfiguration configuration, Known city, Instant now) {
     String known = ActionRequest.oneOf("kind", kind, KINDS);
     String by = ActionRequest.oneOf("desk", desk, configuration.desks());
+    String wish = ActionRequest.wish(requestId);
     List<String> where = places == null ? List.of() : places;
     List<String> what = categories == null ? List.of() : categories;
+    known("places", where, city.places);
+    known("categories", what, city.categories);
     switch (known) {
       case CityActs.SILENCE -> {
         endsWithin(now);
@@ -79,7 +98,7 @@ record CityAct(
         AlertActionMessage.VERSION,
         AlertActionMessage.TYPE,
         ActionRequest.actionId(
-            requestId,
+            wish,
             AlertActionMessage.CITY,
             known,
             by,
@@ -107,6 +126,16 @@ record CityAct(
         nameZh,
         reason,
         target);
+  }
+
+  private static void known(String field, List<String> named, List<String> known) {
+    for (String word : known.isEmpty() ? List.<String>of() : named) {
+      if (!known.contains(word)) {
+        throw Problem.badRequest(
+            "Field '%s' names '%s', which this city does not know and so nothing would be covered%s"
+                .formatted(field, word, NearestWord.suggestion(word, known)));
+      }
+    }
   }
 
   private void endsWithin(Instant now) {

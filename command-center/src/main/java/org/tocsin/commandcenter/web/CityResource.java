@@ -1,6 +1,9 @@
 package org.tocsin.commandcenter.web;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -11,9 +14,13 @@ import org.springframework.web.bind.annotation.RestController;
 import org.tocsin.commandcenter.alert.AlertDesk;
 import org.tocsin.commandcenter.alert.CityActs;
 import org.tocsin.commandcenter.status.CityTime;
+import org.tocsin.commandcenter.table.Tables;
 import org.tocsin.commandcenter.topic.ActionWriter;
+import org.tocsin.domain.alert.CityDesk;
+import org.tocsin.domain.city.KnownEvent;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
+import org.tocsin.domain.place.Place;
 
 /** Acts that concern the whole city. */
 @RestController
@@ -26,18 +33,21 @@ public final class CityResource {
   private final AlertDesk desk;
   private final ActionWriter writer;
   private final CityTime time;
+  private final Tables tables;
 
   public CityResource(
       TocsinConfiguration configuration,
       CityActs city,
       AlertDesk desk,
       ActionWriter writer,
-      CityTime time) {
+      CityTime time,
+      Tables tables) {
     this.configuration = configuration;
     this.city = city;
     this.desk = desk;
     this.writer = writer;
     this.time = time;
+    this.tables = tables;
   }
 
   /**
@@ -57,9 +67,35 @@ public final class CityResource {
   @PostMapping("/actions")
   @ResponseStatus(HttpStatus.CREATED)
   Kept act(@RequestBody CityAct request) {
-    AlertActionMessage message = request.message(configuration, time.nowOrWall());
-    desk.receive(writer.write(message, time.nowOrWall()));
+    Instant now = time.nowOrWall();
+    AlertActionMessage message = request.message(configuration, known(now), now);
+    desk.receive(writer.write(message, now));
     return new Kept(message.actionId());
+  }
+
+  /** Every place and category that an act can cover. */
+  private CityAct.Known known(Instant now) {
+    List<String> places =
+        Stream.concat(tables.placesAt(now).stream().map(Place::id), configuration.pinned().stream())
+            .distinct()
+            .toList();
+    Collection<String> fitted = tables.fittedCategories();
+    List<String> categories =
+        fitted.isEmpty() && configuration.categories().isEmpty()
+            ? List.of()
+            : Stream.of(
+                    configuration.categories().keySet(),
+                    configuration.sensors().keySet(),
+                    fitted,
+                    KnownEvent.OWN_CATEGORIES)
+                .flatMap(Collection::stream)
+                .distinct()
+                .toList();
+    return new CityAct.Known(
+        places.isEmpty()
+            ? places
+            : Stream.concat(places.stream(), Stream.of(CityDesk.CITY)).toList(),
+        categories);
   }
 
   /** Holds the simulated time, lets it go on, or leap by ten minutes. */
@@ -75,7 +111,8 @@ public final class CityResource {
         new AlertActionMessage(
             AlertActionMessage.VERSION,
             AlertActionMessage.TYPE,
-            ActionRequest.actionId(request.requestId(), AlertActionMessage.CITY, what, by),
+            ActionRequest.actionId(
+                ActionRequest.wish(request.requestId()), AlertActionMessage.CITY, what, by),
             AlertActionMessage.CITY,
             AlertActionMessage.PLAYBACK,
             by,

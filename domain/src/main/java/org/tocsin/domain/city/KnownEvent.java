@@ -23,6 +23,10 @@ public record KnownEvent(
     List<String> places,
     List<String> categories)
     implements Serializable {
+  /** Categories that no source reports: what sensors and feeds can do wrong. */
+  public static final List<String> OWN_CATEGORIES =
+      List.of("sensor-fault", "feed-down", "unusually-quiet");
+
   public KnownEvent {
     places = List.copyOf(places);
     categories = List.copyOf(categories);
@@ -32,13 +36,26 @@ public record KnownEvent(
     }
   }
 
-  static @Nullable KnownEvent read(ConfigurationTree entry, ZoneId zone) {
+  /**
+   * One block of the configuration.
+   *
+   * @param known categories and properties that the configuration names; a word that differs so
+   *     little from one of them that it is a slip would cover nothing
+   */
+  static @Nullable KnownEvent read(ConfigurationTree entry, ZoneId zone, List<String> known) {
     String en = entry.text("name-en", "");
     String zh = entry.text("name-zh", en);
     Instant from = entry.instant("from", zone);
     Instant to = entry.instant("to", zone);
     List<String> places = entry.words("places", List.of());
     List<String> categories = entry.words("categories", List.of());
+    for (String category : categories) {
+      if (NearestWord.isSlip(category, known)) {
+        entry.problem(
+            "categories",
+            "'%s' is unknown%s".formatted(category, NearestWord.suggestion(category, known)));
+      }
+    }
     if (en.isBlank() || from == null || to == null) {
       entry.problem("", "needs name-en, from and to");
       return null;

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.incident.CategoryClass;
 import org.tocsin.domain.rule.Condition;
@@ -149,7 +151,13 @@ public record TocsinConfiguration(
     Map<String, SourcePolicy> sources = root.each("sources", SourcePolicy::read);
     Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
     RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
-    List<KnownEvent> events = root.entries("known-events", entry -> KnownEvent.read(entry, zone));
+    List<String> named =
+        Stream.of(categories.keySet(), sensors.keySet(), KnownEvent.OWN_CATEGORIES)
+            .flatMap(Collection::stream)
+            .toList();
+    List<KnownEvent> events =
+        root.entries("known-events", entry -> KnownEvent.read(entry, zone, named));
+    checkHistory(warning, categories, problems);
     List<String> pinned = root.words("pinned", List.of());
     CareSettings care = CareSettings.read(root.child("care"));
     SmallNumbers smallNumbers = SmallNumbers.read(root.child("small-numbers"));
@@ -185,6 +193,22 @@ public record TocsinConfiguration(
         desks,
         care,
         smallNumbers);
+  }
+
+  /** Every slot that reopens needs its reports at a fresh start. */
+  private static void checkHistory(
+      WarningSettings warning, Map<String, CategoryPolicy> categories, List<String> problems) {
+    for (CategoryPolicy category : categories.values()) {
+      Duration reopen = category.reopen();
+      if (reopen != null && reopen.compareTo(warning.history()) > 0) {
+        problems.add(
+            "categories.%s.reopen: %s is longer than warning.history %s; a reopened slot needs its reports, so lengthen warning.history or shorten it"
+                .formatted(
+                    category.id(),
+                    WarningSettings.words(reopen),
+                    WarningSettings.words(warning.history())));
+      }
+    }
   }
 
   public SlotCalendar calendar() {

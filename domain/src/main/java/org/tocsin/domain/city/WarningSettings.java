@@ -55,6 +55,11 @@ public record WarningSettings(
   /** Alerts of this lane are never capped, inhibited or taught by verdicts. */
   public static final String LIFE_SAFETY = "life-safety";
 
+  /**
+   * What the city's scatter (28 days) and the longest cluster (28 days and the day before) need.
+   */
+  static final Duration LEAST_HISTORY = Duration.ofDays(29);
+
   private static final List<Duration> WINDOWS =
       List.of(
           Duration.ofMinutes(15),
@@ -123,6 +128,12 @@ public record WarningSettings(
           "history",
           "%s is shorter than warning.reopen %s; a reopened slot needs its reports"
               .formatted(words(history), words(reopen)));
+    }
+    if (history.compareTo(LEAST_HISTORY) < 0) {
+      tree.problem(
+          "history",
+          "%s is shorter than %s; the scatter of the whole city's days is taken from so many, and a fresh start would judge storms otherwise than a watch that has run"
+              .formatted(words(history), words(LEAST_HISTORY)));
     }
     tree.close();
     return settings;

@@ -343,7 +343,8 @@ class TocsinConfigurationTest {
                 assertThat(invalid.problems())
                     .contains(
                         "warning.lanes.life-savety: is unknown; did you mean 'life-safety'?",
-                        "warning.surge.windows: 7m cannot be tested; use multiples of 15m up to 24h",
+                        "warning.surge.windows: 7m cannot be tested; use multiples of 15m up to"
+                            + " 24h",
                         "warning.surge.windows: 'x' is not a duration such as 15m or 6h",
                         "warning.shift.slots: 'fortnight' is unknown; known are day, week",
                         "warning.cluster.at: 'noon' is not a time of day such as \"06:30\"",
@@ -358,6 +359,54 @@ class TocsinConfigurationTest {
                     .anySatisfy(p -> assertThat(p).startsWith("warning.tick: '0m'"))
                     .anySatisfy(p -> assertThat(p).startsWith("warning.routing.slow: 'nobody'"))
                     .anySatisfy(p -> assertThat(p).startsWith("known-events[0].to: ")));
+  }
+
+  @Test
+  void whatAFreshStartCouldNotKnowIsRefused() {
+    assertThat(
+            problems(
+                Map.of(
+                    "warning",
+                    Map.of("history", "14d", "cluster", Map.of("days", 28)),
+                    "categories",
+                    Map.of("gas", Map.of("reopen", "60d"), "falls", Map.of("reopen", "14d")))))
+        .containsExactly(
+            "warning.history: 14d is shorter than 29d; the scatter of the whole city's days is"
+                + " taken from so many, and a fresh start would judge storms otherwise than a watch"
+                + " that has run",
+            "categories.gas.reopen: 60d is longer than warning.history 14d; a reopened slot needs"
+                + " its reports, so lengthen warning.history or shorten it");
+    assertThat(
+            TocsinConfiguration.of(
+                    Map.of(
+                        "warning",
+                        Map.of("history", "60d", "cluster", Map.of("days", 28)),
+                        "categories",
+                        Map.of("gas", Map.of("reopen", "60d"))))
+                .reopen("gas"))
+        .isEqualTo(Duration.ofDays(60));
+  }
+
+  @Test
+  void aKnownEventOfACategoryWithASlipIsRefused() {
+    Map<String, Object> fair =
+        Map.of("name-en", "Fair", "from", "2027-05-01", "to", "2027-05-02", "categories", "nois");
+    assertThat(
+            problems(
+                Map.of("categories", Map.of("noise", Map.of()), "known-events", List.of(fair))))
+        .containsExactly("known-events[0].categories: 'nois' is unknown; did you mean 'noise'?");
+    assertThat(TocsinConfiguration.of(Map.of("known-events", List.of(fair))).knownEvents())
+        .as("categories need no block of their own")
+        .hasSize(1);
+  }
+
+  private static List<String> problems(Map<String, Object> tree) {
+    try {
+      TocsinConfiguration.of(tree);
+      return List.of();
+    } catch (InvalidConfiguration invalid) {
+      return invalid.problems();
+    }
   }
 
   @Test

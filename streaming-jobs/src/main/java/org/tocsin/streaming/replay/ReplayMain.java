@@ -11,7 +11,10 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.city.WarningSettings;
 import org.tocsin.domain.erasure.KeyedHash;
 import org.tocsin.domain.program.Lifeline;
 import org.tocsin.lakehouse.Lake;
@@ -124,7 +128,7 @@ public final class ReplayMain {
       tell("DONE", Map.of("alerts", said.alerts().size()));
       return;
     }
-    tell("DONE", keep(options, lake, injection, said, now));
+    tell("DONE", keep(options, configuration, lake, injection, said, now));
   }
 
   private static @Nullable Injection injection(ReplayOptions options, Lake lake)
@@ -145,6 +149,7 @@ public final class ReplayMain {
   /** Commits what was said; the row of {@code replay_run} comes last and says that all is there. */
   private static Map<String, Object> keep(
       ReplayOptions options,
+      TocsinConfiguration configuration,
       Lake lake,
       @Nullable Injection injection,
       ReplayRun.Said said,
@@ -163,7 +168,15 @@ public final class ReplayMain {
     List<InjectedCase> cases = injection == null ? List.of() : injection.cases();
     new RunRows(truth, run).replace(cases.stream().map(c -> row(truth, run, c)).toList());
     ReplayRuns runs = new ReplayRuns(catalog.loadTable(LakeTable.REPLAY_RUN.identifier()));
-    int tried = runs.tried(options.from(), options.to(), options.baselines());
+    String setting =
+        ReplayRuns.setting(
+            catalog.loadTable(LakeTable.MODEL.identifier()),
+            options.baselines(),
+            configuration.hash(),
+            options.from(),
+            options.to(),
+            options.acts().word());
+    int tried = runs.tried(options.from(), options.to(), setting);
     long raised =
         said.alerts().stream().filter(m -> m.alert().messageType().equals("alert")).count();
     Map<String, Object> metrics = new LinkedHashMap<>();
@@ -172,6 +185,8 @@ public final class ReplayMain {
     metrics.put("to", options.to().toString());
     metrics.put("configuration", options.baselines());
     metrics.put("acts", options.acts().word());
+    metrics.put("promised_per_week", promised(configuration, said));
+    metrics.put("setting", setting);
     metrics.put("alerts", raised);
     metrics.put("messages", said.alerts().size());
     metrics.put("signals", said.signals());
@@ -194,6 +209,18 @@ public final class ReplayMain {
             tried,
             json(kept)));
     return metrics;
+  }
+
+  /** Expected false episodes a week by mode: of peace, and of each mode in which it spoke. */
+  private static Map<String, Double> promised(
+      TocsinConfiguration configuration, ReplayRun.Said said) {
+    Map<String, Double> promised = new TreeMap<>();
+    Stream.concat(
+            Stream.of(WarningSettings.PEACE), said.alerts().stream().map(m -> m.alert().mode()))
+        .filter(Objects::nonNull)
+        .forEach(
+            mode -> promised.put(mode, configuration.warning().mode(mode).falseEpisodesPerWeek()));
+    return promised;
   }
 
   private static String line(InjectedReport report) {

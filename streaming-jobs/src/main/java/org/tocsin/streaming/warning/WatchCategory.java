@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Map;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -26,8 +24,9 @@ import org.tocsin.models.watch.SeriesCounts;
  * finds what the whole city shows. The work of a record does not grow with the number of places.
  *
  * <p>State: the city's things by quarter of an hour of the last 29 days, at most 33 kB; the day's
- * dispersion; the city's latest told intervals, told again at the next tick when reports are taken
- * back; 8 bytes for each report that may be cited, at most 160 a quarter.
+ * dispersion; the city's told intervals of the last days, about 700 bytes each, told again at the
+ * next tick when reports of them are taken back; 8 bytes for each report that may be cited, at most
+ * 160 a quarter.
  */
 final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private static final long serialVersionUID = 1L;
@@ -42,7 +41,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private transient @Nullable CitedReports cited;
   private transient @Nullable CityTests tests;
   private transient @Nullable ValueState<double[]> dispersion;
-  private transient @Nullable MapState<String, Finding> told;
+  private transient @Nullable ToldIntervals<Finding> told;
   private transient @Nullable ValueState<Long> tellAgainAt;
   private transient @Nullable ValueState<Long> sweepAt;
 
@@ -79,9 +78,8 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
                 new ValueStateDescriptor<>(
                     "dispersion", PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO));
     told =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>("told", Types.STRING, TypeInformation.of(Finding.class)));
+        new ToldIntervals<>(
+            getRuntimeContext(), TypeInformation.of(Finding.class), Finding::start, Finding::end);
     tellAgainAt =
         getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
     sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
@@ -95,17 +93,25 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
       opened(counts).take(counted);
       opened(cited).take(Quarters.at(counted.occurredAt()), counted.report(), counted.cited());
       scheduleSweep(at, context);
-      if (counted.change() < 0 && !opened(told).isEmpty() && opened(tellAgainAt).value() == null) {
-        long tick = SlotTimers.nextTick(at, configuration.warning().tick());
-        if (wakeAt(tick, context)) {
-          opened(tellAgainAt).update(tick);
-        }
+      if (counted.change() < 0 && !opened(told).isEmpty()) {
+        long quarter = Quarters.at(counted.occurredAt());
+        opened(told).fell(quarter, quarter + 1);
+        tellAgainAfter(at, context);
       }
       return;
     }
     Found found = news.found();
     if (found != null) {
       weigh(found, at, out);
+    }
+  }
+
+  private void tellAgainAfter(long at, OnTimerContext context) throws Exception {
+    if (opened(tellAgainAt).value() == null) {
+      long tick = SlotTimers.nextTick(at, configuration.warning().tick());
+      if (wakeAt(tick, context)) {
+        opened(tellAgainAt).update(tick);
+      }
     }
   }
 
@@ -146,11 +152,8 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
 
   /** Findings of many places speak of the city at once; it is told when its count has changed. */
   private boolean isNews(Finding city) throws Exception {
-    Finding before = opened(told).get(city.detector());
-    return before == null
-        || before.start() != city.start()
-        || before.end() != city.end()
-        || before.observed() != city.observed();
+    Finding before = opened(told).get(city.detector(), city.start());
+    return before == null || before.end() != city.end() || before.observed() != city.observed();
   }
 
   private SeriesCounts things(long at, Finding found) throws Exception {
@@ -195,13 +198,13 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
     if (inForce == null) {
       return;
     }
-    for (Map.Entry<String, Finding> entry : WatchCells.sorted(opened(told))) {
+    for (Map.Entry<String, Finding> entry : opened(told).fallen()) {
       Finding before = atTick(entry.getValue(), at);
       SeriesCounts things = things(at, before);
       Finding now = opened(tests).again(before, inForce, things, scatter(inForce, things, at));
       if (now.observed() < entry.getValue().observed()) {
         out.collect(shown(now, inForce));
-        opened(told).put(entry.getKey(), now);
+        opened(told).put(now.detector(), now);
       }
     }
   }
@@ -241,13 +244,7 @@ final class WatchCategory extends InKnownOrder<CategoryNews, Found> {
   private void sweep(long at, OnTimerContext context) throws Exception {
     boolean left = opened(counts).sweep(at - KEPT);
     left |= opened(cited).sweep(at - KEPT);
-    for (Map.Entry<String, Finding> entry : WatchCells.sorted(opened(told))) {
-      if (entry.getValue().end() + KEPT <= at) {
-        opened(told).remove(entry.getKey());
-      } else {
-        left = true;
-      }
-    }
+    left |= opened(told).sweep(at, KEPT);
     if (left) {
       scheduleSweep(at, context);
     } else {

@@ -3,13 +3,10 @@ package org.tocsin.streaming.warning;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.state.MapState;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
@@ -33,9 +30,11 @@ import org.tocsin.models.watch.Quarters;
  * told intervals being told again, as they stand now, at the next tick.
  *
  * <p>State, in bytes for a series: 12 for each quarter of an hour of the last 31 days (or {@code
- * reopen} and six, if longer) in which something happened, so at most 36 kB; 17 for each detector's
- * latest told interval; 16 and the id for each report that names its thing; for each such quarter
- * 21, and 8 for each of its reports that may be cited, at most 160. All of it ends by itself.
+ * reopen} and six, if longer) in which something happened, so at most 36 kB; 50 for each interval
+ * of the last days that an alert may tell of ({@link ToldIntervals}), one or two on an unusual day
+ * and never more than 96 windows a day; 16 and the id for each report that names its thing; for
+ * each such quarter 21, and 8 for each of its reports that may be cited, at most 160. All of it
+ * ends by itself.
  *
  * <p>A watch without a state of its own tells the intervals of alerts that were open again at the
  * first tick after history, so that what changed meanwhile is known.
@@ -66,7 +65,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
   private transient @Nullable CellTests tests;
   private transient @Nullable ValueState<String> categoryClass;
   private transient @Nullable ValueState<Boolean> handled;
-  private transient @Nullable MapState<String, long[]> told;
+  private transient @Nullable ToldIntervals<long[]> told;
   private transient @Nullable ValueState<Long> tellAgainAt;
   private transient @Nullable ValueState<Long> sweepAt;
 
@@ -116,10 +115,11 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     categoryClass = getRuntimeContext().getState(new ValueStateDescriptor<>("class", Types.STRING));
     handled = getRuntimeContext().getState(new ValueStateDescriptor<>("handled", Types.BOOLEAN));
     told =
-        getRuntimeContext()
-            .getMapState(
-                new MapStateDescriptor<>(
-                    "told", Types.STRING, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
+        new ToldIntervals<>(
+            getRuntimeContext(),
+            PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO,
+            interval -> interval[0],
+            interval -> interval[1]);
     tellAgainAt =
         getRuntimeContext().getState(new ValueStateDescriptor<>("tell-again-at", Types.LONG));
     sweepAt = getRuntimeContext().getState(new ValueStateDescriptor<>("sweep-at", Types.LONG));
@@ -161,6 +161,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
       if (move.change() > 0) {
         test(change, move.quarter(), at, out);
       } else if (!opened(told).isEmpty()) {
+        opened(told).fell(move.quarter(), move.quarter() + 1);
         tellAgainAfter(Math.max(at, goLive()), context);
       }
     }
@@ -171,8 +172,9 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
 
   private void resume(String cell, OnTimerContext context) throws Exception {
     Told interval = open.get(cell);
-    if (interval != null && !opened(told).contains(interval.detector)) {
+    if (interval != null && opened(told).get(interval.detector, interval.start) == null) {
       opened(told).put(interval.detector, new long[] {interval.start, interval.end});
+      opened(told).fell(Quarters.at(interval.start), Quarters.from(interval.end));
       tellAgainAfter(goLive(), context);
     }
   }
@@ -281,7 +283,9 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
       throws Exception {
     if (finding != null) {
       out.collect(shown(finding, inForce));
-      opened(told).put(finding.detector(), new long[] {finding.start(), finding.end()});
+      if (finding.dayP() <= MAY_BE_TOLD) {
+        opened(told).put(finding.detector(), new long[] {finding.start(), finding.end()});
+      }
     }
   }
 
@@ -322,7 +326,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     if (inForce == null) {
       return;
     }
-    for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
+    for (Map.Entry<String, long[]> entry : opened(told).fallen()) {
       long start = entry.getValue()[0];
       long end = entry.getValue()[1];
       String family = entry.getKey().substring(0, entry.getKey().indexOf('-'));
@@ -339,29 +343,13 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
     }
   }
 
-  /** Entries in an order of their own. */
-  static <T> List<Map.Entry<String, T>> sorted(MapState<String, T> told) throws Exception {
-    List<Map.Entry<String, T>> entries = new ArrayList<>();
-    for (Map.Entry<String, T> entry : told.entries()) {
-      entries.add(Map.entry(entry.getKey(), entry.getValue()));
-    }
-    entries.sort(Map.Entry.comparingByKey());
-    return entries;
-  }
-
   private void sweep(long at, OnTimerContext context) throws Exception {
     String key = context.getCurrentKey();
     long kept =
         Math.max(reopen(key.substring(key.lastIndexOf('|') + 1)).toMillis() + 2 * DAY, SHOWN);
     boolean left = opened(counts).sweep(at - kept);
     left |= opened(cited).sweep(at - kept);
-    for (Map.Entry<String, long[]> entry : sorted(opened(told))) {
-      if (entry.getValue()[1] + kept <= at) {
-        opened(told).remove(entry.getKey());
-      } else {
-        left = true;
-      }
-    }
+    left |= opened(told).sweep(at, kept);
     if (left) {
       scheduleSweep(at, context);
     } else {

@@ -123,7 +123,7 @@ class ChicagoReplayTest {
         "city", Map.of("name", "Chicago", "zone", "America/Chicago"),
         "clock", "simulated",
         "streams", Map.of("parallelism", 2, "commit-interval", "2s"),
-        "warning", Map.of("false-episodes-per-week", 70, "history", "7d", "reopen", "3d"),
+        "warning", Map.of("false-episodes-per-week", 70, "history", "29d", "reopen", "3d"),
         "authorisations", Map.of("reported-crime", permission));
   }
 

@@ -100,6 +100,27 @@ class WatchCategoryTest {
   }
 
   @Test
+  void theEarlierOfTwoStormsThatWasTakenBackIsToldAgain() throws Exception {
+    try (var watch = opened()) {
+      usual(watch, 4);
+      for (long later : new long[] {0, 4 * HOUR}) {
+        for (int place = 0; place < PLACES; place++) {
+          counts(watch, FlatCity.id(place), 5, NOON + later + 50 * MINUTE);
+        }
+        tell(watch, surge("p03", 5, NOON + later, NOON + later + 59 * MINUTE));
+      }
+      for (int place = 0; place < PLACES; place++) {
+        change(watch, FlatCity.id(place), -4, NOON + 5 * HOUR, NOON + 50 * MINUTE);
+      }
+      watch.processWatermark(NOON + 6 * HOUR);
+      assertThat(findings(watch))
+          .filteredOn(f -> f.neighbourhoodId().equals("city"))
+          .extracting(Finding::start)
+          .containsExactly(NOON, NOON + 4 * HOUR, NOON);
+    }
+  }
+
+  @Test
   void aCityWhoseDaysScatterMoreThanItsPlacesNeedsMoreToBeUnusual() {
     CityTests tests = new CityTests(CONFIGURATION, FlatCity.places(PLACES).ids());
     Baselines.InForce flat = CITY.inForce("pothole", NOON);
@@ -212,6 +233,10 @@ class WatchCategoryTest {
 
   /** What a cell finds of the hour from noon. */
   private static Finding surge(String place, int observed, long at) {
+    return surge(place, observed, NOON, at);
+  }
+
+  private static Finding surge(String place, int observed, long start, long at) {
     CellTests.Cell cell =
         new CellTests.Cell(
             place, "pothole", "service", (from, to) -> observed, (from, to) -> 0, false);
@@ -221,8 +246,8 @@ class WatchCategoryTest {
                 cell,
                 CITY.inForce("pothole", at),
                 CellTests.SURGE,
-                NOON,
-                NOON + HOUR,
+                start,
+                start + HOUR,
                 new CellTests.Cause(at, "incidents", 0, 9, 0));
     assertThat(found).isNotNull();
     return found;
