@@ -255,7 +255,7 @@ class RiskJobTest {
     assertThat(mended.getString(0)).isLessThan(failed.getString(0));
 
     LakeTable scores = LakeTable.RISK_SCORE;
-    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year)));
+    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year, 1)));
     Export export = new Export(session, CONFIGURATION, System.err);
     Path file = home.resolve("risk.csv");
     session.append(LakeTable.MODEL, List.of(failed));
@@ -264,7 +264,7 @@ class RiskJobTest {
         .as("judged a day ahead, and stopped a week ahead, too")
         .extracting(CategoryRisk::category)
         .doesNotContain("noise");
-    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year)));
+    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year, 1)));
     assertThat(export.write("risk", "csv", file)).isZero();
     session.append(LakeTable.MODEL, List.of(mended));
     assertThat(FairnessGate.stopped(session, year)).isEmpty();

@@ -297,7 +297,7 @@ class RiskTablesTest {
   }
 
   private static Row cell(String cell, Instant issuedAt) {
-    Row plain = IncidentRows.risk("p1", issuedAt);
+    Row plain = IncidentRows.risk("p1", issuedAt, 1);
     return RowFactory.create(
         IntStream.rangeClosed(0, plain.size())
             .mapToObj(i -> i < plain.size() ? plain.get(i) : cell)
