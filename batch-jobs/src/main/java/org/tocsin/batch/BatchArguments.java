@@ -19,7 +19,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
           "risk", Set.of("as-of", "horizon", "unit"),
           "what-if-baselines", Set.of("from", "to", "refit", "hash"),
           "sql", Set.of("format", "limit", "offset"),
-          "export", Set.of("format", "out", "month"),
+          "export", Set.of("format", "out", "month", "limit", "offset"),
           "care", Set.of("dry-run"),
           "erase", Set.of("source", "id"),
           "report", Set.of("month", "as-of", "language", "desk"));
@@ -51,7 +51,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
             what-if-baselines --from TIME --to TIME --hash H [--refit weekly|monthly|once]
             risk     --as-of DATE --horizon 1d|7d         score neighbourhoods
             sql      QUERY --format table|csv|json [--limit N] [--offset N]    ask the tables
-            export   alerts|risk|incidents --format cap|csv|geojson|parquet|hubverse --out FILE
+            export   alerts|risk|incidents --format cap|csv|geojson|parquet|hubverse --out FILE [--limit N] [--offset N]
             export   counts --month 2016-06 --out FILE    for outside: small counts withheld
             care     [--dry-run true]                     keep the tables in order
             erase    --source S --id X                    remove one report from everything

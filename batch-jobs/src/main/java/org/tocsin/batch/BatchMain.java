@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -34,6 +35,7 @@ import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.risk.RiskHorizon;
 import org.tocsin.batch.risk.RiskRun;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.batch.session.WorkProgress;
 import org.tocsin.domain.city.InvalidConfiguration;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
@@ -47,6 +49,9 @@ import org.tocsin.lakehouse.Lake;
  */
 public final class BatchMain {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** How often the person who waits hears of Spark's work. */
+  private static final Duration TELL_EVERY = Duration.ofSeconds(5);
 
   private BatchMain() {}
 
@@ -75,6 +80,7 @@ public final class BatchMain {
             default -> command(arguments, configuration, out, err);
           };
       try (LakeSession session = LakeSession.open(lake, master(arguments))) {
+        session.spark().sparkContext().addSparkListener(new WorkProgress(err, TELL_EVERY));
         command.run(session);
       }
       return 0;
@@ -178,16 +184,21 @@ public final class BatchMain {
         String what = arguments.words().get(0);
         String format = arguments.find("format").orElse("csv");
         Path file = Path.of(arguments.need("out"));
+        SqlQuery.Page page =
+            new SqlQuery.Page(number(arguments, "offset"), number(arguments, "limit"));
         if (what.equals("counts")) {
+          if (!page.equals(SqlQuery.Page.ALL)) {
+            throw new WrongUsage("Counts leave as a whole; drop --limit and --offset");
+          }
           YearMonth month = month(arguments.need("month"));
           yield session ->
               out.printf(
                   "{\"told\":%d}%n",
                   new ReleasedCounts(session, configuration).write(month, Instant.now(), file));
         }
-        Export.check(what, format);
+        Export.check(what, format, page);
         yield session -> {
-          long rows = new Export(session, configuration, err).write(what, format, file);
+          long rows = new Export(session, configuration, err).write(what, format, file, page);
           out.printf("{\"rows\":%d}%n", rows);
         };
       }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -91,9 +92,10 @@ final class RiskCommands {
       PrintStream err) {
     BacktestRun.Request request = request(arguments);
     boolean json = arguments.find("json").map(Boolean::parseBoolean).orElse(false);
+    Instant now = Instant.now();
     return session -> {
       BacktestRun.Result result =
-          new BacktestRun(session, configuration, err).run(request).result();
+          new BacktestRun(session, configuration, err).run(request, now).result();
       String text = BacktestRun.json(result);
       if (arguments.find("out").isPresent()) {
         Files.writeString(Path.of(arguments.need("out")), text);
@@ -134,9 +136,10 @@ final class RiskCommands {
     BacktestRun.Request request = request(arguments);
     String covariate = arguments.need("covariate");
     boolean json = arguments.find("json").map(Boolean::parseBoolean).orElse(false);
+    Instant now = Instant.now();
     return session -> {
       FairnessRun.Result result =
-          new FairnessRun(session, configuration, err).run(request, covariate);
+          new FairnessRun(session, configuration, err).run(request, covariate, now);
       if (json) {
         out.println(BacktestRun.json(result));
       } else {

@@ -20,6 +20,7 @@ import org.apache.spark.sql.RowFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.query.Export;
+import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.cap.CapRules;
@@ -86,9 +87,9 @@ class AlertExportTest {
 
   @Test
   void onlyAlertsAreDocuments() {
-    assertThatThrownBy(() -> Export.check("risk", "cap"))
+    assertThatThrownBy(() -> Export.check("risk", "cap", SqlQuery.Page.ALL))
         .hasMessage("Only alerts can be CAP documents; for risk use geojson, csv or parquet");
-    assertThatThrownBy(() -> Export.check("alerts", "xml"))
+    assertThatThrownBy(() -> Export.check("alerts", "xml", SqlQuery.Page.ALL))
         .hasMessage("Format 'xml' is unknown; use cap, geojson, csv, parquet or hubverse");
   }
 

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.query.SqlQuery;
 import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.batch.session.WorkProgress;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.IncidentNow;
 import org.tocsin.lakehouse.Lake;
@@ -114,6 +116,7 @@ class BatchMainTest {
     Instant shanghaisMidnight = Instant.parse("2024-03-01T16:00:00Z");
     PrintStream printer = new PrintStream(err, true, StandardCharsets.UTF_8);
     try (LakeSession session = LakeSession.open(Lake.embedded(home), "local[2]")) {
+      session.spark().sparkContext().addSparkListener(new WorkProgress(printer, Duration.ZERO));
       session.append(LakeTable.NEIGHBOURHOOD, List.of(IncidentRows.place("p0", 0)));
       session.append(
           LakeTable.INCIDENT,
@@ -122,7 +125,11 @@ class BatchMainTest {
               .report("2", "noise", "p0", noon)
               .add("retraction", "2", "noise", "service", "p0", noon, noon.plusMillis(1), "public")
               .list());
-      session.append(LakeTable.RISK_SCORE, List.of(IncidentRows.risk("p0", shanghaisMidnight)));
+      session.append(
+          LakeTable.RISK_SCORE,
+          List.of(
+              IncidentRows.risk("p1", shanghaisMidnight, 1),
+              IncidentRows.risk("p0", shanghaisMidnight, 2)));
       TocsinConfiguration shanghai =
           TocsinConfiguration.of(Map.of("city", Map.of("zone", "Asia/Shanghai")));
       Export export = new Export(session, shanghai, printer);
@@ -134,8 +141,11 @@ class BatchMainTest {
           .contains("hotline,1,report,")
           .contains("\"pothole, deep\"");
       Path geojson = home.resolve("out/risk.geojson");
-      assertThat(export.write("risk", "geojson", geojson)).isEqualTo(1);
+      assertThat(export.write("risk", "geojson", geojson)).isEqualTo(2);
       JsonNode feature = new ObjectMapper().readTree(geojson.toFile()).path("features").path(0);
+      assertThat(feature.path("properties").path("neighbourhood_id").asText())
+          .as("in order of place, not of rank")
+          .isEqualTo("p0");
       assertThat(feature.path("geometry").path("type").asText()).isEqualTo("Polygon");
       assertThat(feature.path("properties").path("expected").asDouble()).isEqualTo(2.5);
       Path parquet = home.resolve("out/incidents.parquet");
@@ -144,13 +154,22 @@ class BatchMainTest {
         assertThat(files).hasSize(3);
       }
       Path forecasts = home.resolve("out/forecasts.csv");
-      assertThat(export.write("risk", "hubverse", forecasts)).isEqualTo(4);
+      assertThat(export.write("risk", "hubverse", forecasts)).isEqualTo(8);
       assertThat(Files.readAllLines(forecasts))
           .startsWith(
               "origin_date,horizon,target_end_date,location,target,output_type,output_type_id,value")
           .contains("2024-03-02,1,2024-03-02,p0,noise,quantile,0.9,5.0")
           .contains("2024-03-02,1,2024-03-02,p0,noise,mean,NA,2.5");
+      Path page = home.resolve("out/page.csv");
+      assertThat(export.write("risk", "hubverse", page, new SqlQuery.Page(1, 2))).isEqualTo(2);
+      List<String> all = Files.readAllLines(forecasts);
+      assertThat(Files.readAllLines(page)).containsExactly(all.get(0), all.get(2), all.get(3));
+      assertThatThrownBy(() -> export.write("alerts", "cap", page, new SqlQuery.Page(1, 2)))
+          .hasMessageContaining("have no pages");
     }
+    assertThat(complaint())
+        .contains("The next page begins at --offset 3")
+        .containsPattern("\\d+ s: \\d+ of \\d+ parts of step \\d+ are done");
     assertThat(run("export", "secrets", "--out", home.resolve("x").toString())).isEqualTo(1);
     assertThat(complaint()).contains("use alerts, risk or incidents");
   }

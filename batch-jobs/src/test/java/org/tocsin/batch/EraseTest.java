@@ -189,8 +189,28 @@ class EraseTest {
                 ID);
         assertThat(search.find()).as("both data files with the id").hasSize(2);
         assertThat(passing).allSatisfy(file -> assertThat(file).doesNotExist());
+        filesThatWritersNeverFinished(incident);
       }
     }
+  }
+
+  /** Nobody can read them, so they stop no search, unless a branch or a tag needs them. */
+  private void filesThatWritersNeverFinished(Table incident) throws IOException {
+    RecordSearch search =
+        new RecordSearch(incident, row -> ID.equals(row.getField("source_id")), ID);
+    incident.refresh();
+    List<String> found = search.find();
+    Path metadata = home.resolve("warehouse/tocsin/incident/metadata");
+    Path needed =
+        metadata.resolve(Path.of(incident.currentSnapshot().manifestListLocation()).getFileName());
+    byte[] whole = Files.readAllBytes(needed);
+    for (int end : new int[] {0, 3, 100, whole.length - 1}) {
+      Files.write(metadata.resolve("snap-dead-%d.avro".formatted(end)), Arrays.copyOf(whole, end));
+    }
+    assertThat(search.find()).containsExactlyInAnyOrderElementsOf(found);
+    Files.write(needed, Arrays.copyOf(whole, 100));
+    Files.deleteIfExists(metadata.resolve("." + needed.getFileName() + ".crc"));
+    assertThatThrownBy(search::find).hasMessageContaining(needed.getFileName().toString());
   }
 
   private void fill(LakeSession session, Table incident) {

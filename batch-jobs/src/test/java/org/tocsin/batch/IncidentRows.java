@@ -73,6 +73,11 @@ final class IncidentRows {
     return last("thing_id", id);
   }
 
+  /** Says in which H3 cell the row added last lies. */
+  IncidentRows cell(String cell) {
+    return last("cell", cell);
+  }
+
   /** Says where the row added last has its {@code known_at} from. */
   IncidentRows knownKind(String kind) {
     return last("known_kind", kind);
@@ -124,7 +129,7 @@ final class IncidentRows {
   }
 
   /** A forecast of 2.5 reports of noise on the day after. */
-  static Row risk(String place, Instant issuedAt) {
+  static Row risk(String place, Instant issuedAt, int rank) {
     return RowFactory.create(
         issuedAt,
         issuedAt,
@@ -139,7 +144,7 @@ final class IncidentRows {
         0.0,
         2.0,
         5.0,
-        1,
+        rank,
         "{}",
         "model",
         1,

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,7 +32,6 @@ import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -330,29 +328,33 @@ class ReportTest {
                 + " 'service' group by 1, 2")
         .collectAsList()
         .forEach(r -> truth.put(r.getString(0) + "|" + r.getString(1), r.getLong(2)));
-    ReleasedNumbers attacker = new ReleasedNumbers();
-    try (InputStream in = Files.newInputStream(folder.resolve("report.en.xlsx"));
-        ReadableWorkbook book = new ReadableWorkbook(in)) {
-      attacker.learnWorkbook(book);
-    }
-    attacker.learnFigures(figures);
+    ReleasedNumbers attacker = new ReleasedNumbers(List.of(), 5);
+    attacker.learnReport(1, JSON.valueToTree(figures), folder);
     Path export = home.resolve("export.csv");
     new ReleasedCounts(session, configuration)
         .write(JUNE, Instant.parse("2024-07-02T00:00:00Z"), export);
-    attacker.learnExport(export);
+    attacker.learnExport(1, JUNE, export);
     int small = 0;
-    for (String cell : attacker.cells()) {
-      long n = truth.getOrDefault(cell, 0L);
-      if (n < 5) {
-        small++;
-        assertThat(attacker.knows(cell)).as("%s = %d", cell, n).isFalse();
+    for (String place : attacker.places()) {
+      for (String kind : attacker.kinds()) {
+        long n = truth.getOrDefault(place + "|" + kind, 0L);
+        if (n < 5) {
+          small++;
+          ReleasedNumbers.Range range =
+              attacker.range(new ReleasedNumbers.Unknown(1, JUNE.toString(), place, kind));
+          assertThat(range.low()).isLessThanOrEqualTo((double) n);
+          assertThat(range.width())
+              .as("%s %s = %d, %s", place, kind, n, range)
+              .isGreaterThanOrEqualTo(5);
+        }
       }
     }
     assertThat(small).as("there are small numbers to protect").isGreaterThan(5);
     assertThat(attacker.told()).as("and large ones that are told").isGreaterThan(5);
   }
 
-  private static TocsinConfiguration configuration() {
+  /** A city whose services may be watched. */
+  static TocsinConfiguration configuration() {
     return TocsinConfiguration.of(
         Map.of(
             "city", Map.of("name", "Lakeside", "zone", ZONE.getId()),
@@ -471,7 +473,8 @@ class ReportTest {
         JUNE.minusYears(1).atDay(1),
         until,
         configuration(),
-        null);
+        null,
+        Instant.EPOCH);
   }
 
   private static Row row(

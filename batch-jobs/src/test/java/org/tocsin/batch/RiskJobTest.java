@@ -16,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -30,10 +31,14 @@ import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.fairness.QuintileFairness;
 import org.tocsin.batch.fairness.QuintileFairness.Fault;
 import org.tocsin.batch.fairness.QuintileFairness.Figure;
+import org.tocsin.batch.features.UnitKind;
+import org.tocsin.batch.query.Export;
 import org.tocsin.batch.risk.CategoryRisk;
 import org.tocsin.batch.risk.DeskTopic;
 import org.tocsin.batch.risk.PlaceRisk;
+import org.tocsin.batch.risk.RiskHorizon;
 import org.tocsin.batch.risk.RiskRun;
+import org.tocsin.batch.risk.Verdicts;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.message.AlertActionMessage;
@@ -59,16 +64,16 @@ class RiskJobTest {
   /** Noise by place and day once corrections are known: from two days after. */
   private static final int[][] CORRECTED = new int[PLACES][DAYS];
 
-  private static final TocsinConfiguration CONFIGURATION = configuration();
+  private static final TocsinConfiguration CONFIGURATION = configuration(Map.of());
 
-  private static TocsinConfiguration configuration() {
+  private static TocsinConfiguration configuration(Map<String, Object> more) {
     Map<String, String> paper =
         Map.of(
             "purpose", "test", "legal_basis", "test", "owner", "test", "review_by", "2030-01-01");
-    return TocsinConfiguration.of(
-        Map.of(
-            "city", Map.of("zone", "America/Chicago"),
-            "authorisations", Map.of("service", paper, "reported-crime", paper)));
+    Map<String, Object> tree = new HashMap<>(more);
+    tree.put("city", Map.of("zone", "America/Chicago"));
+    tree.put("authorisations", Map.of("service", paper, "reported-crime", paper));
+    return TocsinConfiguration.of(tree);
   }
 
   @BeforeAll
@@ -159,7 +164,9 @@ class RiskJobTest {
     PlaceRisk busiest = place(noise, "p5");
     assertThat(busiest.rankLow()).isLessThanOrEqualTo(busiest.rank());
     assertThat(busiest.rankHigh()).isGreaterThanOrEqualTo(busiest.rank());
-    assertThat(busiest.contributions()).contains("\"en\":\"").contains("\"zh\":\"");
+    assertThat(busiest.contributions())
+        .containsPattern("\"en\":\"[^\"]*the same weekday [+-]\\d")
+        .containsPattern("\"zh\":\"[^\"]*同一星期几 [+-]\\d");
   }
 
   @Test
@@ -173,12 +180,20 @@ class RiskJobTest {
                 "backtest:t",
                 "backtest",
                 known,
-                "{\"horizon\":\"1d\",\"unit\":\"neighbourhood\",\"earns_its_place\":false,"
-                    + "\"best_baseline\":\"28-day-ewma\"}")));
+                "{\"horizon\":\"1d\",\"unit\":\"neighbourhood\",\"origins\":26,"
+                    + "\"earns_its_place\":false,\"best_baseline\":\"28-day-ewma\"}")));
     CategoryRisk noise = run(thursday, "1d", new ArrayList<>()).risks().get(0);
     assertThat(noise.method()).isEqualTo("28-day-ewma");
     assertThat(noise.modelServed()).isFalse();
     assertThat(noise.scores()).isEmpty();
+    assertThat(
+            session
+                .read(LakeTable.MODEL)
+                .filter("kind = 'risk' AND cut_off = TIMESTAMP '2024-03-29T05:00:00Z'")
+                .head()
+                .<String>getAs("scores"))
+        .as("which verdict ruled")
+        .contains("\"verdict\":\"backtest:t\"");
 
     session.append(
         LakeTable.MODEL, List.of(judged(known, new Fault(5, Figure.FALSE_ALARMS, 1.6, 1.4, 1.8))));
@@ -188,20 +203,96 @@ class RiskJobTest {
     session.delete(LakeTable.MODEL, "kind IN ('backtest', 'fairness')");
   }
 
+  @Test
+  void aVerdictHoldsUntilWhatTheModelDependsOnChanges() {
+    RiskHorizon horizon = RiskHorizon.after(CONFIGURATION.calendar(), LAST, "7d");
+    Instant year = Instant.parse("2024-01-01T06:00:00Z");
+    String lost =
+        "{\"horizon\":\"7d\",\"unit\":\"neighbourhood\",\"origins\":%d,\"forests\":false,"
+            + "\"earns_its_place\":%b,\"best_baseline\":\"hawkes\",\"judged_at\":\"%s\"}";
+    session.append(
+        LakeTable.MODEL,
+        List.of(
+            modelRow("b:2", "backtest", year, lost.formatted(52, false, "2024-02-02T00:00:00Z")),
+            modelRow("b:3", "backtest", year, lost.formatted(52, true, "2024-02-01T00:00:00Z")),
+            modelRow(
+                "b:4",
+                "backtest",
+                year.plus(Duration.ofDays(9)),
+                lost.formatted(25, true, "2024-02-03T00:00:00Z"))));
+    Map<String, Object> named =
+        Map.of(
+            "categories", Map.of("noise", Map.of("en", "Noise")),
+            "known-events",
+                List.of(Map.of("name-en", "Fair", "from", "2024-05-01", "to", "2024-05-02")));
+    assertThat(configuration(named).hash()).isNotEqualTo(CONFIGURATION.hash());
+    for (TocsinConfiguration same : List.of(CONFIGURATION, configuration(named))) {
+      Verdicts.Ruling ruling =
+          Verdicts.inForce(session, same, horizon, UnitKind.NEIGHBOURHOOD).get("noise");
+      assertThat(ruling.id()).as("few origins bind nothing; judged last rules").isEqualTo("b:2");
+      assertThat(ruling.earnsItsPlace()).isFalse();
+      assertThat(ruling.forests()).isFalse();
+    }
+    TocsinConfiguration other = configuration(Map.of("risk", Map.of("seed", 2)));
+    assertThat(Verdicts.inForce(session, other, horizon, UnitKind.NEIGHBOURHOOD)).isEmpty();
+    assertThat(Verdicts.inForce(session, CONFIGURATION, horizon, UnitKind.CELL)).isEmpty();
+    session.delete(LakeTable.MODEL, "kind = 'backtest'");
+  }
+
+  @Test
+  void theJudgementOfFairnessThatWasMadeLastCountsAtEveryHorizonAndStopsWhatWasWritten()
+      throws IOException {
+    Instant year = Instant.parse("2023-12-01T06:00:00Z");
+    Fault unfair = new Fault(5, Figure.FALSE_ALARMS, 1.6, 1.4, 1.8);
+    TocsinConfiguration[] models =
+        java.util.stream.IntStream.range(1, 9)
+            .mapToObj(seed -> configuration(Map.of("risk", Map.of("seed", seed))))
+            .sorted(java.util.Comparator.comparing(TocsinConfiguration::riskHash))
+            .toArray(TocsinConfiguration[]::new);
+    // The mended model's hash comes first in the alphabet, so its row's id does, too.
+    Row failed = judged(models[7], year, year.plus(Duration.ofDays(1)), unfair);
+    Row mended = judged(models[0], year, year.plus(Duration.ofDays(2)));
+    assertThat(mended.getString(0)).isLessThan(failed.getString(0));
+
+    LakeTable scores = LakeTable.RISK_SCORE;
+    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year, 1)));
+    Export export = new Export(session, CONFIGURATION, System.err);
+    Path file = home.resolve("risk.csv");
+    session.append(LakeTable.MODEL, List.of(failed));
+    assertThat(FairnessGate.stopped(session, year)).containsExactly("noise");
+    assertThat(run(LAST, "7d", new ArrayList<>()).risks())
+        .as("judged a day ahead, and stopped a week ahead, too")
+        .extracting(CategoryRisk::category)
+        .doesNotContain("noise");
+    session.replace(scores, "true", List.of(IncidentRows.risk("p1", year, 1)));
+    assertThat(export.write("risk", "csv", file)).isZero();
+    session.append(LakeTable.MODEL, List.of(mended));
+    assertThat(FairnessGate.stopped(session, year)).isEmpty();
+    assertThat(export.write("risk", "csv", file)).isEqualTo(1);
+    session.delete(LakeTable.MODEL, "kind = 'fairness'");
+  }
+
   private static Row judged(Instant until, Fault... faults) {
-    LocalDate day = CONFIGURATION.calendar().dateAt(until);
+    return judged(CONFIGURATION, until, until, faults);
+  }
+
+  private static Row judged(
+      TocsinConfiguration configuration, Instant until, Instant at, Fault... faults) {
+    LocalDate day = configuration.calendar().dateAt(until);
     return FairnessGate.row(
         new QuintileFairness.Verdict("noise", List.of(), List.of(faults)),
         "1d",
         "hardship",
         day.minusYears(1),
         day,
-        CONFIGURATION,
-        null);
+        configuration,
+        null,
+        at);
   }
 
   private static Row modelRow(String id, String kind, Instant at, String state) {
-    return RowFactory.create(id, kind, "noise", CONFIGURATION.hash(), at, at, 1, state, "{}", null);
+    return RowFactory.create(
+        id, kind, "noise", CONFIGURATION.riskHash(), at, at, 1, state, "{}", null);
   }
 
   @Test

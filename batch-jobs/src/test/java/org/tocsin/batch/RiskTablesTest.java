@@ -18,8 +18,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,9 +30,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tocsin.batch.backtest.BacktestRun;
 import org.tocsin.batch.backtest.CategoryBacktest;
 import org.tocsin.batch.backtest.FoldScores;
+import org.tocsin.batch.fairness.FairnessRun;
 import org.tocsin.batch.features.CalendarFeatures;
 import org.tocsin.batch.features.CovariateLoad;
 import org.tocsin.batch.features.FeatureRun;
+import org.tocsin.batch.features.RiskInputs;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.risk.RiskDesign;
 import org.tocsin.batch.risk.RiskFold;
@@ -46,12 +51,20 @@ class RiskTablesTest {
   private static final int DAYS = 560;
   private static final int PLACES = 12;
 
+  private static final Instant JUDGED = Instant.parse("2023-08-01T10:00:00Z");
+
+  private static final String CELL = "892664cf0cbffff";
+
   @TempDir private static Path home;
   private static LakeSession session;
   private static final ByteArrayOutputStream TOLD = new ByteArrayOutputStream();
   private static final PrintStream PROGRESS = new PrintStream(TOLD, true, StandardCharsets.UTF_8);
 
   private static TocsinConfiguration configuration(Map<String, Object> risk) {
+    return configuration(risk, "service");
+  }
+
+  private static TocsinConfiguration configuration(Map<String, Object> risk, String... classes) {
     Map<String, String> paper =
         Map.of(
             "purpose", "test", "legal_basis", "test", "owner", "test", "review_by", "2030-01-01");
@@ -60,7 +73,7 @@ class RiskTablesTest {
             "city",
             Map.of("zone", ZONE.getId()),
             "authorisations",
-            Map.of("service", paper),
+            Arrays.stream(classes).collect(Collectors.toMap(c -> c, c -> paper)),
             "risk",
             risk));
   }
@@ -105,6 +118,11 @@ class RiskTablesTest {
         }
       }
     }
+    Instant last = FIRST.plusDays(DAYS - 9).atTime(9, 0).atZone(ZONE).toInstant();
+    rows.add("report", "m1", "mixed", "hazard", "p1", last, last, "public");
+    rows.add("report", "m2", "mixed", "reported-crime", "p1", last, last, "public").cell(CELL);
+    rows.add("report", "t1", "theft", "reported-crime", "p1", last, last, "public").cell(CELL);
+    rows.add("report", "f1", "flood", "hazard", "p1", last, last, "public").cell(CELL);
     session.append(LakeTable.INCIDENT, rows.list());
   }
 
@@ -148,7 +166,7 @@ class RiskTablesTest {
     BacktestRun.Request request =
         new BacktestRun.Request(
             from, from.plusDays(182), 7, 7, UnitKind.NEIGHBOURHOOD, List.of(), true);
-    BacktestRun.Run run = new BacktestRun(session, config, PROGRESS).run(request);
+    BacktestRun.Run run = new BacktestRun(session, config, PROGRESS).run(request, JUDGED);
     assertThat(run.result().categories())
         .extracting(CategoryBacktest::category)
         .containsExactly("dirt", "noise");
@@ -193,6 +211,101 @@ class RiskTablesTest {
 
     assertThat(session.read(LakeTable.MODEL).filter("kind = 'backtest'").count()).isEqualTo(2);
     assertThat(session.read(LakeTable.REPLAY_RUN).count()).isEqualTo(1);
+    aBacktestOfOneCategoryLeavesWhatWasSaidOfOthers(config, request);
+  }
+
+  private static void aBacktestOfOneCategoryLeavesWhatWasSaidOfOthers(
+      TocsinConfiguration config, BacktestRun.Request all) {
+    Row noise = verdict("noise");
+    Row dirtBefore = verdict("dirt");
+    BacktestRun.Request dirt = only("dirt", all.from(), all.to());
+    BacktestRun.Result result =
+        new BacktestRun(session, config, PROGRESS).run(dirt, JUDGED.plusSeconds(60)).result();
+    assertThat(verdict("noise")).isEqualTo(noise);
+    assertThat(verdict("dirt").<String>getAs("state"))
+        .isNotEqualTo(dirtBefore.<String>getAs("state"))
+        .contains("\"forests\" : false")
+        .contains("\"family\" : [ \"dirt\", \"noise\" ]");
+    assertThat(result.categories().get(0).sentence()).contains("after Holm over 2 categories");
+    assertThat(result.configurationsTried()).as("with forests, and without").isEqualTo(2);
+    assertThat(session.read(LakeTable.REPLAY_RUN).count()).isEqualTo(2);
+    assertThat(session.read(LakeTable.REPLAY_RUN).filter("configurations_tried = 2").count())
+        .isEqualTo(1);
+
+    // Four origins, and a look at fairness: both are told, and neither says what is served.
+    List<Row> models = session.read(LakeTable.MODEL).orderBy("id").collectAsList();
+    BacktestRun.Request few = only("dirt", all.to().minusDays(28), all.to());
+    new BacktestRun(session, config, PROGRESS).run(few, JUDGED);
+    session.append(
+        LakeTable.COVARIATE,
+        IntStream.range(0, PLACES)
+            .mapToObj(
+                n ->
+                    RowFactory.create(
+                        "hardship",
+                        "demographic",
+                        "p" + n,
+                        FIRST,
+                        (double) n,
+                        null,
+                        FIRST.atStartOfDay(ZONE).toInstant(),
+                        "estimated",
+                        "test"))
+            .toList());
+    FairnessRun.Result fairness =
+        new FairnessRun(session, config, PROGRESS).run(few, "hardship", JUDGED);
+    assertThat(fairness.verdicts()).hasSize(1);
+    assertThat(TOLD.toString(StandardCharsets.UTF_8))
+        .contains("4 origins are few; a verdict that binds wants at least 26")
+        .contains("4 origins are few; the gate wants at least 26");
+    assertThat(session.read(LakeTable.MODEL).orderBy("id").collectAsList()).isEqualTo(models);
+  }
+
+  private static BacktestRun.Request only(String category, LocalDate from, LocalDate to) {
+    return new BacktestRun.Request(
+        from, to, 7, 7, UnitKind.NEIGHBOURHOOD, List.of(category), false);
+  }
+
+  private static Row verdict(String category) {
+    return session
+        .read(LakeTable.MODEL)
+        .filter("kind = 'backtest' AND category = '" + category + "'")
+        .head();
+  }
+
+  @Test
+  void rowsAreReplacedInOneCommitAndTheirNeighboursStay() {
+    LakeTable table = LakeTable.CELL_RISK_SCORE;
+    Instant day = Instant.parse("2023-01-01T06:00:00Z");
+    session.append(table, List.of(cell("a", day), cell("b", day), cell("c", day.plusSeconds(1))));
+    session.append(table, List.of(cell("d", day.plus(40, ChronoUnit.DAYS)), cell("e", day)));
+    long commits = commits(table);
+    session.replace(
+        table,
+        "issued_at = TIMESTAMP '%s' AND cell <> 'e'".formatted(day),
+        List.of(cell("f", day), cell("g", day), cell("h", day.plus(90, ChronoUnit.DAYS))));
+    assertThat(commits(table)).isEqualTo(commits + 1);
+    assertThat(session.read(table).orderBy("cell").collectAsList())
+        .extracting(r -> r.<String>getAs("cell"))
+        .containsExactly("c", "d", "e", "f", "g", "h");
+    session.replace(table, "cell = 'nowhere'", List.of(cell("i", day)));
+    session.replace(table, "cell IN ('c', 'd')", List.of());
+    assertThat(commits(table)).isEqualTo(commits + 3);
+    assertThat(session.read(table).orderBy("cell").collectAsList())
+        .extracting(r -> r.<String>getAs("cell"))
+        .containsExactly("e", "f", "g", "h", "i");
+  }
+
+  private static Row cell(String cell, Instant issuedAt) {
+    Row plain = IncidentRows.risk("p1", issuedAt, 1);
+    return RowFactory.create(
+        IntStream.rangeClosed(0, plain.size())
+            .mapToObj(i -> i < plain.size() ? plain.get(i) : cell)
+            .toArray());
+  }
+
+  private static long commits(LakeTable table) {
+    return session.spark().read().table(LakeSession.name(table) + ".snapshots").count();
   }
 
   @Test
@@ -233,12 +346,108 @@ class RiskTablesTest {
         .hasMessageContaining("did you mean 'rain'?");
   }
 
-  private static double covariate(LocalDate day) {
+  @Test
+  void covariatesOfPeopleAndPatrolsAreRefusedByKindWhateverTheirName() {
+    Instant known = FIRST.atStartOfDay(ZONE).toInstant();
+    for (String kind : List.of("demographic", "enforcement")) {
+      String name = kind.equals("demographic") ? "index_7" : "index_8";
+      session.append(
+          LakeTable.COVARIATE,
+          List.of(
+              RowFactory.create(name, kind, "p1", FIRST, 1.0, null, known, "estimated", "test")));
+      TocsinConfiguration config = configuration(Map.of("covariates", name));
+      assertThatThrownBy(() -> inputs(config, UnitKind.NEIGHBOURHOOD))
+          .hasMessageContaining("'%s' was loaded as %s", name, kind)
+          .hasMessageContaining("take it out of risk.covariates");
+    }
+    assertThatThrownBy(
+            () ->
+                new CovariateLoad.Mapping(
+                    "patrol_hours", "land-use", "h", "place", "day", null, "yyyy-MM-dd", 1, null))
+        .hasMessageContaining("load it with --kind enforcement");
+  }
+
+  @Test
+  void reportedCrimeIsNeverForecastByCellOrDayAndTheStrictestClassOfACategoryHolds() {
+    TocsinConfiguration config = configuration(Map.of(), "service", "hazard", "reported-crime");
+    RiskInputs areas = inputs(config, UnitKind.NEIGHBOURHOOD);
+    assertThat(areas.scorable(1)).containsExactly("dirt", "flood", "noise");
+    assertThat(areas.scorable(7)).containsExactly("dirt", "flood", "mixed", "noise", "theft");
+    RiskInputs cells = inputs(config, UnitKind.CELL);
+    assertThat(cells.scorable(1)).containsExactly("flood");
+    assertThat(cells.scorable(7)).containsExactly("flood");
+    assertThat(cells.judged(7)).as("judged as a benchmark").contains("flood", "mixed", "theft");
+  }
+
+  private static RiskInputs inputs(TocsinConfiguration config, UnitKind kind) {
+    LocalDate today = FIRST.plusDays(DAYS);
+    return RiskInputs.read(
+        session, kind, today.atStartOfDay(ZONE).toInstant(), today, today, config);
+  }
+
+  @Test
+  void aSensorsDayIsTheMeanOfItsReadingsAsTheyWereKnown() {
+    LocalDate day = LocalDate.of(2023, 2, 1);
+    session.append(
+        LakeTable.OBSERVATION,
+        List.of(
+            reading("s1", day, 10, 2.0, "good", 0),
+            reading("s1", day, 11, 4.0, null, 0),
+            reading("s2", day, 10, 100.0, "suspect", 0),
+            reading("s2", day, 11, null, "missing", 0),
+            reading("s1", day, 12, 9.0, "good", 1),
+            reading("s1", day, 10, 5.0, "good", 2),
+            reading("s1", day, 11, 4.0, "suspect", 3)));
+    TocsinConfiguration config = configuration(Map.of("covariates", List.of("sensor:wind")));
+    new FeatureRun(session, config, PROGRESS)
+        .run(day.plusDays(1), day.plusDays(5), UnitKind.NEIGHBOURHOOD, List.of("dirt"));
+    assertThat(
+            IntStream.rangeClosed(1, 4)
+                .mapToObj(n -> covariate(day.plusDays(n), "p1", "sensor:wind")))
+        .as("as known; one late; one put right; one doubted")
+        .containsExactly(3.0, 5.0, 6.0, 7.0);
+    assertThat(covariate(day.plusDays(4), "p2", "sensor:wind"))
+        .as("no sensor there: the mean of what was known")
+        .isEqualTo((3.0 + 5.0 + 6.0 + 7.0) / 4);
+  }
+
+  /** A reading of an hour, known at the end of the day some days after. */
+  private static Row reading(
+      String sensor,
+      LocalDate day,
+      int hour,
+      @Nullable Double result,
+      @Nullable String quality,
+      int daysLater) {
+    return RowFactory.create(
+        "weather",
+        sensor,
+        "wind",
+        day.atTime(hour, 0).atZone(ZONE).toInstant(),
+        result,
+        "m/s",
+        quality,
+        "p1",
+        null,
+        day.plusDays(daysLater).atTime(20, 0).atZone(ZONE).toInstant(),
+        "received",
+        "run-1",
+        "observations",
+        0,
+        (long) hour);
+  }
+
+  private static double covariate(LocalDate day, String place, String name) {
     Row row =
         features(day).stream()
-            .filter(r -> r.<String>getAs("unit_id").equals("p1"))
+            .filter(r -> r.<String>getAs("unit_id").equals(place))
+            .filter(r -> r.<String>getAs("category").equals("dirt"))
             .findFirst()
             .orElseThrow();
-    return row.<String, Double>getJavaMap(row.fieldIndex("covariates")).get("rain");
+    return row.<String, Double>getJavaMap(row.fieldIndex("covariates")).get(name);
+  }
+
+  private static double covariate(LocalDate day) {
+    return covariate(day, "p1", "rain");
   }
 }

@@ -39,6 +39,9 @@ public final class ReplayRuns {
   /** A holdout that was looked at. */
   public static final String OPENING = "opening";
 
+  /** A backtest of risk models, whose configurations are counted apart. */
+  public static final String BACKTEST = "backtest";
+
   private final Table table;
 
   public ReplayRuns(Table table) {
@@ -140,7 +143,7 @@ public final class ReplayRuns {
     Set<String> settings = new TreeSet<>();
     settings.add(setting);
     list().stream()
-        .filter(e -> !e.kind.equals(HOLDOUT) && e.overlaps(from, to))
+        .filter(e -> !e.kind.equals(HOLDOUT) && !e.kind.equals(BACKTEST) && e.overlaps(from, to))
         .forEach(e -> settings.add(e.setting()));
     return settings.size();
   }

@@ -34,6 +34,10 @@ class ReplayRunsTest {
         .as("the newest of a name")
         .isEqualTo("hash-2");
     assertThat(runs.find("c")).isEmpty();
+    runs.add(
+        new ReplayRuns.Entry(
+            "backtest:x", ReplayRuns.BACKTEST, "x", APRIL, MAY, Instant.EPOCH, 1, "{}"));
+    assertThat(runs.tried(APRIL, MAY, "hash-1")).as("risk models count apart").isEqualTo(1);
   }
 
   @Test

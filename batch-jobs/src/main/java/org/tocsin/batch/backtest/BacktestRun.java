@@ -1,5 +1,7 @@
 package org.tocsin.batch.backtest;
 
+import static org.apache.spark.sql.functions.col;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -7,12 +9,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.features.CalendarFeatures;
@@ -20,6 +28,7 @@ import org.tocsin.batch.features.RiskInputs;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.risk.RiskDesign;
 import org.tocsin.batch.risk.RiskFolds;
+import org.tocsin.batch.risk.Verdicts;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -28,14 +37,11 @@ import org.tocsin.lakehouse.LakeTable;
 /**
  * The ends of a backtest: reads one snapshot, judges all categories together, writes a row of
  * {@code model} (kind {@code backtest}) per category, which {@code score} obeys, and one of {@code
- * replay_run}.
+ * replay_run}. Verdicts on other categories, made over the same range before, stay and count in
+ * Holm's correction.
  */
 public final class BacktestRun {
-  /** Kind of the rows in table {@code model}. */
-  public static final String KIND = "backtest";
-
   private static final int FOLDS = 4;
-  private static final int LEAST_ORIGINS = 26;
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -103,7 +109,14 @@ public final class BacktestRun {
     }
   }
 
-  /** What a backtest found; {@code seconds} and {@code rows} by stage. */
+  /**
+   * What a backtest found; {@code seconds} by stage.
+   *
+   * @param configurationHash of what the models depend on
+   * @param configurationsTried different ones on any part of this range until now, this one
+   *     included; with and without forests count as two
+   * @param family every category that counts in Holm's correction
+   */
   public record Result(
       String id,
       LocalDate from,
@@ -112,22 +125,37 @@ public final class BacktestRun {
       String unit,
       int units,
       int origins,
+      boolean forests,
       String configurationHash,
+      int configurationsTried,
       @Nullable Long snapshotId,
+      List<String> family,
       Map<String, Double> seconds,
       List<CategoryBacktest> categories) {}
 
   /** Result and the folds behind it. */
   public record Run(Result result, Map<String, List<FoldScores>> folds, RiskInputs inputs) {}
 
-  /** Runs, judges and writes. */
-  public Run run(Request request) {
+  /**
+   * Runs, judges and writes.
+   *
+   * @param at when; told in the rows
+   */
+  public Run run(Request request, Instant at) {
+    Run run = judge(request);
+    write(run.result(), request, at);
+    return run;
+  }
+
+  /** Runs and judges, and writes nothing. */
+  public Run judge(Request request) {
     Map<String, Double> seconds = new LinkedHashMap<>();
     long start = System.nanoTime();
     int[] origins = request.origins();
-    if (origins.length < LEAST_ORIGINS) {
+    if (origins.length < Verdicts.LEAST_ORIGINS) {
       progress.printf(
-          "%d origins are few; a verdict wants at least %d%n", origins.length, LEAST_ORIGINS);
+          "%d origins are few; a verdict that binds wants at least %d, so none is written%n",
+          origins.length, Verdicts.LEAST_ORIGINS);
     }
     RiskInputs inputs =
         RiskInputs.read(
@@ -171,11 +199,16 @@ public final class BacktestRun {
                 FoldScores::of));
     seconds.put("fit and forecast", since(start));
     start = System.nanoTime();
+    Map<String, Double> others = Verdicts.judged(session, id(request));
+    categories.forEach(others::remove);
     List<CategoryBacktest> judged =
         CategoryBacktest.judge(
             folds.entrySet().stream()
                 .map(e -> BacktestScores.of(e.getKey(), e.getValue(), configuration.risk().seed()))
-                .toList());
+                .toList(),
+            others.values());
+    TreeSet<String> family = new TreeSet<>(others.keySet());
+    family.addAll(categories);
     seconds.put("judge", since(start));
     judged.forEach(c -> progress.println(c.sentence()));
     Result result =
@@ -187,11 +220,13 @@ public final class BacktestRun {
             request.unit().word(),
             inputs.units().size(),
             origins.length,
-            configuration.hash(),
+            request.forests(),
+            configuration.riskHash(),
+            tried(request),
             inputs.snapshot(),
+            List.copyOf(family),
             seconds,
             judged);
-    write(result, request, inputs.snapshot());
     return new Run(result, new TreeMap<>(folds), inputs);
   }
 
@@ -229,51 +264,95 @@ public final class BacktestRun {
   private String id(Request request) {
     return String.join(
         ":",
-        KIND,
-        configuration.hash(),
+        Verdicts.KIND,
+        configuration.riskHash(),
         request.unit().word(),
         request.horizon() + "d",
         request.from().toString(),
         request.to().toString());
   }
 
-  private void write(Result result, Request request, @Nullable Long snapshot) {
+  /** Different configurations whose backtests share a day with this one, this one included. */
+  private int tried(Request request) {
+    Set<String> hashes = new TreeSet<>();
+    hashes.add(model(request));
+    session
+        .read(LakeTable.REPLAY_RUN)
+        .filter(
+            col("kind")
+                .equalTo(Verdicts.KIND)
+                .and(col("range_start").lt(configuration.calendar().startOf(request.to())))
+                .and(col("range_end").gt(configuration.calendar().startOf(request.from()))))
+        .select("configuration_hash")
+        .distinct()
+        .collectAsList()
+        .forEach(row -> hashes.add(row.getString(0)));
+    return hashes.size();
+  }
+
+  private String model(Request request) {
+    return configuration.riskHash() + (request.forests() ? "" : "+no-forests");
+  }
+
+  private void write(Result result, Request request, Instant at) {
     Instant from = configuration.calendar().startOf(request.from());
     Instant to = configuration.calendar().startOf(request.to());
-    session.delete(LakeTable.MODEL, "id LIKE '%s:%%'".formatted(result.id()));
-    session.append(
-        LakeTable.MODEL,
+    // Every set of categories is a run of its own: one of few does not hide one of many.
+    String run =
+        Stream.concat(
+                Stream.of(result.id()),
+                result.categories().stream().map(CategoryBacktest::category))
+            .collect(Collectors.joining(":"));
+    List<Row> tried =
+        List.of(
+            RowFactory.create(
+                run,
+                model(request),
+                from,
+                to,
+                at,
+                result.configurationsTried(),
+                json(result),
+                Verdicts.KIND));
+    session.replace(
+        LakeTable.REPLAY_RUN,
+        LakeSession.idIn(tried) + " AND configuration_hash = '%s'".formatted(model(request)),
+        tried);
+    if (result.origins() < Verdicts.LEAST_ORIGINS) {
+      return;
+    }
+    List<Row> rows =
         result.categories().stream()
             .map(
                 c ->
                     RowFactory.create(
                         result.id() + ":" + c.category(),
-                        KIND,
+                        Verdicts.KIND,
                         c.category(),
                         result.configurationHash(),
                         from,
                         to,
                         1,
-                        json(verdict(c, result)),
+                        json(verdict(c, result, at)),
                         json(c.methods()),
-                        snapshot))
-            .toList());
-    session.delete(LakeTable.REPLAY_RUN, "id = '%s'".formatted(result.id()));
-    session.append(
-        LakeTable.REPLAY_RUN,
-        List.of(
-            RowFactory.create(
-                result.id(), result.configurationHash(), from, to, to, 1, json(result), KIND)));
+                        result.snapshotId()))
+            .toList();
+    session.replace(LakeTable.MODEL, LakeSession.idIn(rows), rows);
   }
 
-  private static Map<String, Object> verdict(CategoryBacktest category, Result result) {
+  private static Map<String, Object> verdict(CategoryBacktest category, Result result, Instant at) {
     Map<String, Object> verdict = new LinkedHashMap<>();
     verdict.put("horizon", result.horizon());
     verdict.put("unit", result.unit());
+    verdict.put("origins", result.origins());
+    verdict.put("forests", result.forests());
     verdict.put("earns_its_place", category.earnsItsPlace());
     verdict.put("best_baseline", category.best());
     verdict.put("skill", category.skill());
+    verdict.put("p", category.p());
     verdict.put("adjusted_p", category.adjustedP());
+    verdict.put("family", result.family());
+    verdict.put("judged_at", at.truncatedTo(ChronoUnit.SECONDS).toString());
     verdict.put("sentence", category.sentence());
     return verdict;
   }

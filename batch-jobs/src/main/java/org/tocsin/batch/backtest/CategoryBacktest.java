@@ -1,8 +1,10 @@
 package org.tocsin.batch.backtest;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tocsin.batch.risk.RiskFold;
 
 /**
@@ -57,8 +59,8 @@ public record CategoryBacktest(
     return java.util.Optional.ofNullable(methods.get(RiskFold.MODEL));
   }
 
-  /** The verdict after Holm's correction over all categories. */
-  CategoryBacktest judged(double adjusted) {
+  /** The verdict after Holm's correction over so many categories. */
+  CategoryBacktest judged(double adjusted, int family) {
     boolean calibrated =
         model().map(m -> m.calibrationSlope() >= 0.9 && m.calibrationSlope() <= 1.1).orElse(false);
     boolean earns = adjusted <= 0.05 && skill.lower() > 0 && calibrated;
@@ -72,10 +74,10 @@ public record CategoryBacktest(
         p,
         adjusted,
         earns,
-        say(earns, calibrated, adjusted));
+        say(earns, calibrated, adjusted, family));
   }
 
-  private String say(boolean earns, boolean calibrated, double adjusted) {
+  private String say(boolean earns, boolean calibrated, double adjusted, int family) {
     if (model().isEmpty()) {
       return "%s: too little history for a model; %s is served.".formatted(category, best);
     }
@@ -83,12 +85,13 @@ public record CategoryBacktest(
         String.format(
             java.util.Locale.ROOT,
             "log score %.2f %% better than %s (95 %% interval %.2f to %.2f, p %.3f after Holm over"
-                + " the categories, calibration slope %.2f) at %d origins",
+                + " %d categories, calibration slope %.2f) at %d origins",
             100 * skill.estimate(),
             best,
             100 * skill.lower(),
             100 * skill.upper(),
             adjusted,
+            family,
             model().orElseThrow().calibrationSlope(),
             origins);
     if (earns) {
@@ -98,13 +101,21 @@ public record CategoryBacktest(
         .formatted(category, calibrated ? "" : " (not calibrated)", figures, best);
   }
 
-  /** All categories judged together. */
-  static List<CategoryBacktest> judge(List<CategoryBacktest> plain) {
-    double[] p = plain.stream().mapToDouble(CategoryBacktest::p).toArray();
+  /**
+   * All categories judged together.
+   *
+   * @param others p of the categories that were judged over the same range before: they count in
+   *     Holm's correction, so that judging few at a time makes nothing easier
+   */
+  static List<CategoryBacktest> judge(List<CategoryBacktest> plain, Collection<Double> others) {
+    double[] p =
+        Stream.concat(plain.stream().map(CategoryBacktest::p), others.stream())
+            .mapToDouble(Double::doubleValue)
+            .toArray();
     double[] adjusted = org.tocsin.models.inference.MultipleTesting.holm(p);
     List<CategoryBacktest> judged = new java.util.ArrayList<>();
-    for (int i = 0; i < p.length; i++) {
-      judged.add(plain.get(i).judged(adjusted[i]));
+    for (int i = 0; i < plain.size(); i++) {
+      judged.add(plain.get(i).judged(adjusted[i], p.length));
     }
     return judged;
   }

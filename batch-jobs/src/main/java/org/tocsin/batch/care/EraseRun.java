@@ -206,6 +206,11 @@ public final class EraseRun {
         .getInstant(0);
   }
 
+  /**
+   * What still holds something from before the tombstone. Kafka is judged by offsets alone, never
+   * by the records' times, which in topic {@code backfill} lie years back and, after a heartbeat
+   * that ended a segment, a year ahead; checkpoints by when their files were written.
+   */
   private List<String> waitingFor(Map<String, Long> tombstone, Instant tables) throws IOException {
     List<String> waiting = new ArrayList<>();
     Map<String, Long> earliest = transport.earliest();

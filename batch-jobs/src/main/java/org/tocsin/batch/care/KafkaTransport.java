@@ -32,7 +32,11 @@ import org.tocsin.domain.message.HeartbeatMessage;
 import org.tocsin.domain.message.TombstoneMessage;
 import org.tocsin.domain.message.Topics;
 
-/** The topics of a home. A tombstone never moves a simulated clock: it takes its latest time. */
+/**
+ * The topics of a home. A tombstone never moves a simulated clock: it takes the latest time of
+ * topic {@code incidents}. Those of {@code backfill} are no clock: they are when imported reports
+ * became known, and the heartbeats that end its segments lie a year ahead of them.
+ */
 public final class KafkaTransport implements Transport, KeptRecords {
   private static final List<String> CARRYING = List.of(Topics.INCIDENTS, Topics.BACKFILL);
 
@@ -52,10 +56,29 @@ public final class KafkaTransport implements Transport, KeptRecords {
 
   @Override
   public Map<String, Long> publish(TombstoneMessage tombstone) {
-    Map<TopicPartition, Long> at = new HashMap<>();
+    Map<TopicPartition, Long> last = new HashMap<>();
     offsets(CARRYING, OffsetSpec.maxTimestamp())
-        .forEach((partition, last) -> at.put(partition, Math.max(0, last.timestamp())));
-    return send(at, tombstone);
+        .forEach((partition, newest) -> last.put(partition, Math.max(0, newest.timestamp())));
+    return send(tombstoneTimes(last), tombstone);
+  }
+
+  /**
+   * The time of a tombstone in each partition.
+   *
+   * @param last the latest time of each; 0 where there is no record
+   */
+  static Map<TopicPartition, Long> tombstoneTimes(Map<TopicPartition, Long> last) {
+    long clock =
+        last.entrySet().stream()
+            .filter(e -> e.getKey().topic().equals(Topics.INCIDENTS))
+            .mapToLong(Map.Entry::getValue)
+            .max()
+            .orElse(0);
+    Map<TopicPartition, Long> at = new HashMap<>(last);
+    if (clock > 0) {
+      at.replaceAll((p, own) -> p.topic().equals(Topics.BACKFILL) ? clock : own);
+    }
+    return at;
   }
 
   /** Writes one message to each partition, with its record's time in milliseconds. */

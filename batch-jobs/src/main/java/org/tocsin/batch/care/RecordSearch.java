@@ -1,6 +1,7 @@
 package org.tocsin.batch.care;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Schema;
@@ -24,6 +26,7 @@ import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.FileInfo;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.iceberg.parquet.Parquet;
+import org.apache.iceberg.shaded.org.apache.avro.InvalidAvroMagicException;
 import org.apache.iceberg.shaded.org.apache.avro.file.DataFileStream;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericDatumReader;
 import org.apache.iceberg.shaded.org.apache.avro.generic.GenericRecord;
@@ -56,7 +59,12 @@ public final class RecordSearch {
     return filesRead;
   }
 
-  /** The files that hold the report. */
+  /**
+   * The files that hold the report. A file without its end, because a writer has it open or died
+   * over it, holds nothing that a reader could read.
+   *
+   * @throws IllegalStateException if a branch or a tag needs such a file
+   */
   public List<String> find() {
     if (!(table.io() instanceof SupportsPrefixOperations io)) {
       throw new IllegalStateException(
@@ -65,17 +73,36 @@ public final class RecordSearch {
     }
     for (int left = MOST_TRIES; ; left--) {
       List<String> found = new ArrayList<>();
+      Set<String> torn = new HashSet<>();
       int read = 0;
       try {
         for (FileInfo file : io.listPrefix(table.location())) {
           String path = file.location();
           read++;
-          if (path.endsWith(".parquet") ? inRows(path) : inMetadata(path)) {
-            found.add(path);
+          try {
+            if (path.endsWith(".parquet") ? inRows(path) : inMetadata(path)) {
+              found.add(path);
+            }
+          } catch (RuntimeException e) {
+            if (!torn(e)) {
+              throw e;
+            }
+            torn.add(path);
           }
         }
-        filesRead += read;
-        return found;
+        if (!torn.isEmpty()) {
+          torn.retainAll(needed());
+        }
+        if (torn.isEmpty()) {
+          filesRead += read;
+          return found;
+        }
+        // A writer may have finished and committed it meanwhile: look at all again.
+        if (left == 1) {
+          throw new IllegalStateException(
+              "File %s has no proper end, but a branch or a tag of %s needs it; restore the file, then give the same command again"
+                  .formatted(torn.iterator().next(), table.name()));
+        }
       } catch (RuntimeException e) {
         // A writer that commits meanwhile deletes metadata it no longer needs: look at all again.
         if (left == 1 || !vanished(e)) {
@@ -93,6 +120,16 @@ public final class RecordSearch {
                     || t instanceof NoSuchFileException
                     || t instanceof NotFoundException
                     || String.valueOf(t.getMessage()).contains("No such file or directory"));
+  }
+
+  private static boolean torn(RuntimeException e) {
+    return Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)
+        .anyMatch(
+            t ->
+                t instanceof EOFException
+                    || t instanceof InvalidAvroMagicException
+                    || t instanceof ChecksumException
+                    || String.valueOf(t.getMessage()).contains("is not a Parquet file"));
   }
 
   /** Every file that a branch or a tag still needs. */
@@ -138,13 +175,6 @@ public final class RecordSearch {
       return false;
     } catch (IOException e) {
       throw new UncheckedIOException("File %s cannot be read".formatted(path), e);
-    } catch (RuntimeException e) {
-      if (Stream.iterate((Throwable) e, t -> t != null, Throwable::getCause)
-          .anyMatch(t -> String.valueOf(t.getMessage()).contains("is not a Parquet file"))) {
-        // A writer has it open or died over it: without its end nobody can read its rows.
-        return false;
-      }
-      throw e;
     }
   }
 

@@ -21,11 +21,11 @@ import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
-import org.tocsin.batch.backtest.BacktestRun;
 import org.tocsin.batch.features.FeatureRun;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.risk.RiskFold;
 import org.tocsin.batch.risk.RiskRun;
+import org.tocsin.batch.risk.Verdicts;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
@@ -150,7 +150,7 @@ public final class CostMain {
     said.put(
         "features_written",
         new Stage(features.rows(), features.writeSeconds(), both.processorSeconds()).said());
-    session.delete(LakeTable.MODEL, "kind = '%s'".formatted(BacktestRun.KIND));
+    session.delete(LakeTable.MODEL, "kind = '%s'".formatted(Verdicts.KIND));
     if (training.served()) {
       session.append(LakeTable.MODEL, verdicts(city, configuration, end));
     }
@@ -193,14 +193,14 @@ public final class CostMain {
         .map(
             category ->
                 RowFactory.create(
-                    configuration.hash() + ":" + category + ":" + BacktestRun.KIND,
-                    BacktestRun.KIND,
+                    configuration.riskHash() + ":" + category + ":" + Verdicts.KIND,
+                    Verdicts.KIND,
                     category,
-                    configuration.hash(),
+                    configuration.riskHash(),
                     at,
                     at,
                     1,
-                    "{\"horizon\":\"7d\",\"unit\":\"cell\",\"earns_its_place\":true}",
+                    "{\"horizon\":\"7d\",\"unit\":\"cell\",\"origins\":26,\"earns_its_place\":true}",
                     "{}",
                     null))
         .toList();

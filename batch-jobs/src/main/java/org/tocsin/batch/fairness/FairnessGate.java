@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,9 @@ import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
- * Which categories may not be scored: of each category and covariate the newest judgement counts,
- * and one that failed stops the category until a newer one passes.
+ * Which categories may not be scored: of each category, horizon and covariate the newest judgement
+ * counts (the one whose range ends last, then the one judged last), and one that failed stops the
+ * category, at every horizon, until a newer one passes.
  */
 public final class FairnessGate {
   /** Kind of the rows in table {@code model}. */
@@ -41,20 +45,25 @@ public final class FairnessGate {
    *
    * @param horizon {@code 1d} or {@code 7d}
    * @param faults what lies beyond its limit
+   * @param judgedAt when, to the second; empty in rows of older homes
    */
   public record Judgement(
       String horizon,
       String covariate,
       boolean passed,
       List<QuintileFairness.Fault> faults,
-      String sentence) {
+      String sentence,
+      String judgedAt) {
     public Judgement {
       faults = faults == null ? List.of() : List.copyOf(faults);
+      judgedAt = judgedAt == null ? "" : judgedAt;
     }
   }
 
   /** A category that is stopped, and why. */
   public record Failed(String category, Judgement judgement) {}
+
+  private record Found(String id, Instant effectiveAt, Failed what) {}
 
   /**
    * What failed and was not mended, by category, horizon and covariate.
@@ -62,20 +71,33 @@ public final class FairnessGate {
    * @param asOf judgements that took effect later do not count
    */
   public static List<Failed> failed(LakeSession session, Instant asOf) {
-    Map<List<String>, Failed> newest = new LinkedHashMap<>();
-    session
-        .read(LakeTable.MODEL)
-        .filter(col("kind").equalTo(KIND).and(col("effective_at").leq(lit(asOf))))
-        .orderBy("effective_at", "id")
-        .select("category", "state")
+    return failed(
+        session
+            .read(LakeTable.MODEL)
+            .filter(col("kind").equalTo(KIND).and(col("effective_at").leq(lit(asOf)))));
+  }
+
+  private static List<Failed> failed(Dataset<Row> rows) {
+    List<Found> found = new ArrayList<>();
+    rows.select("id", "category", "effective_at", "state")
         .collectAsList()
         .forEach(
-            row -> {
-              Judgement judgement = parsed(row.getString(1));
-              newest.put(
-                  List.of(row.getString(0), judgement.horizon(), judgement.covariate()),
-                  new Failed(row.getString(0), judgement));
-            });
+            row ->
+                found.add(
+                    new Found(
+                        row.getString(0),
+                        row.getInstant(2),
+                        new Failed(row.getString(1), parsed(row.getString(3))))));
+    found.sort(
+        Comparator.comparing(Found::effectiveAt)
+            .thenComparing((Found f) -> f.what().judgement().judgedAt())
+            .thenComparing(Found::id));
+    Map<List<String>, Failed> newest = new LinkedHashMap<>();
+    for (Found f : found) {
+      Judgement judgement = f.what().judgement();
+      newest.put(
+          List.of(f.what().category(), judgement.horizon(), judgement.covariate()), f.what());
+    }
     return newest.values().stream()
         .filter(f -> !f.judgement().passed())
         .sorted(
@@ -85,7 +107,11 @@ public final class FairnessGate {
         .toList();
   }
 
-  /** A verdict over civil days, by a configuration, as a row of table {@code model}. */
+  /**
+   * A verdict over civil days, by a configuration, as a row of table {@code model}.
+   *
+   * @param at when it was judged
+   */
   public static Row row(
       QuintileFairness.Verdict verdict,
       String horizon,
@@ -93,14 +119,21 @@ public final class FairnessGate {
       LocalDate from,
       LocalDate to,
       TocsinConfiguration configuration,
-      @Nullable Long snapshot) {
+      @Nullable Long snapshot,
+      Instant at) {
     Judgement judgement =
-        new Judgement(horizon, covariate, verdict.passed(), verdict.faults(), verdict.sentence());
+        new Judgement(
+            horizon,
+            covariate,
+            verdict.passed(),
+            verdict.faults(),
+            verdict.sentence(),
+            at.truncatedTo(ChronoUnit.SECONDS).toString());
     return RowFactory.create(
         String.join(
             ":",
             KIND,
-            configuration.hash(),
+            configuration.riskHash(),
             horizon,
             covariate,
             from.toString(),
@@ -108,7 +141,7 @@ public final class FairnessGate {
             verdict.category()),
         KIND,
         verdict.category(),
-        configuration.hash(),
+        configuration.riskHash(),
         configuration.calendar().startOf(from),
         configuration.calendar().startOf(to),
         1,
@@ -117,13 +150,18 @@ public final class FairnessGate {
         snapshot);
   }
 
-  /** Categories that may not be scored at a horizon, in order of name. */
-  public static List<String> stopped(LakeSession session, String horizon, Instant asOf) {
-    return failed(session, asOf).stream()
-        .filter(f -> f.judgement().horizon().equals(horizon))
-        .map(Failed::category)
-        .distinct()
-        .toList();
+  /** Categories that may not be scored at any horizon, in order of name. */
+  public static List<String> stopped(LakeSession session, Instant asOf) {
+    return names(failed(session, asOf));
+  }
+
+  /** The same by every judgement there is: of these no forecast may leave, however old. */
+  public static List<String> stopped(LakeSession session) {
+    return names(failed(session.read(LakeTable.MODEL).filter(col("kind").equalTo(KIND))));
+  }
+
+  private static List<String> names(List<Failed> failed) {
+    return failed.stream().map(Failed::category).distinct().toList();
   }
 
   private static String json(Object what) {

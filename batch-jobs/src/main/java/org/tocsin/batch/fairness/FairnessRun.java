@@ -13,12 +13,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.backtest.BacktestRun;
 import org.tocsin.batch.backtest.CategoryBacktest;
 import org.tocsin.batch.backtest.FoldScores;
 import org.tocsin.batch.features.UnitKind;
 import org.tocsin.batch.features.UnitMap;
 import org.tocsin.batch.risk.RiskFold;
+import org.tocsin.batch.risk.Verdicts;
 import org.tocsin.batch.session.KnownIncidents;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.NearestWord;
@@ -54,12 +56,17 @@ public final class FairnessRun {
       double[] feedbackShare,
       List<ReportingRate.Rate> reportingRates) {}
 
-  /** Runs for a covariate over the origins of a backtest by neighbourhood. */
-  public Result run(BacktestRun.Request request, String covariate) {
+  /**
+   * Runs for a covariate over the origins of a backtest by neighbourhood. The verdicts of backtests
+   * stay as they are.
+   *
+   * @param at when; told in the rows
+   */
+  public Result run(BacktestRun.Request request, String covariate, Instant at) {
     if (request.unit() != UnitKind.NEIGHBOURHOOD) {
       throw new IllegalArgumentException("Fairness is judged by neighbourhood");
     }
-    BacktestRun.Run backtest = new BacktestRun(session, configuration, progress).run(request);
+    BacktestRun.Run backtest = new BacktestRun(session, configuration, progress).judge(request);
     UnitMap units = backtest.inputs().units();
     double[] values = values(covariate, units);
     List<QuintileFairness.Verdict> verdicts = new ArrayList<>();
@@ -82,7 +89,13 @@ public final class FairnessRun {
             verdicts,
             shares,
             reportingRates(values, units, configuration.calendar().startOf(request.to())));
-    write(result, request, backtest.result().snapshotId());
+    if (backtest.result().origins() < Verdicts.LEAST_ORIGINS) {
+      progress.printf(
+          "%d origins are few; the gate wants at least %d, so nothing is opened or stopped by them%n",
+          backtest.result().origins(), Verdicts.LEAST_ORIGINS);
+    } else {
+      write(result, request, backtest.result().snapshotId(), at);
+    }
     return result;
   }
 
@@ -161,24 +174,22 @@ public final class FairnessRun {
   }
 
   private void write(
-      Result result,
-      BacktestRun.Request request,
-      @org.jspecify.annotations.Nullable Long snapshot) {
-    List<Row> rows = new ArrayList<>();
-    for (QuintileFairness.Verdict verdict : result.verdicts()) {
-      Row row =
-          FairnessGate.row(
-              verdict,
-              result.horizon(),
-              result.covariate(),
-              request.from(),
-              request.to(),
-              configuration,
-              snapshot);
-      session.delete(LakeTable.MODEL, "id = '%s'".formatted(row.getString(0).replace("'", "\\'")));
-      rows.add(row);
-    }
-    session.append(LakeTable.MODEL, rows);
+      Result result, BacktestRun.Request request, @Nullable Long snapshot, Instant at) {
+    List<Row> rows =
+        result.verdicts().stream()
+            .map(
+                verdict ->
+                    FairnessGate.row(
+                        verdict,
+                        result.horizon(),
+                        result.covariate(),
+                        request.from(),
+                        request.to(),
+                        configuration,
+                        snapshot,
+                        at))
+            .toList();
+    session.replace(LakeTable.MODEL, LakeSession.idIn(rows), rows);
   }
 
   /** The result as a table for people. */

@@ -18,8 +18,8 @@ import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
+import org.tocsin.domain.city.CovariateName;
 import org.tocsin.domain.city.NearestWord;
-import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.domain.place.Place;
 import org.tocsin.domain.time.SlotCalendar;
 import org.tocsin.lakehouse.LakeTable;
@@ -30,8 +30,8 @@ import org.tocsin.lakehouse.LakeTable;
  * replaces the rows of its covariate from its source.
  */
 public final class CovariateLoad {
-  static final String DEMOGRAPHIC = "demographic";
-  static final String ENFORCEMENT = "enforcement";
+  static final String DEMOGRAPHIC = CovariateName.DEMOGRAPHIC;
+  static final String ENFORCEMENT = CovariateName.ENFORCEMENT;
 
   /** What a covariate can be about. */
   public static final List<String> KINDS =
@@ -65,12 +65,18 @@ public final class CovariateLoad {
         throw new IllegalArgumentException(
             "Kind '%s' is unknown%s".formatted(kind, NearestWord.suggestion(kind, KINDS)));
       }
-      if (RiskSettings.isDemographic(name) && !kind.equals(DEMOGRAPHIC)) {
-        throw new IllegalArgumentException(
-            ("Covariate '%s' describes who lives in a place; load it with --kind demographic (it can"
-                    + " then judge fairness, and never enters a risk model)")
-                .formatted(name));
-      }
+      CovariateName.neverEnters(name)
+          .filter(own -> !kind.equals(own))
+          .ifPresent(
+              own -> {
+                throw new IllegalArgumentException(
+                    ("Covariate '%s' describes %s; load it with --kind %s (it can then judge"
+                            + " fairness, and never enters a risk model)")
+                        .formatted(
+                            name,
+                            own.equals(DEMOGRAPHIC) ? "who lives in a place" : "where patrols look",
+                            own));
+              });
       if ((day == null) == (validFrom == null)) {
         throw new IllegalArgumentException(
             "Give either --day COLUMN or --valid-from DATE for covariate '%s'".formatted(name));
@@ -130,8 +136,7 @@ public final class CovariateLoad {
     String own =
         "name = '%s' AND source = '%s'"
             .formatted(quoted(mapping.name()), quoted(file.getFileName().toString()));
-    session.delete(LakeTable.COVARIATE, own);
-    session.append(LakeTable.COVARIATE, rows);
+    session.replace(LakeTable.COVARIATE, own, rows);
     return new Loaded(rows.size(), refused);
   }
 

@@ -1,8 +1,10 @@
 package org.tocsin.batch.features;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lag;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
 
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,12 +15,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.time.SlotCalendar;
 
 /**
  * Reads covariates: rows of table {@code covariate} by name, and daily means of sensors, named
- * {@code sensor:} and the property. Demographic ones are refused whatever they are called.
+ * {@code sensor:} and the property. Demographic and enforcement ones are refused, by the kind they
+ * were loaded as (their names are refused with the configuration).
  */
 final class CovariateRows {
   static final String SENSOR = "sensor:";
@@ -35,9 +40,11 @@ final class CovariateRows {
     if (names.isEmpty()) {
       return CovariatePanel.none(units.size());
     }
-    Map<String, List<Integer>> unitsOf = new HashMap<>();
-    for (int i = 0; i < units.size(); i++) {
-      unitsOf.computeIfAbsent(units.neighbourhood().get(i), k -> new ArrayList<>()).add(i);
+    Map<String, Integer> places = new HashMap<>();
+    int[] placeOf = new int[units.size()];
+    for (int i = 0; i < placeOf.length; i++) {
+      String place = units.neighbourhood().get(i);
+      placeOf[i] = place.isEmpty() ? -1 : places.computeIfAbsent(place, p -> places.size());
     }
     Map<String, List<CovariatePanel.Value>> values = new TreeMap<>();
     List<Row> rows =
@@ -62,11 +69,11 @@ final class CovariateRows {
           day,
           known,
           row.getDouble(4),
-          unitsOf);
+          places);
     }
     for (String name : names) {
       if (name.startsWith(SENSOR)) {
-        sensor(values, name, observation, knownBefore, calendar, unitsOf);
+        sensor(values, name, observation, knownBefore, calendar, places);
       }
     }
     for (String name : names) {
@@ -81,32 +88,59 @@ final class CovariateRows {
       }
     }
     return new CovariatePanel(
-        units.size(), names.stream().map(n -> values.getOrDefault(n, List.of())).toList());
+        placeOf, names.stream().map(n -> values.getOrDefault(n, List.of())).toList());
   }
 
+  /**
+   * The mean of a day's readings in a place as it was known at the end of each day on which that
+   * changed: of each reading the newest version counts, unless its quality is other than good.
+   *
+   * <p>Limits: a day whose every reading was taken back keeps the last mean it had.
+   */
   private static void sensor(
       Map<String, List<CovariatePanel.Value>> values,
       String name,
       Dataset<Row> observation,
       Instant knownBefore,
       SlotCalendar calendar,
-      Map<String, List<Integer>> unitsOf) {
+      Map<String, Integer> places) {
     String zone = calendar.zone().getId();
-    List<Row> rows =
+    WindowSpec versions =
+        Window.partitionBy("source", "sensor_id", "property", "phenomenon_time")
+            .orderBy("known_at", "topic", "partition", "offset");
+    WindowSpec untilThen =
+        Window.partitionBy("place", "day")
+            .orderBy("known")
+            .rowsBetween(Window.unboundedPreceding(), Window.currentRow());
+    Dataset<Row> changes =
         observation
             .filter(
                 col("property")
                     .equalTo(name.substring(SENSOR.length()))
-                    .and(col("result").isNotNull())
                     .and(col("known_at").lt(lit(knownBefore))))
+            .withColumn(
+                "now",
+                // Decimals: sums of them do not depend on the order of rows.
+                expr(
+                    "named_struct('place', neighbourhood_id, 'result', if(coalesce(quality,"
+                        + " 'good') = 'good', try_cast(result as decimal(28, 9)), null))"))
+            .withColumn("previous", lag(col("now"), 1).over(versions))
             .selectExpr(
-                "neighbourhood_id",
                 "unix_date(to_date(from_utc_timestamp(phenomenon_time, '%s'))) as day"
                     .formatted(zone),
                 "unix_date(to_date(from_utc_timestamp(known_at, '%s'))) as known".formatted(zone),
-                "result")
-            .groupBy("neighbourhood_id", "day", "known")
-            .agg(avg("result"))
+                "inline(array(named_struct('c', now, 'n', 1), named_struct('c', previous, 'n',"
+                    + " -1)))")
+            .filter("c.result IS NOT NULL")
+            .selectExpr("c.place as place", "day", "known", "n", "c.result * n as part")
+            .groupBy("place", "day", "known")
+            .agg(sum("n").as("n"), sum("part").as("part"));
+    List<Row> rows =
+        changes
+            .withColumn("readings", sum("n").over(untilThen))
+            .withColumn("total", sum("part").over(untilThen))
+            .filter("readings > 0")
+            .selectExpr("place", "day", "known", "cast(total as double) / readings")
             .collectAsList();
     for (Row row : rows) {
       add(
@@ -116,7 +150,7 @@ final class CovariateRows {
           row.getInt(1),
           row.getInt(2),
           row.getDouble(3),
-          unitsOf);
+          places);
     }
   }
 
@@ -127,14 +161,15 @@ final class CovariateRows {
       int day,
       int known,
       double value,
-      Map<String, List<Integer>> unitsOf) {
+      Map<String, Integer> places) {
     List<CovariatePanel.Value> list = values.computeIfAbsent(name, k -> new ArrayList<>());
     if (neighbourhood == null) {
       list.add(new CovariatePanel.Value(-1, day, known, value));
       return;
     }
-    for (int unit : unitsOf.getOrDefault(neighbourhood, List.of())) {
-      list.add(new CovariatePanel.Value(unit, day, known, value));
+    Integer place = places.get(neighbourhood);
+    if (place != null) {
+      list.add(new CovariatePanel.Value(place, day, known, value));
     }
   }
 }

@@ -6,8 +6,6 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -67,8 +65,9 @@ public final class FeatureRun {
                     ", ", chosen.stream().map(c -> "'" + c.replace("'", "\\'") + "'").toList()));
     long rows = (long) days.length * inputs.units().size() * chosen.size();
     if (rows > 0) {
-      session.delete(LakeTable.RISK_FEATURE, range);
-      append(
+      session.replace(
+          LakeTable.RISK_FEATURE,
+          range,
           FeatureJob.define(
               session.spark(),
               new FeatureJob.Inputs(
@@ -98,17 +97,5 @@ public final class FeatureRun {
         rows / Math.max(write, 1e-9),
         read);
     return new Result(rows, inputs.units().size(), chosen.size(), days.length, read, write);
-  }
-
-  private static void append(Dataset<Row> rows) {
-    try {
-      // Each piece writes its own days in order; there is nothing to shuffle.
-      rows.writeTo(LakeSession.name(LakeTable.RISK_FEATURE))
-          .option("fanout-enabled", "true")
-          .option("distribution-mode", "none")
-          .append();
-    } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
-      throw new IllegalStateException("Table risk_feature is missing", e);
-    }
   }
 }

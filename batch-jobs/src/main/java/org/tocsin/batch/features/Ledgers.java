@@ -12,6 +12,7 @@ import org.apache.spark.api.java.function.MapGroupsFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.tocsin.domain.incident.CategoryClass;
 
 /**
  * The reporting triangles of all categories over one map of units, 16 bytes a change: small enough
@@ -63,15 +64,22 @@ public record Ledgers(Map<String, Category> byCategory, CountLedger everything)
     while (rows.hasNext()) {
       Row row = rows.next();
       Integer unit = numbers.get(row.getString(2));
-      // The smallest word, so that the order of rows does not matter.
-      String word = row.getString(1);
-      categoryClass =
-          categoryClass.isEmpty() || word.compareTo(categoryClass) < 0 ? word : categoryClass;
+      categoryClass = strictest(categoryClass, row.getString(1));
       if (unit != null) {
         found.add(new int[] {unit, row.getInt(3), row.getInt(4), row.getInt(5)});
       }
     }
     return new Category(category, categoryClass, ledger(found));
+  }
+
+  /**
+   * Where sources map one category into several classes, the rules of the strictest hold for all of
+   * it: what some call reported crime is never forecast by day or by cell.
+   */
+  static String strictest(String one, String other) {
+    return one.isEmpty() || CategoryClass.parse(other).compareTo(CategoryClass.parse(one)) > 0
+        ? other
+        : one;
   }
 
   private static CountLedger ledger(List<int[]> rows) {

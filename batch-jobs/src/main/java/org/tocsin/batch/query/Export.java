@@ -3,6 +3,7 @@ package org.tocsin.batch.query;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -23,6 +24,7 @@ import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
+import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.cap.CapDocument;
@@ -54,7 +56,7 @@ public final class Export {
   }
 
   /** Refuses what {@link #write} could not do, before any work is done. */
-  public static void check(String what, String format) {
+  public static void check(String what, String format, SqlQuery.Page page) {
     if (!List.of("alerts", "risk", "incidents").contains(what)) {
       throw new IllegalArgumentException(
           "'%s' cannot be exported; use alerts, risk or incidents".formatted(what));
@@ -67,21 +69,32 @@ public final class Export {
       throw new IllegalArgumentException(
           "Only alerts can be CAP documents; for %s use geojson, csv or parquet".formatted(what));
     }
+    if (format.equals("cap") && !page.equals(SqlQuery.Page.ALL)) {
+      throw new IllegalArgumentException(
+          "CAP documents are a file each and have no pages; drop --limit and --offset");
+    }
     if (format.equals("hubverse") && !what.equals("risk")) {
       throw new IllegalArgumentException(
           "Format hubverse is for forecasts; use it with risk, not %s".formatted(what));
     }
   }
 
+  /** Writes everything. */
+  public long write(String what, String format, Path out) throws IOException {
+    return write(what, format, out, SqlQuery.Page.ALL);
+  }
+
   /**
    * Writes the file, replacing an older one; or, for CAP, a new folder.
    *
    * @param what {@code alerts} (the newest message of each), {@code risk} (the newest issue of each
-   *     horizon) or {@code incidents} (those in force)
+   *     horizon, without categories whose fairness gate failed, by place) or {@code incidents}
+   *     (those in force)
+   * @param page pages of one state of the tables fit together: rows have a total order
    * @return how many rows or documents were written
    */
-  public long write(String what, String format, Path out) throws IOException {
-    check(what, format);
+  public long write(String what, String format, Path out, SqlQuery.Page page) throws IOException {
+    check(what, format, page);
     Path target = out.toAbsolutePath();
     if (format.equals("cap")) {
       return documents(out, target);
@@ -89,7 +102,8 @@ public final class Export {
     if (Files.isDirectory(target)) {
       throw new IllegalArgumentException("%s is a folder; name a file with --out".formatted(out));
     }
-    Dataset<Row> rows = format.equals("hubverse") ? hubverse(rows(what)) : rows(what);
+    Dataset<Row> ordered = rows(what, page);
+    Dataset<Row> rows = page.of(format.equals("hubverse") ? hubverse(ordered) : ordered);
     if (target.getParent() != null) {
       Files.createDirectories(target.getParent());
     }
@@ -103,6 +117,9 @@ public final class Export {
           };
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
       progress.printf("%,d rows in %s%n", written, out);
+      if (page.limit() > 0 && written == page.limit()) {
+        progress.printf("The next page begins at --offset %d%n", page.offset() + page.limit());
+      }
       return written;
     } finally {
       Files.deleteIfExists(part);
@@ -131,12 +148,17 @@ public final class Export {
     }
   }
 
-  private Dataset<Row> rows(String what) {
+  private Dataset<Row> rows(String what, SqlQuery.Page page) {
     return switch (what) {
       case "alerts" ->
           newest("id", "alert_version", session.read(LakeTable.ALERT)).orderBy("sent_at", "id");
-      case "risk" -> newestIssues().orderBy("horizon", "category", "rank");
-      default -> session.spark().table(LakeSession.INCIDENT_NOW).drop("content_hash", "run");
+      case "risk" -> newestIssues().orderBy("horizon", "category", "neighbourhood_id");
+      default -> {
+        Dataset<Row> incidents =
+            session.spark().table(LakeSession.INCIDENT_NOW).drop("content_hash", "run");
+        // Sorting them all is for pages only.
+        yield page.equals(SqlQuery.Page.ALL) ? incidents : incidents.orderBy("source", "source_id");
+      }
     };
   }
 
@@ -158,7 +180,10 @@ public final class Export {
   }
 
   private Dataset<Row> newestIssues() {
-    Dataset<Row> risk = session.read(LakeTable.RISK_SCORE);
+    Dataset<Row> risk =
+        session
+            .read(LakeTable.RISK_SCORE)
+            .filter(not(col("category").isin(FairnessGate.stopped(session).toArray())));
     return risk.withColumn("newest", max(col("issued_at")).over(Window.partitionBy("horizon")))
         .filter(col("issued_at").equalTo(col("newest")))
         .drop("newest");

@@ -32,6 +32,11 @@ public final class SqlQuery {
             "Offset %d and limit %d cannot be negative".formatted(offset, limit));
       }
     }
+
+    Dataset<Row> of(Dataset<Row> rows) {
+      Dataset<Row> rest = offset > 0 ? rows.offset(offset) : rows;
+      return limit > 0 ? rest.limit(limit) : rest;
+    }
   }
 
   /**
@@ -56,10 +61,7 @@ public final class SqlQuery {
           "Only questions are answered (select, with, show, describe, explain), not '%s'"
               .formatted(first));
     }
-    Dataset<Row> answer = spark.sql(query);
-    answer = page.offset() > 0 ? answer.offset(page.offset()) : answer;
-    answer = page.limit() > 0 ? answer.limit(page.limit()) : answer;
-    format.print(answer, out);
+    format.print(page.of(spark.sql(query)), out);
   }
 
   private static boolean writes(SparkSession spark, String query) {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.Function;
-import org.tocsin.domain.release.SmallCells.Cell;
+import org.tocsin.domain.release.ToldCells;
 import org.tocsin.models.inference.DelayedCount;
 import org.tocsin.models.probability.NegativeBinomial;
 
@@ -25,23 +25,21 @@ final class OwnUsual {
   /** Dispersion where one month alone is no ground for an estimate. */
   private static final double ASSUMED = 1.5;
 
-  private final Map<YearMonth, Map<Cell, Long>> counts;
   private final List<YearMonth> reference;
+
+  /** Tables of the reference months. */
+  private final List<ToldCells> tables;
+
   private final Map<String, Double> dispersion = new HashMap<>();
 
-  private OwnUsual(Map<YearMonth, Map<Cell, Long>> counts, List<YearMonth> reference) {
-    this.counts = counts;
+  private OwnUsual(List<YearMonth> reference, List<ToldCells> tables) {
     this.reference = reference;
+    this.tables = tables;
   }
 
-  static OwnUsual of(Map<YearMonth, Map<Cell, Long>> counts, YearMonth month) {
+  static OwnUsual of(MonthTables tables, YearMonth month) {
     TreeSet<YearMonth> whole = new TreeSet<>();
-    counts.forEach(
-        (at, cells) -> {
-          if (at.isBefore(month)) {
-            whole.add(at);
-          }
-        });
+    tables.months().stream().filter(at -> at.isBefore(month)).forEach(whole::add);
     if (!whole.isEmpty()) {
       // The first month may have begun half-way.
       whole.remove(whole.first());
@@ -58,7 +56,7 @@ final class OwnUsual {
         reference.clear();
       }
     }
-    return new OwnUsual(counts, List.copyOf(reference));
+    return new OwnUsual(List.copyOf(reference), reference.stream().map(tables::of).toList());
   }
 
   /** Months that say what is usual; none when there is too little history. */
@@ -69,6 +67,7 @@ final class OwnUsual {
   /**
    * A count as it compares.
    *
+   * @param usual not a number where nothing may be said of it
    * @param low with {@code high} the logarithm of count over usual that its chance allows
    * @param atMost the probability of so few or fewer
    */
@@ -76,23 +75,25 @@ final class OwnUsual {
       double usual, long lower, long upper, String state, double low, double high, double atMost) {}
 
   /**
-   * Compares one sum of cells with its own usual.
+   * Compares one number with its own usual. Of a number that is withheld in one of the reference
+   * months nothing is said, for a mean of few months gives its parts away.
    *
-   * @param pool names the dispersion; sums with the same pool share it
-   * @param parts the sums that the pool is estimated from
+   * @param pool names the dispersion; numbers with the same pool share it
+   * @param parts the numbers that the pool is estimated from
    * @param share of the month's reports that has arrived
    */
   Compared compare(
       String pool,
-      Function<Map<Cell, Long>, Long> sum,
-      List<Function<Map<Cell, Long>, Long>> parts,
+      Function<ToldCells, OptionalLong> number,
+      List<Function<ToldCells, OptionalLong>> parts,
       long count,
       double share) {
     int k = reference.size();
-    if (k == 0) {
-      return new Compared(Double.NaN, 0, 0, "unknown", Double.NaN, Double.NaN, 1);
+    double usual = mean(number);
+    if (Double.isNaN(usual)) {
+      String state = k == 0 ? "unknown" : "withheld";
+      return new Compared(Double.NaN, 0, 0, state, Double.NaN, Double.NaN, 1);
     }
-    double usual = mean(sum);
     double phi = dispersion.computeIfAbsent(pool, p -> dispersion(parts));
     NegativeBinomial whole =
         NegativeBinomial.atLeastPoisson(Math.max(usual, 1e-6), phi * (1 + 1.0 / k));
@@ -106,52 +107,37 @@ final class OwnUsual {
         usual, lower, upper, state, centre - error, centre + error, now.cumulative(count));
   }
 
-  private double mean(Function<Map<Cell, Long>, Long> sum) {
+  /** The mean over the reference months; not a number where one of them may not be told. */
+  private double mean(Function<ToldCells, OptionalLong> number) {
     double total = 0;
-    for (YearMonth at : reference) {
-      total += sum.apply(counts.getOrDefault(at, Map.of()));
+    for (ToldCells table : tables) {
+      OptionalLong n = number.apply(table);
+      if (n.isEmpty()) {
+        return Double.NaN;
+      }
+      total += n.getAsLong();
     }
-    return total / reference.size();
+    return tables.isEmpty() ? Double.NaN : total / tables.size();
   }
 
-  private double dispersion(List<Function<Map<Cell, Long>, Long>> parts) {
-    int k = reference.size();
+  private double dispersion(List<Function<ToldCells, OptionalLong>> parts) {
+    int k = tables.size();
     if (k < 2) {
       return ASSUMED;
     }
     double pearson = 0;
     int freedom = 0;
-    for (Function<Map<Cell, Long>, Long> part : parts) {
+    for (Function<ToldCells, OptionalLong> part : parts) {
       double mean = mean(part);
-      if (mean < 1) {
+      if (Double.isNaN(mean) || mean < 1) {
         continue;
       }
-      for (YearMonth at : reference) {
-        double away = part.apply(counts.getOrDefault(at, Map.of())) - mean;
+      for (ToldCells table : tables) {
+        double away = part.apply(table).orElse(0) - mean;
         pearson += away * away / mean;
       }
       freedom += k - 1;
     }
     return freedom == 0 ? ASSUMED : Math.max(1, pearson / freedom);
-  }
-
-  /** All reports of a place. */
-  static Function<Map<Cell, Long>, Long> place(String id, Set<String> categories) {
-    return cells ->
-        categories.stream().mapToLong(c -> cells.getOrDefault(new Cell(id, c), 0L)).sum();
-  }
-
-  /** One category at one place. */
-  static Function<Map<Cell, Long>, Long> cell(String place, String category) {
-    return cells -> cells.getOrDefault(new Cell(place, category), 0L);
-  }
-
-  /** One category in the whole city. */
-  static Function<Map<Cell, Long>, Long> category(String category) {
-    return cells ->
-        cells.entrySet().stream()
-            .filter(e -> e.getKey().category().equals(category))
-            .mapToLong(Map.Entry::getValue)
-            .sum();
   }
 }

@@ -7,13 +7,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.YearMonth;
-import java.util.HashMap;
-import java.util.Map;
 import org.tocsin.batch.query.RowFormat;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.TocsinConfiguration;
-import org.tocsin.domain.release.SmallCells.Cell;
 import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -36,18 +33,23 @@ public final class ReleasedCounts {
    * @return how many counts are told
    */
   public long write(YearMonth month, Instant now, Path out) throws IOException {
+    if (now.isBefore(configuration.calendar().startOf(month.plusMonths(1).atDay(1)))) {
+      throw new IllegalArgumentException(
+          "Month %s is not over at %s, and only whole months leave; export it when it is"
+              .formatted(month, now));
+    }
     ToldCells cells;
-    Map<Cell, Long> counts;
+    ReleaseLedger ledger =
+        ReleaseLedger.of(
+            session, configuration.smallNumbers(), month.minusMonths(MonthCounts.MONTHS), month);
     try (MonthCounts months =
         MonthCounts.of(session.read(LakeTable.INCIDENT), month, now, configuration)) {
-      counts = new HashMap<>(months.byMonth().getOrDefault(month, Map.of()));
+      cells =
+          new MonthTables(
+                  months.byMonth(), Places.list(session.read(LakeTable.NEIGHBOURHOOD)), ledger)
+              .of(month);
     }
-    for (var place : Places.list(session.read(LakeTable.NEIGHBOURHOOD))) {
-      MonthCounts.categories(counts).forEach(c -> counts.putIfAbsent(new Cell(place.id(), c), 0L));
-    }
-    ReleaseLedger ledger = new ReleaseLedger(session, configuration.smallNumbers());
-    cells = ledger.decide(month, counts).toTold();
-    ledger.note(month, "export", "report", cells, now);
+    ledger.note(month, "export", cells, now);
     Path target = out.toAbsolutePath();
     if (target.getParent() != null) {
       Files.createDirectories(target.getParent());

@@ -1,12 +1,12 @@
 package org.tocsin.batch.report;
 
-import static org.apache.spark.sql.functions.avg;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -18,21 +18,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.session.LakeSession;
+import org.tocsin.domain.alert.CityDesk;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.place.Place;
+import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.LakeTable;
 
 /** What a report says beside counts: alerts, answers, the state of the data, gates and risk. */
 final class ReportFacts {
   private static final int MOST_ALERTS = 15;
   private static final double TELLING = 6.9;
+  private static final String WITHHELD = "–";
+
+  /** Detectors of what a sensor measures. */
+  private static final Set<String> MEASURING = Set.of("limits", "stuck", "drift");
+
+  /** Steps in which a share is told, the finest first. */
+  private static final List<Double> STEPS = List.of(0.01, 0.05, 0.1, 0.25);
 
   private final LakeSession session;
   private final TocsinConfiguration configuration;
@@ -61,7 +72,7 @@ final class ReportFacts {
         .toList();
   }
 
-  ReportFigures.Alerts alerts(YearMonth month, Instant asOf) {
+  ReportFigures.Alerts alerts(MonthTables tables, YearMonth month, Instant asOf) {
     Instant from = configuration.calendar().startOf(month.atDay(1));
     Instant to = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
     Map<String, Row> newest = new TreeMap<>();
@@ -80,13 +91,14 @@ final class ReportFacts {
                 "severity",
                 "sent_at",
                 "observed",
-                "expected")
+                "expected",
+                "interval_start",
+                "detector")
             .collectAsList()) {
       newest.put(row.getString(0), row);
       raised.putIfAbsent(row.getString(0), row.getInstant(6));
     }
     Map<String, String> acts = acts(asOf);
-    Map<String, Integer> lanes = new TreeMap<>();
     Map<String, Integer> became = new TreeMap<>();
     List<ReportFigures.AlertLine> lines = new ArrayList<>();
     newest.entrySet().stream()
@@ -100,14 +112,13 @@ final class ReportFacts {
             e -> {
               Row row = e.getValue();
               String outcome = acts.getOrDefault(e.getKey(), row.getString(1));
-              lanes.merge(row.getString(2), 1, Integer::sum);
               became.merge(outcome, 1, Integer::sum);
               if (lines.size() < MOST_ALERTS) {
-                lines.add(line(row, raised.getOrDefault(e.getKey(), from), outcome));
+                lines.add(line(tables, row, raised.getOrDefault(e.getKey(), from), outcome));
               }
             });
-    int all = lanes.values().stream().mapToInt(Integer::intValue).sum();
-    return new ReportFigures.Alerts(all, lanes, became, lines);
+    int all = became.values().stream().mapToInt(Integer::intValue).sum();
+    return new ReportFigures.Alerts(all, became, lines);
   }
 
   private static boolean within(@Nullable Instant at, Instant from, Instant to) {
@@ -133,23 +144,50 @@ final class ReportFacts {
     return acts;
   }
 
-  private ReportFigures.AlertLine line(Row row, Instant sentAt, String outcome) {
+  /**
+   * An alert of a place and category says that its months' counts are not small. So where one of
+   * them is withheld, only time and outcome are told. What a sensor measured is no count.
+   */
+  private ReportFigures.AlertLine line(
+      MonthTables tables, Row row, Instant sentAt, String outcome) {
     String category = row.getString(3);
     String id = row.getString(4);
     Place place = places.get(id);
     CategoryPolicy policy = configuration.category(category);
     double observed = row.getDouble(7);
-    boolean small = observed < configuration.smallNumbers().leastOf(category);
+    boolean measured = MEASURING.contains(row.getString(10));
+    boolean told = measured || told(tables, id, category, row.getInstant(9), sentAt);
+    boolean small =
+        !told || (!measured && observed < configuration.smallNumbers().leastOf(category));
     return new ReportFigures.AlertLine(
         sentAt.atZone(configuration.zone()).toLocalDateTime().withNano(0).toString(),
-        place == null ? id : place.nameEn(),
-        place == null ? id : place.nameZh(),
-        policy.nameEn() == null ? category : policy.nameEn(),
-        policy.nameZh() == null ? category : policy.nameZh(),
-        row.getString(5),
+        !told ? WITHHELD : place == null ? id : place.nameEn(),
+        !told ? WITHHELD : place == null ? id : place.nameZh(),
+        !told ? WITHHELD : policy.nameEn() == null ? category : policy.nameEn(),
+        !told ? WITHHELD : policy.nameZh() == null ? category : policy.nameZh(),
+        told ? row.getString(5) : WITHHELD,
         small ? null : observed,
         small ? null : Math.round(row.getDouble(8) * 10) / 10.0,
         outcome);
+  }
+
+  /** Whether the counts of all months that an alert looks at are told. */
+  private boolean told(
+      MonthTables tables, String place, String category, Instant from, Instant to) {
+    YearMonth last = YearMonth.from(configuration.calendar().dateAt(to));
+    for (YearMonth month = YearMonth.from(configuration.calendar().dateAt(from));
+        !month.isAfter(last);
+        month = month.plusMonths(1)) {
+      ToldCells cells = tables.of(month);
+      OptionalLong count =
+          place.equals(CityDesk.CITY)
+              ? cells.categoryTotal(category)
+              : cells.count(place, category);
+      if (count.isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Response, closing, resolution, satisfaction and repeats, where a source says so. */
@@ -216,6 +254,7 @@ final class ReportFacts {
 
   ReportFigures.Quality quality(
       MonthCounts counts,
+      ToldCells cells,
       YearMonth month,
       List<ReportFigures.PlaceFigure> placeFigures,
       Instant asOf) {
@@ -224,29 +263,57 @@ final class ReportFacts {
             .ofMonth()
             .agg(
                 count(lit(1)),
-                avg(when(real().and(expr("datediff(known_day, day) <= 1")), 1.0).when(real(), 0.0)),
-                avg(when(real().and(expr("datediff(known_day, day) <= 7")), 1.0).when(real(), 0.0)),
-                avg(when(real(), 0.0).otherwise(1.0)),
-                avg(when(col("place").equalTo(MonthCounts.NOWHERE), 1.0).otherwise(0.0)))
+                count(when(real(), 1)),
+                count(when(real().and(expr("datediff(known_day, day) <= 1")), 1)),
+                count(when(real().and(expr("datediff(known_day, day) <= 7")), 1)),
+                count(when(col("place").equalTo(MonthCounts.NOWHERE), 1)))
             .head();
+    long n = all.getLong(0);
+    long real = all.getLong(1);
     Instant from = configuration.calendar().startOf(month.atDay(1));
     Instant to = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
     Map<String, Long> rejections = new TreeMap<>();
     for (Row row : known(LakeTable.REJECTION, from, to).groupBy("reason").count().collectAsList()) {
-      rejections.put(row.getString(0), row.getLong(1));
+      rejections.put(row.getString(0), coarse(row.getLong(1)));
     }
+    rejections.values().removeIf(few -> few == 0);
     Map<String, Long> silence = new TreeMap<>();
     placeFigures.forEach(p -> silence.merge(p.silence(), 1L, Long::sum));
+    boolean nowhere = cells.places().contains(MonthCounts.NOWHERE);
     return new ReportFigures.Quality(
-        Math.round(all.getLong(0) / 100.0) * 100,
-        share(all, 1),
-        share(all, 2),
-        all.isNullAt(3) ? 0 : round(all.getDouble(3)),
-        all.isNullAt(4) ? 0 : Math.round(all.getDouble(4) * 100) / 100.0,
-        known(LakeTable.REDELIVERY, from, to).count(),
+        Math.round(n / 100.0) * 100,
+        coarse(all.getLong(2), real),
+        coarse(all.getLong(3), real),
+        coarse(n - real, n),
+        nowhere && cells.placeTotal(MonthCounts.NOWHERE).isEmpty()
+            ? null
+            : coarse(all.getLong(4), n),
+        coarse(known(LakeTable.REDELIVERY, from, to).count()),
         rejections,
         silence,
         feedDown(counts, month, asOf));
+  }
+
+  /** A number in steps of twice the largest least, so that what is small becomes 0. */
+  private long coarse(long n) {
+    long step = 2L * most();
+    return (n + step / 2) / step * step;
+  }
+
+  /**
+   * A share in the finest step that stands for no fewer reports than a number is rounded to, for a
+   * source may bring one category alone; absent where few came.
+   */
+  private @Nullable Double coarse(long part, long of) {
+    return STEPS.stream()
+        .filter(step -> step * of >= 2 * most())
+        .findFirst()
+        .map(step -> Math.round(100 * step * Math.round(part / (step * of))) / 100.0)
+        .orElse(null);
+  }
+
+  private int most() {
+    return configuration.smallNumbers().most();
   }
 
   private static org.apache.spark.sql.Column real() {
@@ -257,14 +324,6 @@ final class ReportFacts {
     return session
         .read(table)
         .filter(col("known_at").geq(lit(from)).and(col("known_at").lt(lit(to))));
-  }
-
-  private static @Nullable Double share(Row row, int column) {
-    return row.isNullAt(column) ? null : round(row.getDouble(column));
-  }
-
-  private static double round(double share) {
-    return Math.round(share * 1000) / 1000.0;
   }
 
   /** Days without a word of a source that is heard daily. */
@@ -314,7 +373,10 @@ final class ReportFacts {
     Map<String, String> reasons = new HashMap<>();
     Map<String, Double> most = new HashMap<>();
     Dataset<Row> rows =
-        session.read(LakeTable.RISK_SCORE).filter(col("issued_at").equalTo(lit(issued.get())));
+        session
+            .read(LakeTable.RISK_SCORE)
+            .filter(col("issued_at").equalTo(lit(issued.get())))
+            .filter(not(col("category").isin(FairnessGate.stopped(session, asOf).toArray())));
     String horizon =
         rows.select("horizon").distinct().collectAsList().stream()
             .map(r -> r.getString(0))

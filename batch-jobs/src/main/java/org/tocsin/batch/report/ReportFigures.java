@@ -1,9 +1,11 @@
 package org.tocsin.batch.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.fairness.QuintileFairness;
+import org.tocsin.domain.release.ToldCells;
 
 /**
  * Everything a report says in numbers, small ones already withheld. This is what is signed: pages
@@ -16,7 +18,9 @@ import org.tocsin.batch.fairness.QuintileFairness;
  * @param edition 1 for the first signed report of a month
  * @param changes against the last signed edition, in words
  * @param since what is otherwise than in the report of the month before, if that is signed
+ * @param cells the month's table of places by categories; absent in version 1
  */
+@JsonIgnoreProperties(ignoreUnknown = true)
 public record ReportFigures(
     int version,
     String city,
@@ -38,9 +42,10 @@ public record ReportFigures(
     @Nullable String riskIssuedAt,
     List<Risk> risk,
     List<Change> changes,
-    @Nullable Since since) {
+    @Nullable Since since,
+    @Nullable ToldCells cells) {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   public ReportFigures {
     failedGates = List.copyOf(failedGates);
@@ -75,7 +80,8 @@ public record ReportFigures(
    *
    * @param usual mean of the reference months
    * @param lower with {@code upper} the range that is still usual, 90 %
-   * @param state {@code above}, {@code usual}, {@code below}, {@code withheld} or {@code unknown}
+   * @param state {@code above}, {@code usual}, {@code below}, {@code withheld} (with a count: what
+   *     is usual may not be told) or {@code unknown}
    */
   public record Figure(
       String id,
@@ -100,16 +106,15 @@ public record ReportFigures(
    * @param persistent above its usual for the third month
    * @param reasons categories that are above their usual there
    * @param silence {@code heard}, {@code quiet}, {@code cannot-tell}, {@code withheld}
-   * @param monthsUntilTold with {@code cannot-tell}: so long until silence could be told
    */
+  @JsonIgnoreProperties(ignoreUnknown = true)
   public record PlaceFigure(
       Figure total,
       @Nullable Integer rankFrom,
       @Nullable Integer rankTo,
       boolean persistent,
       List<Figure> reasons,
-      String silence,
-      @Nullable Double monthsUntilTold) {
+      String silence) {
     public PlaceFigure {
       reasons = List.copyOf(reasons);
     }
@@ -135,16 +140,18 @@ public record ReportFigures(
    *
    * @param became number by outcome
    */
-  public record Alerts(
-      int raised, Map<String, Integer> lanes, Map<String, Integer> became, List<AlertLine> lines) {
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Alerts(int raised, Map<String, Integer> became, List<AlertLine> lines) {
     public Alerts {
-      lanes = Map.copyOf(lanes);
       became = Map.copyOf(became);
       lines = List.copyOf(lines);
     }
   }
 
-  /** One alert. */
+  /**
+   * One alert. Place, category and severity are {@code –} where the month's count of place and
+   * category is withheld.
+   */
   public record AlertLine(
       String sentAt,
       String placeEn,
@@ -174,15 +181,19 @@ public record ReportFigures(
    * How good the data are.
    *
    * @param rows about how many, in hundreds: the exact total would help to work out withheld ones
-   * @param withinDay share known within a day of happening, where times of receipt are real
+   * @param withinDay share known within a day of happening, where times of receipt are real; this
+   *     and the other shares in steps that hide any small number, absent where few reports came
+   * @param withoutPlace absent also where the reports outside all places are withheld
+   * @param redeliveries in steps of twice the least that may be told: 0 is fewer than the least
+   * @param rejections by reason, in the same steps, without those that are fewer than the least
    * @param feedDown days on which a source that is usually heard said nothing
    */
   public record Quality(
       long rows,
       @Nullable Double withinDay,
       @Nullable Double withinWeek,
-      double estimatedTimes,
-      double withoutPlace,
+      @Nullable Double estimatedTimes,
+      @Nullable Double withoutPlace,
       long redeliveries,
       Map<String, Long> rejections,
       Map<String, Long> silence,

@@ -10,8 +10,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.session.LakeSession;
@@ -19,8 +17,6 @@ import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.place.Place;
-import org.tocsin.domain.release.SmallCells;
-import org.tocsin.domain.release.SmallCells.Cell;
 import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.models.inference.ReportingDelay;
@@ -42,8 +38,8 @@ final class ReportJob {
     this.progress = progress;
   }
 
-  /** Figures, with the cells behind them for the ledger. */
-  record Drawn(ReportFigures figures, ToldCells cells) {}
+  /** Figures, with the tables behind them for the ledger. */
+  record Drawn(ReportFigures figures, List<MonthTables.Release> releases) {}
 
   Drawn define(YearMonth month, Instant asOf, int edition) {
     Long snapshot = session.snapshotId(LakeTable.INCIDENT);
@@ -51,20 +47,13 @@ final class ReportJob {
     try (MonthCounts counts =
         MonthCounts.of(session.read(LakeTable.INCIDENT, snapshot), month, asOf, configuration)) {
       progress.println("Counting months");
-      Map<YearMonth, Map<Cell, Long>> months = counts.byMonth();
-      Map<Cell, Long> now = new HashMap<>(months.getOrDefault(month, Map.of()));
-      Set<String> categories = MonthCounts.categories(now);
-      for (Place place : places) {
-        categories.forEach(c -> now.putIfAbsent(new Cell(place.id(), c), 0L));
-      }
-      SmallCells cells =
-          new ReleaseLedger(session, configuration.smallNumbers()).decide(month, now);
+      MonthTables tables = tables(counts, places, month);
+      ToldCells cells = tables.of(month);
       double share = share(counts, month, asOf);
-      OwnUsual usual = OwnUsual.of(months, month);
+      OwnUsual usual = OwnUsual.of(tables, month);
       progress.println("Comparing places with their own usual");
       List<ReportFigures.Figure> categoryFigures = categories(cells, usual, share);
-      List<ReportFigures.PlaceFigure> placeFigures =
-          places(places, months, month, cells, usual, share);
+      List<ReportFigures.PlaceFigure> placeFigures = places(places, tables, month, usual, share);
       progress.println("Reading alerts, answers and the state of the data");
       ReportFacts facts = new ReportFacts(session, configuration, places);
       ReportFigures figures =
@@ -82,17 +71,25 @@ final class ReportJob {
               facts.failedGates(asOf),
               categoryFigures,
               placeFigures,
-              new SeriesJob(configuration)
-                  .define(counts.byDay(), month, categoryFigures, usual.reference().isEmpty()),
-              facts.alerts(month, asOf),
+              new SeriesJob(configuration).define(counts.byDay(), tables, month, categoryFigures),
+              facts.alerts(tables, month, asOf),
               facts.loop(counts, categoryFigures),
-              facts.quality(counts, month, placeFigures, asOf),
+              facts.quality(counts, cells, month, placeFigures, asOf),
               facts.riskIssuedAt(asOf).map(Instant::toString).orElse(null),
               facts.risk(asOf),
               List.of(),
-              null);
-      return new Drawn(figures, cells.toTold());
+              null,
+              cells);
+      return new Drawn(figures, tables.releases());
     }
+  }
+
+  private MonthTables tables(MonthCounts counts, List<Place> places, YearMonth month) {
+    return new MonthTables(
+        counts.byMonth(),
+        places,
+        ReleaseLedger.of(
+            session, configuration.smallNumbers(), month.minusMonths(MonthCounts.MONTHS), month));
   }
 
   /** The share of the month's reports that has arrived; 1 where no delay can be seen. */
@@ -117,12 +114,12 @@ final class ReportJob {
       sum += delay.share((int) (today.toEpochDay() - day.toEpochDay()) - 1);
       days++;
     }
-    return Math.max(0.05, Math.min(1, sum / days));
+    return Math.max(0.05, Math.min(1, Math.round(1000 * sum / days) / 1000.0));
   }
 
-  private List<ReportFigures.Figure> categories(SmallCells cells, OwnUsual usual, double share) {
-    List<Function<Map<Cell, Long>, Long>> all = new ArrayList<>();
-    cells.categories().forEach(c -> all.add(OwnUsual.category(c)));
+  private List<ReportFigures.Figure> categories(ToldCells cells, OwnUsual usual, double share) {
+    List<Function<ToldCells, OptionalLong>> all = new ArrayList<>();
+    cells.categories().forEach(c -> all.add(table -> table.categoryTotal(c)));
     List<ReportFigures.Figure> figures = new ArrayList<>();
     for (String category : cells.categories()) {
       OptionalLong total = cells.categoryTotal(category);
@@ -135,23 +132,20 @@ final class ReportJob {
               total.isEmpty()
                   ? null
                   : usual.compare(
-                      "city", OwnUsual.category(category), all, total.getAsLong(), share),
-              configuration.smallNumbers().leastOf(category)));
+                      "city",
+                      table -> table.categoryTotal(category),
+                      all,
+                      total.getAsLong(),
+                      share)));
     }
     return figures;
   }
 
   private List<ReportFigures.PlaceFigure> places(
-      List<Place> places,
-      Map<YearMonth, Map<Cell, Long>> months,
-      YearMonth month,
-      SmallCells cells,
-      OwnUsual usual,
-      double share) {
-    Set<String> categories = new TreeSet<>(cells.categories());
-    List<Function<Map<Cell, Long>, Long>> all = new ArrayList<>();
-    places.forEach(p -> all.add(OwnUsual.place(p.id(), categories)));
-    int least = configuration.smallNumbers().least();
+      List<Place> places, MonthTables tables, YearMonth month, OwnUsual usual, double share) {
+    ToldCells cells = tables.of(month);
+    List<Function<ToldCells, OptionalLong>> all = new ArrayList<>();
+    places.forEach(p -> all.add(table -> table.placeTotal(p.id())));
     Map<String, OwnUsual.Compared> compared = new HashMap<>();
     for (Place place : places) {
       cells
@@ -161,64 +155,56 @@ final class ReportJob {
                   compared.put(
                       place.id(),
                       usual.compare(
-                          "place", OwnUsual.place(place.id(), categories), all, n, share)));
+                          "place", table -> table.placeTotal(place.id()), all, n, share)));
     }
+    List<OwnUsual.Compared> known =
+        compared.values().stream().filter(c -> !Double.isNaN(c.usual())).toList();
     List<ReportFigures.PlaceFigure> figures = new ArrayList<>();
     for (Place place : places) {
       OwnUsual.Compared own = compared.get(place.id());
       ReportFigures.Figure total =
-          figure(
-              place.id(), place.nameEn(), place.nameZh(), cells.placeTotal(place.id()), own, least);
-      double expected = own == null ? usualOf(usual, place, categories, all) : own.usual();
-      boolean ranked = own != null && !Double.isNaN(own.low()) && total.usual() != null;
+          figure(place.id(), place.nameEn(), place.nameZh(), cells.placeTotal(place.id()), own);
+      boolean ranked = own != null && !Double.isNaN(own.usual());
       figures.add(
           new ReportFigures.PlaceFigure(
               total,
-              ranked && own != null ? 1 + (int) above(compared, own) : null,
-              ranked && own != null ? compared.size() - (int) below(compared, own) : null,
+              ranked && own != null ? 1 + (int) above(known, own) : null,
+              ranked && own != null ? known.size() - (int) below(known, own) : null,
               total.state().equals("above")
-                  && wasAbove(months, month.minusMonths(1), place, all, categories)
-                  && wasAbove(months, month.minusMonths(2), place, all, categories),
+                  && wasAbove(tables, month.minusMonths(1), place, all)
+                  && wasAbove(tables, month.minusMonths(2), place, all),
               total.state().equals("above") ? reasons(place, cells, usual, share) : List.of(),
-              silence(expected, own),
-              expected > 0 && expected < TELLING ? TELLING / expected : null));
+              silence(own)));
     }
     figures.sort(Comparator.comparing(f -> f.total().nameEn()));
     return figures;
   }
 
-  private static long above(Map<String, OwnUsual.Compared> all, OwnUsual.Compared own) {
-    return all.values().stream().filter(other -> other.low() > own.high()).count();
+  private static long above(List<OwnUsual.Compared> all, OwnUsual.Compared own) {
+    return all.stream().filter(other -> other.low() > own.high()).count();
   }
 
-  private static long below(Map<String, OwnUsual.Compared> all, OwnUsual.Compared own) {
-    return all.values().stream().filter(other -> other.high() < own.low()).count();
-  }
-
-  private static double usualOf(
-      OwnUsual usual,
-      Place place,
-      Set<String> categories,
-      List<Function<Map<Cell, Long>, Long>> all) {
-    return usual.compare("place", OwnUsual.place(place.id(), categories), all, 0, 1).usual();
+  private static long below(List<OwnUsual.Compared> all, OwnUsual.Compared own) {
+    return all.stream().filter(other -> other.high() < own.low()).count();
   }
 
   private static boolean wasAbove(
-      Map<YearMonth, Map<Cell, Long>> months,
+      MonthTables tables,
       YearMonth month,
       Place place,
-      List<Function<Map<Cell, Long>, Long>> all,
-      Set<String> categories) {
-    Function<Map<Cell, Long>, Long> sum = OwnUsual.place(place.id(), categories);
-    return OwnUsual.of(months, month)
-        .compare("place", sum, all, sum.apply(months.getOrDefault(month, Map.of())), 1)
-        .state()
-        .equals("above");
+      List<Function<ToldCells, OptionalLong>> all) {
+    Function<ToldCells, OptionalLong> total = table -> table.placeTotal(place.id());
+    OptionalLong then = total.apply(tables.of(month));
+    return then.isPresent()
+        && OwnUsual.of(tables, month)
+            .compare("place", total, all, then.getAsLong(), 1)
+            .state()
+            .equals("above");
   }
 
   /** The categories that lie above their usual at a place, the farthest above first. */
   private List<ReportFigures.Figure> reasons(
-      Place place, SmallCells cells, OwnUsual usual, double share) {
+      Place place, ToldCells cells, OwnUsual usual, double share) {
     record Reason(ReportFigures.Figure figure, double low) {}
     List<Reason> reasons = new ArrayList<>();
     for (String category : cells.categories()) {
@@ -226,22 +212,19 @@ final class ReportJob {
       if (n.isEmpty()) {
         continue;
       }
-      List<Function<Map<Cell, Long>, Long>> all = new ArrayList<>();
-      cells.places().forEach(p -> all.add(OwnUsual.cell(p, category)));
+      List<Function<ToldCells, OptionalLong>> all = new ArrayList<>();
+      cells.places().forEach(p -> all.add(table -> table.count(p, category)));
       OwnUsual.Compared own =
           usual.compare(
-              "cell:" + category, OwnUsual.cell(place.id(), category), all, n.getAsLong(), share);
+              "cell:" + category,
+              table -> table.count(place.id(), category),
+              all,
+              n.getAsLong(),
+              share);
       if (own.state().equals("above")) {
         reasons.add(
             new Reason(
-                figure(
-                    category,
-                    name(category, true),
-                    name(category, false),
-                    n,
-                    own,
-                    configuration.smallNumbers().leastOf(category)),
-                own.low()));
+                figure(category, name(category, true), name(category, false), n, own), own.low()));
       }
     }
     reasons.sort(
@@ -249,37 +232,31 @@ final class ReportJob {
     return reasons.stream().limit(3).map(Reason::figure).toList();
   }
 
-  /** A figure; its usual is told only where it is not small itself. */
+  /** A figure; what is usual, and the state, are told only where they may be. */
   static ReportFigures.Figure figure(
-      String id,
-      String en,
-      String zh,
-      OptionalLong count,
-      OwnUsual.@Nullable Compared own,
-      int least) {
+      String id, String en, String zh, OptionalLong count, OwnUsual.@Nullable Compared own) {
     if (count.isEmpty() || own == null) {
       return new ReportFigures.Figure(id, en, zh, null, null, null, null, "withheld");
     }
     boolean known = !Double.isNaN(own.usual());
-    boolean usualTold = known && own.usual() >= least;
     return new ReportFigures.Figure(
         id,
         en,
         zh,
         count.getAsLong(),
-        usualTold ? Math.round(own.usual() * 10) / 10.0 : null,
-        usualTold ? own.lower() : null,
-        usualTold ? own.upper() : null,
-        known ? own.state() : "unknown");
+        known ? Math.round(own.usual() * 10) / 10.0 : null,
+        known ? own.lower() : null,
+        known ? own.upper() : null,
+        own.state());
   }
 
   /** Of a place whose total is withheld nothing is said, for quiet would mean zero. */
-  private static String silence(double expected, OwnUsual.@Nullable Compared own) {
-    if (Double.isNaN(expected) || expected < TELLING) {
-      return "cannot-tell";
-    }
+  private static String silence(OwnUsual.@Nullable Compared own) {
     if (own == null) {
       return "withheld";
+    }
+    if (Double.isNaN(own.usual()) || own.usual() < TELLING) {
+      return "cannot-tell";
     }
     return own.atMost() < QUIET ? "quiet" : "heard";
   }

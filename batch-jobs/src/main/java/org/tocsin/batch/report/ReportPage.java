@@ -393,21 +393,26 @@ final class ReportPage extends Xhtml {
                 "quality.late",
                 Shown.share(quality.withinDay()),
                 Shown.share(quality.withinWeek())));
-    if (quality.estimatedTimes() > 0) {
+    if (quality.estimatedTimes() != null && quality.estimatedTimes() > 0) {
       tag("li", words.say("quality.estimated", Shown.percent(quality.estimatedTimes())));
     }
-    tag("li", words.say("quality.noplace", Shown.percent(quality.withoutPlace())));
+    tag("li", words.say("quality.noplace", Shown.share(quality.withoutPlace())));
     tag(
         "li",
         quality.rejections().isEmpty()
-            ? words.say("quality.norejected")
+            ? words.say("quality.norejected", rule.most())
             : words.say(
                 "quality.rejected",
                 quality.rejections().entrySet().stream()
                     .sorted(Map.Entry.comparingByKey())
                     .map(e -> e.getKey() + " " + e.getValue())
-                    .collect(Collectors.joining(", "))));
-    tag("li", words.say("quality.redelivered", quality.redeliveries()));
+                    .collect(Collectors.joining(", ")),
+                rule.most()));
+    tag(
+        "li",
+        quality.redeliveries() == 0
+            ? words.say("quality.redelivered.few", rule.most())
+            : words.say("quality.redelivered", quality.redeliveries()));
     Map<String, Long> silence = quality.silence();
     tag(
         "li",

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.spark.sql.Row;
@@ -26,7 +27,6 @@ import org.tocsin.batch.session.LakeSession;
 import org.tocsin.batch.session.Places;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.place.Place;
-import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -37,6 +37,9 @@ import org.tocsin.lakehouse.LakeTable;
  */
 public final class ReportRun {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** The tables behind a draft, for the ledger. */
+  private static final String RELEASES = "releases.json";
 
   /** Sections that may carry a note of the analyst. */
   private static final List<String> SECTIONS =
@@ -101,12 +104,16 @@ public final class ReportRun {
     }
     Files.writeString(folder.resolve("figures.json"), JSON.writeValueAsString(figures));
     Files.writeString(folder.resolve("languages"), String.join(",", languages));
-    write(folder, figures, drawn.cells(), notes(notes), null, languages);
+    Files.writeString(folder.resolve(RELEASES), JSON.writeValueAsString(drawn.releases()));
+    write(folder, figures, notes(notes), null, languages);
     return new Written(
         folder, edition, figures.changes().size(), ReportSeal.hash(figures, notes(notes)));
   }
 
-  /** Signs the draft that lies there, tags its snapshot and notes what was told. */
+  /**
+   * Signs the draft that lies there, tags its snapshot and notes what was told. Refused while the
+   * month runs, and when other numbers of a month it speaks of have left since it was drafted.
+   */
   public Written sign(YearMonth month, String desk, Instant now) throws IOException {
     Path draft = home.resolve("reports").resolve(month.toString()).resolve("draft");
     Path file = draft.resolve("figures.json");
@@ -121,21 +128,30 @@ public final class ReportRun {
               .formatted(desk, configuration.desks()));
     }
     ReportFigures figures = JSON.readValue(file.toFile(), ReportFigures.class);
+    requireWhole(month, Instant.parse(figures.asOf()));
+    List<MonthTables.Release> releases =
+        List.of(JSON.readValue(draft.resolve(RELEASES).toFile(), MonthTables.Release[].class));
+    ReleaseLedger ledger = requireNothingElseTold(month, releases);
     Map<String, String> notes = notes(draft.resolve("notes.md"));
     List<String> languages = List.of(Files.readString(draft.resolve("languages")).split(","));
     String hash = ReportSeal.hash(figures, notes);
     ReportSeal seal = ReportSeal.sign(home, hash, desk, now.toString());
     String tag = "report-%s-%d".formatted(month, figures.edition());
     tag(figures, tag);
-    ToldCells cells = JSON.readValue(draft.resolve("cells.json").toFile(), ToldCells.class);
     Path folder = draft.resolveSibling("edition-" + figures.edition());
     Files.createDirectories(folder);
     Files.copy(
         file, folder.resolve("figures.json"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(folder.resolve("seal.json"), JSON.writeValueAsString(seal));
-    write(folder, figures, cells, notes, seal, languages);
-    new ReleaseLedger(session, configuration.smallNumbers())
-        .note(month, "report", "report", cells, now);
+    write(folder, figures, notes, seal, languages);
+    for (MonthTables.Release release : releases) {
+      YearMonth at = YearMonth.parse(release.month());
+      if (at.equals(month)) {
+        ledger.note(at, "report", release.cells(), now);
+      } else if (!ledger.isNoted(at, release.cells())) {
+        ledger.note(at, "usual", release.cells(), now);
+      }
+    }
     session.append(
         LakeTable.REPORT,
         List.of(
@@ -153,7 +169,7 @@ public final class ReportRun {
                 seal.signature(),
                 seal.publicKey(),
                 JSON.writeValueAsString(figures))));
-    for (Path left : List.of(file, draft.resolve("cells.json"))) {
+    for (Path left : List.of(file, draft.resolve(RELEASES))) {
       Files.deleteIfExists(left);
     }
     return new Written(folder, figures.edition(), figures.changes().size(), hash);
@@ -170,6 +186,34 @@ public final class ReportRun {
     return draft(month, asOf, languages);
   }
 
+  private void requireWhole(YearMonth month, Instant asOf) {
+    Instant end = configuration.calendar().startOf(month.plusMonths(1).atDay(1));
+    if (asOf.isBefore(end)) {
+      throw new IllegalArgumentException(
+          "The draft knows what was known before %s, when %s was not over, and only whole months leave; draft again with --as-of %s or later"
+              .formatted(asOf, month, end));
+    }
+  }
+
+  private ReleaseLedger requireNothingElseTold(
+      YearMonth month, List<MonthTables.Release> releases) {
+    List<YearMonth> months = releases.stream().map(r -> YearMonth.parse(r.month())).toList();
+    ReleaseLedger ledger =
+        ReleaseLedger.of(
+            session,
+            configuration.smallNumbers(),
+            months.stream().min(YearMonth::compareTo).orElse(month),
+            month);
+    for (MonthTables.Release release : releases) {
+      if (!ledger.stillHolds(YearMonth.parse(release.month()), release.after(), release.cells())) {
+        throw new IllegalArgumentException(
+            "Other numbers of %s have left since this draft of %s was made, and both together could give small ones away; draft again with 'tocsin report draft --month %s'"
+                .formatted(release.month(), month, month));
+      }
+    }
+    return ledger;
+  }
+
   private void tag(ReportFigures figures, String tag) throws IOException {
     Long snapshot = figures.snapshotId();
     if (snapshot == null) {
@@ -182,8 +226,12 @@ public final class ReportRun {
         throw new IllegalStateException(
             "Snapshot %d of the draft has expired; draft again, then sign".formatted(snapshot));
       }
-      if (!incident.refs().containsKey(tag)) {
+      SnapshotRef ref = incident.refs().get(tag);
+      if (ref == null) {
         incident.manageSnapshots().createTag(tag, snapshot).commit();
+      } else if (ref.snapshotId() != snapshot) {
+        // Left by a signing that was cut short, after which the draft was made anew.
+        incident.manageSnapshots().replaceTag(tag, snapshot).commit();
       }
     }
   }
@@ -227,7 +275,6 @@ public final class ReportRun {
   private void write(
       Path folder,
       ReportFigures figures,
-      ToldCells cells,
       Map<String, String> notes,
       @Nullable ReportSeal seal,
       List<String> languages)
@@ -242,10 +289,7 @@ public final class ReportRun {
       String page = plain.replaceFirst("<style>", "<style>" + ReportFonts.face(plain));
       Files.writeString(folder.resolve("report." + language + ".html"), page);
       ReportPdf.write(plain, folder.resolve("report." + language + ".pdf"));
-      ReportWorkbook.write(figures, cells, words, folder.resolve("report." + language + ".xlsx"));
-    }
-    if (seal == null) {
-      Files.writeString(folder.resolve("cells.json"), JSON.writeValueAsString(cells));
+      ReportWorkbook.write(figures, words, folder.resolve("report." + language + ".xlsx"));
     }
   }
 
@@ -272,7 +316,8 @@ public final class ReportRun {
         f.riskIssuedAt(),
         f.risk(),
         changes,
-        since);
+        since,
+        f.cells());
   }
 
   private static String blankNotes() {

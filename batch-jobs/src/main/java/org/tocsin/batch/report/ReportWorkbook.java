@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.tocsin.domain.release.ToldCells;
 final class ReportWorkbook {
   private ReportWorkbook() {}
 
-  static void write(ReportFigures figures, ToldCells cells, Words words, Path file)
-      throws IOException {
+  static void write(ReportFigures figures, Words words, Path file) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       Workbook book = new Workbook(out, "Tocsin", "1.0");
       about(book.newWorksheet(words.say("title")), figures);
@@ -74,7 +74,7 @@ final class ReportWorkbook {
             f.upper(),
             f.state());
       }
-      table(book.newWorksheet("place x category"), cells);
+      table(book.newWorksheet("place x category"), Objects.requireNonNull(figures.cells()));
       Worksheet series = book.newWorksheet("series");
       line(series, 0, "category", "step", "start", "observed", "expected", "lower", "upper");
       row = 1;

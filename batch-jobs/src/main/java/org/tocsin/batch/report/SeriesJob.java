@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.TreeMap;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.models.probability.NegativeBinomial;
 
@@ -16,6 +16,9 @@ import org.tocsin.models.probability.NegativeBinomial;
  * Time series of the whole city with the band that is usual: days of the month where no day is
  * small, else the last half year by week, else nothing. Expected is the mean of the same weekday
  * (the same time of year) in up to three earlier years and the twelve weeks before.
+ *
+ * <p>Days add up to months. So a category is drawn only if its total may be told in every month
+ * that a point or what is usual of it touches, and if none of their days or weeks is small.
  */
 final class SeriesJob {
   private static final int MOST = 4;
@@ -29,9 +32,9 @@ final class SeriesJob {
 
   List<ReportFigures.Series> define(
       Map<String, Map<LocalDate, Long>> days,
+      MonthTables tables,
       YearMonth month,
-      List<ReportFigures.Figure> categories,
-      boolean tooYoung) {
+      List<ReportFigures.Figure> categories) {
     List<ReportFigures.Figure> order = new ArrayList<>(categories);
     // Those farthest from their usual first; never by how much is reported.
     order.sort(
@@ -39,20 +42,24 @@ final class SeriesJob {
             .thenComparing(ReportFigures.Figure::id));
     List<ReportFigures.Series> series = new ArrayList<>();
     for (ReportFigures.Figure category : order) {
-      Map<LocalDate, Long> counts = days.getOrDefault(category.id(), Map.of());
-      int least = configuration.smallNumbers().leastOf(category.id());
       if (series.size() == MOST
-          || tooYoung
+          || category.count() == null
+          || category.state().equals("unknown")
           || configuration.smallNumbers().isSensitive(category.id())) {
         continue;
       }
-      List<ReportFigures.Point> points = daily(counts, month);
+      Course course =
+          new Course(
+              category.id(),
+              new TreeMap<>(days.getOrDefault(category.id(), Map.of())),
+              configuration.smallNumbers().leastOf(category.id()));
       String step = "day";
-      if (points.stream().anyMatch(p -> p.observed() < least)) {
-        points = weekly(counts, month);
+      List<ReportFigures.Point> points = points(course, tables, daily(month), 1);
+      if (points.isEmpty()) {
         step = "week";
+        points = points(course, tables, weekly(month), 7);
       }
-      if (!points.isEmpty() && points.stream().allMatch(p -> p.observed() >= least)) {
+      if (!points.isEmpty()) {
         series.add(
             new ReportFigures.Series(
                 category.id(), category.nameEn(), category.nameZh(), step, points));
@@ -61,20 +68,43 @@ final class SeriesJob {
     return series;
   }
 
+  /** What is known of one category day by day. */
+  private record Course(String category, TreeMap<LocalDate, Long> days, int least) {
+    long sum(LocalDate start, int length) {
+      return days.subMap(start, start.plusDays(length)).values().stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
+
+    boolean begunBy(LocalDate day) {
+      return !days.isEmpty() && !day.isBefore(days.firstKey());
+    }
+
+    /** Whether the count of some days may be told. */
+    boolean told(MonthTables tables, LocalDate start, int length) {
+      return sum(start, length) >= least
+          && tables.of(YearMonth.from(start)).categoryTotal(category).isPresent()
+          && tables
+              .of(YearMonth.from(start.plusDays(length - 1L)))
+              .categoryTotal(category)
+              .isPresent();
+    }
+  }
+
   private static double distance(ReportFigures.Figure figure) {
     Double ratio = figure.ratio();
     return ratio == null || ratio <= 0 ? -1 : Math.abs(Math.log(ratio));
   }
 
-  private static List<ReportFigures.Point> daily(Map<LocalDate, Long> counts, YearMonth month) {
+  private static List<LocalDate> daily(YearMonth month) {
     List<LocalDate> starts = new ArrayList<>();
     for (int day = 1; day <= month.lengthOfMonth(); day++) {
       starts.add(month.atDay(day));
     }
-    return points(counts, starts, start -> counts.getOrDefault(start, 0L), 1);
+    return starts;
   }
 
-  private static List<ReportFigures.Point> weekly(Map<LocalDate, Long> counts, YearMonth month) {
+  private static List<LocalDate> weekly(YearMonth month) {
     LocalDate last =
         month
             .plusMonths(1)
@@ -85,38 +115,35 @@ final class SeriesJob {
     for (int week = WEEKS - 1; week >= 0; week--) {
       starts.add(last.minusWeeks(week));
     }
-    return points(counts, starts, start -> week(counts, start), 7);
+    return starts;
   }
 
-  private static long week(Map<LocalDate, Long> counts, LocalDate start) {
-    long sum = 0;
-    for (int day = 0; day < 7; day++) {
-      sum += counts.getOrDefault(start.plusDays(day), 0L);
-    }
-    return sum;
-  }
-
+  /** The points; none if one of them, or what is usual there, may not be told. */
   private static List<ReportFigures.Point> points(
-      Map<LocalDate, Long> counts,
-      List<LocalDate> starts,
-      ToLongFunction<LocalDate> observed,
-      int length) {
-    LocalDate first = counts.keySet().stream().min(LocalDate::compareTo).orElse(LocalDate.MAX);
+      Course course, MonthTables tables, List<LocalDate> starts, int length) {
     List<List<Long>> references = new ArrayList<>();
     double pearson = 0;
     int freedom = 0;
     for (LocalDate start : starts) {
-      List<Long> reference = new ArrayList<>();
+      List<LocalDate> before = new ArrayList<>();
       for (int year = 1; year <= 3; year++) {
         for (int week = -2; week <= 2; week++) {
-          add(reference, observed, start.minusWeeks(52L * year + week), first);
+          before.add(start.minusWeeks(52L * year + week));
         }
       }
-      if (reference.isEmpty()) {
+      before.removeIf(at -> !course.begunBy(at));
+      if (before.isEmpty()) {
         for (int week = 5; week <= 16; week++) {
-          add(reference, observed, start.minusWeeks(week), first);
+          before.add(start.minusWeeks(week));
         }
+        before.removeIf(at -> !course.begunBy(at));
       }
+      if (before.isEmpty()
+          || !course.told(tables, start, length)
+          || !before.stream().allMatch(at -> course.told(tables, at, length))) {
+        return List.of();
+      }
+      List<Long> reference = before.stream().map(at -> course.sum(at, length)).toList();
       references.add(reference);
       double mean = mean(reference);
       if (mean > 0 && reference.size() > 1) {
@@ -130,28 +157,18 @@ final class SeriesJob {
     List<ReportFigures.Point> points = new ArrayList<>();
     for (int i = 0; i < starts.size(); i++) {
       double expected = mean(references.get(i));
-      if (references.get(i).isEmpty()) {
-        return List.of();
-      }
       NegativeBinomial law =
           NegativeBinomial.atLeastPoisson(
               Math.max(expected, 1e-6), phi * (1 + 1.0 / references.get(i).size()));
       points.add(
           new ReportFigures.Point(
               starts.get(i).toString(),
-              observed.applyAsLong(starts.get(i)),
+              course.sum(starts.get(i), length),
               Math.round(expected * 10) / 10.0,
               law.quantile(0.05),
               law.quantile(0.95)));
     }
-    return length == 1 || points.size() == WEEKS ? points : List.of();
-  }
-
-  private static void add(
-      List<Long> reference, ToLongFunction<LocalDate> observed, LocalDate at, LocalDate first) {
-    if (!at.isBefore(first)) {
-      reference.add(observed.applyAsLong(at));
-    }
+    return points;
   }
 
   private static double mean(List<Long> numbers) {

@@ -1,7 +1,6 @@
 package org.tocsin.batch.risk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -12,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
@@ -83,39 +82,34 @@ public final class RiskRun {
     LocalDate today = configuration.calendar().dateAt(horizon.asOf());
     RiskInputs inputs = RiskInputs.read(session, unit, horizon.asOf(), today, today, configuration);
     List<String> categories = new ArrayList<>(inputs.scorable(horizon.days()));
-    List<String> stopped = FairnessGate.stopped(session, horizon.word(), horizon.asOf());
-    for (String category : stopped) {
-      if (categories.remove(category)) {
+    for (FairnessGate.Failed failed : FairnessGate.failed(session, horizon.asOf())) {
+      if (categories.remove(failed.category())) {
         progress.printf(
-            "%s: not scored, its fairness gate failed; see: tocsin fairness%n", category);
+            "%s: not scored, its fairness gate failed (%s, by %s); see: tocsin fairness%n",
+            failed.category(), failed.judgement().horizon(), failed.judgement().covariate());
       }
     }
-    RiskFolds.Inputs shared =
-        new RiskFolds.Inputs(
-            inputs.ledgers(),
-            inputs.units(),
-            new RiskDesign(
-                horizon.days(),
-                new CalendarFeatures(configuration.risk().country(), configuration.risk().lunar()),
-                inputs.covariateNames(),
-                configuration.risk().leaveOut()),
-            configuration.risk().categories(),
-            inputs.covariates(),
-            inputs.firstDay(),
-            horizon.days(),
-            configuration.risk().seed(),
-            true);
-    List<CategoryRisk> risks =
-        new ArrayList<>(
-            RiskJob.run(
-                session.spark(),
-                shared,
-                categories,
-                (int) today.toEpochDay(),
-                verdicts(horizon, unit)));
+    Map<String, Verdicts.Ruling> rulings = Verdicts.inForce(session, configuration, horizon, unit);
+    List<CategoryRisk> risks = new ArrayList<>();
+    for (boolean forests : new boolean[] {true, false}) {
+      // What was judged is what is served, with its forest or without.
+      List<String> these =
+          categories.stream()
+              .filter(c -> !rulings.containsKey(c) ? forests : rulings.get(c).forests() == forests)
+              .toList();
+      risks.addAll(
+          RiskJob.run(
+              session.spark(),
+              shared(inputs, horizon, forests),
+              these,
+              (int) today.toEpochDay(),
+              rulings.entrySet().stream()
+                  .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().verdict()))));
+    }
     risks.sort(Comparator.comparing(CategoryRisk::category));
-    risks.forEach(this::tell);
-    write(risks, horizon, unit, LocalDate.ofEpochDay(inputs.firstDay()), inputs.snapshot());
+    risks.forEach(risk -> tell(risk, rulings.get(risk.category())));
+    write(
+        risks, rulings, horizon, unit, LocalDate.ofEpochDay(inputs.firstDay()), inputs.snapshot());
     List<RiskJump> jumps =
         unit == UnitKind.CELL
             ? List.of()
@@ -127,24 +121,54 @@ public final class RiskRun {
     return new Result(horizon, risks, jumps);
   }
 
-  private void tell(CategoryRisk risk) {
+  private RiskFolds.Inputs shared(RiskInputs inputs, RiskHorizon horizon, boolean forests) {
+    return new RiskFolds.Inputs(
+        inputs.ledgers(),
+        inputs.units(),
+        new RiskDesign(
+            horizon.days(),
+            new CalendarFeatures(configuration.risk().country(), configuration.risk().lunar()),
+            inputs.covariateNames(),
+            configuration.risk().leaveOut()),
+        configuration.risk().categories(),
+        inputs.covariates(),
+        inputs.firstDay(),
+        horizon.days(),
+        configuration.risk().seed(),
+        forests);
+  }
+
+  private void tell(CategoryRisk risk, Verdicts.@Nullable Ruling ruling) {
+    if (ruling != null) {
+      progress.printf(
+          "%s: %s is served, as the backtest of %s to %s says (%d origins%s)%n",
+          risk.category(),
+          risk.method(),
+          configuration.calendar().dateAt(ruling.from()),
+          configuration.calendar().dateAt(ruling.to()),
+          ruling.origins(),
+          ruling.forests() ? "" : ", without forests");
+      return;
+    }
     if (risk.scores().isEmpty()) {
       progress.printf(
-          "%s: %s is served, as a backtest said or for want of history%n",
+          "%s: %s is served, there is too little history to choose%n",
           risk.category(), risk.method());
       return;
     }
     progress.printf(
         Locale.ROOT,
-        "%s: %s is served, log score %.4f; %s%n",
+        "%s: no backtest of %d origins says what to serve; %s did best on the last month (log score"
+            + " %.4f) and is served%n",
         risk.category(),
+        Verdicts.LEAST_ORIGINS,
         risk.method(),
-        risk.scores().get(0).logScore(),
-        risk.modelServed() ? "it beats every baseline" : "no model beats it");
+        risk.scores().get(0).logScore());
   }
 
   private void write(
       List<CategoryRisk> risks,
+      Map<String, Verdicts.Ruling> rulings,
       RiskHorizon horizon,
       UnitKind unit,
       LocalDate firstDay,
@@ -163,22 +187,26 @@ public final class RiskRun {
               horizon.asOf(),
               risk.stateVersion(),
               risk.state(),
-              scoresJson(risk, firstDay, configuration.calendar().dateAt(horizon.asOf())),
+              scoresJson(
+                  risk,
+                  rulings.get(risk.category()),
+                  firstDay,
+                  configuration.calendar().dateAt(horizon.asOf())),
               snapshot));
       for (PlaceRisk place : risk.places()) {
         scores.add(row(risk, place, horizon, unit, modelId));
       }
     }
     LakeTable table = unit == UnitKind.CELL ? LakeTable.CELL_RISK_SCORE : LakeTable.RISK_SCORE;
-    session.delete(
-        table,
-        "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()));
-    session.append(table, scores);
-    session.delete(
+    session.replace(
         LakeTable.MODEL,
         "kind = '%s' AND cut_off = TIMESTAMP '%s' AND configuration_hash = '%s' AND id LIKE '%%:%s'"
-            .formatted(KIND, horizon.asOf(), configuration.hash(), word(horizon, unit)));
-    session.append(LakeTable.MODEL, models);
+            .formatted(KIND, horizon.asOf(), configuration.hash(), word(horizon, unit)),
+        models);
+    session.replace(
+        table,
+        "issued_at = TIMESTAMP '%s' AND horizon = '%s'".formatted(horizon.asOf(), horizon.word()),
+        scores);
   }
 
   private static Row row(
@@ -225,72 +253,30 @@ public final class RiskRun {
     return unit == UnitKind.CELL ? horizon.word() + ":cell" : horizon.word();
   }
 
-  /** What a backtest over whole years before said, the newest by category. */
-  private Map<String, RiskJob.Verdict> verdicts(RiskHorizon horizon, UnitKind unit) {
-    Map<String, RiskJob.Verdict> verdicts = new TreeMap<>();
-    session
-        .read(LakeTable.MODEL)
-        .filter(
-            org.apache
-                .spark
-                .sql
-                .functions
-                .col("kind")
-                .equalTo("backtest")
-                .and(
-                    org.apache
-                        .spark
-                        .sql
-                        .functions
-                        .col("configuration_hash")
-                        .equalTo(configuration.hash()))
-                .and(org.apache.spark.sql.functions.col("effective_at").leq(horizon.asOf())))
-        .orderBy("effective_at", "id")
-        .select("category", "state")
-        .collectAsList()
-        .forEach(
-            row -> {
-              JsonNode verdict = parsed(row.getString(1));
-              if (verdict.path("horizon").asText().equals(horizon.word())
-                  && verdict.path("unit").asText().equals(unit.word())) {
-                verdicts.put(
-                    row.getString(0),
-                    new RiskJob.Verdict(
-                        verdict.path("earns_its_place").asBoolean(),
-                        verdict.path("best_baseline").asText()));
-              }
-            });
-    return verdicts;
-  }
-
-  private static JsonNode parsed(String json) {
-    try {
-      return JSON.readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("A row of table model holds no JSON: " + json, e);
-    }
-  }
-
   /**
    * What is told about a model: the served method, the days it learned from and every method's
    * score.
    *
+   * @param verdict id of the backtest's row that ruled what is served; absent: the last month did
    * @param dataUntil the day after the last one
    */
   private record Scores(
       String served,
       boolean model,
+      @Nullable String verdict,
       String dataFrom,
       String dataUntil,
       int daysUntilComplete,
       List<MethodScore> heldBackMonth) {}
 
-  private static String scoresJson(CategoryRisk risk, LocalDate from, LocalDate until) {
+  private static String scoresJson(
+      CategoryRisk risk, Verdicts.@Nullable Ruling ruling, LocalDate from, LocalDate until) {
     try {
       return JSON.writeValueAsString(
           new Scores(
               risk.method(),
               risk.modelServed(),
+              ruling == null ? null : ruling.id(),
               from.toString(),
               until.toString(),
               risk.daysUntilComplete(),

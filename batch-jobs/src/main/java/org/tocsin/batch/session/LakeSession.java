@@ -121,6 +121,47 @@ public final class LakeSession implements Closeable {
     }
   }
 
+  /**
+   * Puts rows in the place of those of a condition, in one commit; where there are none, appends.
+   */
+  public void replace(LakeTable table, String condition, List<Row> rows) {
+    if (!replaced(table, condition, spark.createDataFrame(rows, schema(table)).coalesce(1))) {
+      append(table, rows);
+    }
+  }
+
+  /** The same for many rows, each piece of which is written as it is, in order. */
+  public void replace(LakeTable table, String condition, Dataset<Row> rows) {
+    if (replaced(table, condition, rows)) {
+      return;
+    }
+    try {
+      rows.writeTo(name(table))
+          .option("fanout-enabled", "true")
+          .option("distribution-mode", "none")
+          .append();
+    } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
+      throw new IllegalStateException("Table %s is missing".formatted(name(table)), e);
+    }
+  }
+
+  /** The condition that a row has the id, its first column, of one of these. */
+  public static String idIn(List<Row> rows) {
+    return rows.stream()
+        .map(row -> "'" + row.getString(0).replace("\\", "\\\\").replace("'", "\\'") + "'")
+        .collect(java.util.stream.Collectors.joining(", ", "id IN (", ")"));
+  }
+
+  private boolean replaced(LakeTable table, String condition, Dataset<Row> rows) {
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      return new Replacement(this, catalog.loadTable(table.identifier()), table)
+          .run(condition, rows);
+    } catch (IOException e) {
+      throw new UncheckedIOException("The catalog cannot be closed", e);
+    }
+  }
+
   /** Deletes the rows of a condition; none make no snapshot. */
   public void delete(LakeTable table, String condition) {
     if (!read(table).filter(condition).isEmpty()) {

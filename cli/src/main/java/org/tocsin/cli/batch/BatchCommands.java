@@ -149,6 +149,12 @@ public final class BatchCommands {
     @Option(names = "--month", paramLabel = "MONTH", description = "Of counts, such as 2016-06")
     private @Nullable YearMonth month;
 
+    @Option(names = "--limit", paramLabel = "N", description = "The most rows (default: all)")
+    private int limit;
+
+    @Option(names = "--offset", paramLabel = "N", description = "Rows to pass over (default: 0)")
+    private int offset;
+
     @Override
     public Integer call() {
       List<String> words =
@@ -157,6 +163,10 @@ public final class BatchCommands {
                   "export", what, "--format", format, "--out", out.toAbsolutePath().toString()));
       if (month != null) {
         words.addAll(List.of("--month", month.toString()));
+      }
+      if (limit != 0 || offset != 0) {
+        words.addAll(
+            List.of("--limit", Integer.toString(limit), "--offset", Integer.toString(offset)));
       }
       return run(options.open(), words);
     }

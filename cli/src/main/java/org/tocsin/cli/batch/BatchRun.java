@@ -2,19 +2,26 @@ package org.tocsin.cli.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.StackFile;
 import org.tocsin.cli.stack.ClassArchive;
 import org.tocsin.cli.stack.Installation;
 import org.tocsin.cli.stack.Program;
 
-/** Runs one Spark job as a child program to its end, its output being this program's output. */
+/**
+ * Runs one Spark job as a child program to its end, its output being this program's output. What it
+ * says of its progress goes to its log and, where a person waits for it, to standard error.
+ */
 public final class BatchRun {
   /** What is added to the number of the signal that ended a process. */
   private static final int SIGNALLED = 128;
@@ -43,9 +50,14 @@ public final class BatchRun {
     return run(List.of("risk", "--as-of", asOf.toString(), "--horizon", horizon));
   }
 
-  /** Runs the batch program with the given words and returns its exit code. */
+  /** Runs the batch program with the given words and returns its exit code; a person waits. */
   public int run(List<String> words) {
-    return run(words, ProcessBuilder.Redirect.INHERIT);
+    BatchProgress progress = new BatchProgress();
+    return run(
+        words,
+        ProcessBuilder.Redirect.INHERIT,
+        ClassArchive.of(installation, MODULE).use(false),
+        Optional.of(progress));
   }
 
   /**
@@ -76,15 +88,20 @@ public final class BatchRun {
     return run(
         List.of("care"),
         ProcessBuilder.Redirect.appendTo(log.toFile()),
-        ClassArchive.of(installation, MODULE).use(true));
+        ClassArchive.of(installation, MODULE).use(true),
+        Optional.empty());
   }
 
   /** The same with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
-    return run(words, output, ClassArchive.of(installation, MODULE).use(false));
+    return run(words, output, ClassArchive.of(installation, MODULE).use(false), Optional.empty());
   }
 
-  private int run(List<String> words, ProcessBuilder.Redirect output, ClassArchive.Use archive) {
+  private int run(
+      List<String> words,
+      ProcessBuilder.Redirect output,
+      ClassArchive.Use archive,
+      Optional<BatchProgress> progress) {
     List<String> arguments = new ArrayList<>(words);
     arguments.addAll(List.of("--home", home.directory().toString()));
     String bootstrap = bootstrapOrNothing();
@@ -105,21 +122,29 @@ public final class BatchRun {
       Files.createDirectories(home.logs());
       List<String> command = installation.command(program);
       command.addAll(1, archive.flags());
+      Path log = home.logs().resolve("batch.log");
       Process process =
           new ProcessBuilder(command)
               .redirectOutput(output)
               .redirectError(
-                  ProcessBuilder.Redirect.appendTo(home.logs().resolve("batch.log").toFile()))
+                  progress.isPresent()
+                      ? ProcessBuilder.Redirect.PIPE
+                      : ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
+      if (progress.isPresent()) {
+        tell(progress.get(), process, log);
+      }
       int code = process.waitFor();
       done = code == 0;
       if (code > SIGNALLED) {
         System.err.printf(
             "The batch program was ended from outside (signal %d) before it was done; give the same"
                 + " command again%n(see %s)%n",
-            code - SIGNALLED, home.logs().resolve("batch.log"));
+            code - SIGNALLED, log);
       } else if (code != 0) {
-        System.err.println(lastError(home.logs().resolve("batch.log")));
+        String last = lastError(log);
+        boolean seen = progress.map(BatchProgress::last).filter(last::equals).isPresent();
+        System.err.println((seen ? "" : last + "\n") + "(see " + log + ")");
       }
       return code;
     } catch (IOException e) {
@@ -144,14 +169,22 @@ public final class BatchRun {
         .orElse("");
   }
 
+  /** Returns when the program has nothing more to say. */
+  private static void tell(BatchProgress progress, Process process, Path log) throws IOException {
+    try (Writer writer =
+        Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+      progress.copy(process.errorReader(StandardCharsets.UTF_8), writer, System.err);
+    }
+  }
+
   private static String lastError(Path log) throws IOException {
     List<String> lines = Files.readAllLines(log);
     for (int i = lines.size() - 1; i >= 0; i--) {
       String line = lines.get(i);
       if (!line.isBlank() && !line.startsWith("\tat ")) {
-        return line + "\n(see " + log + ")";
+        return line;
       }
     }
-    return "The batch program failed; see " + log;
+    return "The batch program failed";
   }
 }

@@ -26,8 +26,9 @@ final class SurgeRecount {
   private final @Nullable SurgeTest surge;
   private final SeriesExpectation usual;
 
-  SurgeRecount(TocsinConfiguration configuration, CountBaseline baseline, String place) {
-    this.lengths = configuration.warning().surgeWindows();
+  SurgeRecount(
+      TocsinConfiguration configuration, CountBaseline baseline, String place, String category) {
+    this.lengths = configuration.surgeWindows(category);
     this.surge = lengths.isEmpty() ? null : new SurgeTest(lengths);
     this.usual = new Expectations(configuration.calendar()).of(baseline, place);
   }

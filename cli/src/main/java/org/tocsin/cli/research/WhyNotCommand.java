@@ -324,7 +324,7 @@ public final class WhyNotCommand implements Callable<Integer> {
       tests.add(test);
     }
     tests.addAll(
-        new SurgeRecount(configuration, usual, place)
+        new SurgeRecount(configuration, usual, place, category)
             .around(
                 at,
                 end ->

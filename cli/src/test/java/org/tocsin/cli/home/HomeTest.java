@@ -34,6 +34,7 @@ class HomeTest {
     assertThat(example.knownEvents().get(0).from())
         .isEqualTo(Instant.parse("2027-04-11T07:00:00Z"));
     assertThat(example.rules()).containsOnlyKeys("flash-flood");
+    assertThat(example.risk()).isEqualTo(defaults.risk());
   }
 
   @Test

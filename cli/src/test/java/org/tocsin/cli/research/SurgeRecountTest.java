@@ -23,7 +23,7 @@ class SurgeRecountTest {
     long burst = Quarters.at(Instant.parse("2016-05-02T17:45:00Z").toEpochMilli());
     List<Instant> asked = new ArrayList<>();
     List<Map<String, Object>> tests =
-        new SurgeRecount(TocsinConfiguration.defaults(), new Flat(), "harbour")
+        new SurgeRecount(TocsinConfiguration.defaults(), new Flat(), "harbour", "noise")
             .around(
                 AT,
                 end -> {

@@ -2,7 +2,9 @@ package org.tocsin.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.tocsin.domain.city.TocsinConfiguration;
@@ -29,6 +31,26 @@ class DoctorCommandTest {
     assertThat(found.what()).contains("broker.example:9092", "is not Tocsin's");
     assertThat(found.remedy())
         .isEqualTo("Set retention.ms on incidents, observations and backfill");
+  }
+
+  @Test
+  void saysWhatRiskModelsTakeAndWhatTheyNeverDo() {
+    List<DoctorCommand.Finding> found = new ArrayList<>();
+    DoctorCommand.riskPolicy(
+        found,
+        city(Map.of(
+                "risk",
+                Map.of(
+                    "categories", "noise",
+                    "covariates", "sensor:rain",
+                    "leave-out", "near_repeat")))
+            .risk());
+    assertThat(found).extracting(DoctorCommand.Finding::state).containsOnly("ok");
+    assertThat(found.get(0).what())
+        .contains("never learn", "origin response", "class enforcement", "demographic covariates");
+    assertThat(found.get(1).what())
+        .isEqualTo(
+            "Risk models take categories noise and covariates: sensor:rain; left out: near_repeat");
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.domain.time.SlotLength;
 
 /**
  * How one category is named and treated.
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param severity CAP severity of its alerts
  * @param watched whether detectors run on it at all
  * @param detectors families that run on it: {@code surge}, {@code shift}, {@code cluster}
+ * @param surgeWindows lengths of its windows of family surge; absent means {@code
+ *     warning.surge.windows}
+ * @param shiftSlots its civil slots of family shift; absent means {@code warning.shift.slots}
  * @param reopen how long a past slot still takes late reports; absent means {@code warning.reopen}
  * @param linkTemplate address of a report in its source's own system, with {@code {id}}
  * @param neighboursMerge whether a cluster over several places makes their alerts one
@@ -26,6 +30,8 @@ public record CategoryPolicy(
     String severity,
     boolean watched,
     List<String> detectors,
+    @Nullable List<Duration> surgeWindows,
+    @Nullable List<SlotLength> shiftSlots,
     @Nullable Duration reopen,
     @Nullable String linkTemplate,
     boolean neighboursMerge,
@@ -42,6 +48,8 @@ public record CategoryPolicy(
 
   public CategoryPolicy {
     detectors = List.copyOf(detectors);
+    surgeWindows = surgeWindows == null ? null : List.copyOf(surgeWindows);
+    shiftSlots = shiftSlots == null ? null : List.copyOf(shiftSlots);
   }
 
   /** The policy of a category that the configuration does not name. */
@@ -54,6 +62,8 @@ public record CategoryPolicy(
         "Moderate",
         true,
         usual("service"),
+        null,
+        null,
         null,
         null,
         true,
@@ -86,6 +96,8 @@ public record CategoryPolicy(
         entry.oneOf("severity", "Moderate", SEVERITIES),
         entry.flag("watched", true),
         entry.wordsOf("detectors", usual(lane), FAMILIES),
+        entry.has("surge") ? WarningSettings.windows(entry.child("surge")) : null,
+        entry.has("shift") ? WarningSettings.slots(entry.child("shift")) : null,
         entry.optionalDuration("reopen"),
         link,
         entry.flag("neighbours-merge", true),

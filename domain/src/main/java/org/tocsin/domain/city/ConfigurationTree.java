@@ -71,6 +71,11 @@ final class ConfigurationTree {
         key, otherwise, "a duration such as 10s, 15m, 24h or 400d", ConfigurationTree::span);
   }
 
+  /** Whether a key is there; it must still be read. */
+  boolean has(String key) {
+    return !absent(key);
+  }
+
   @Nullable Duration optionalDuration(String key) {
     return absent(key) ? null : duration(key, Duration.ZERO);
   }

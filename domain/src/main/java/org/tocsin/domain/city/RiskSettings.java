@@ -3,7 +3,7 @@ package org.tocsin.domain.city;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,49 +54,10 @@ public record RiskSettings(
           "others_28d",
           "others_365d");
 
-  /**
-   * What names of demographic covariates hold; such a covariate judges fairness and never enters.
-   */
-  private static final List<String> DEMOGRAPHIC =
-      List.of(
-          "age_",
-          "aged",
-          "arrest",
-          "caste",
-          "citizen",
-          "demograph",
-          "education",
-          "ethnic",
-          "faith",
-          "gender",
-          "hardship",
-          "household",
-          "hukou",
-          "immigra",
-          "income",
-          "language",
-          "migra",
-          "nationality",
-          "population",
-          "poverty",
-          "race",
-          "racial",
-          "religio",
-          "rent_burden",
-          "sex_",
-          "unemploy",
-          "welfare");
-
   public RiskSettings {
     leaveOut = List.copyOf(leaveOut);
     categories = List.copyOf(categories);
     covariates = List.copyOf(covariates);
-  }
-
-  /** Whether a covariate of this name describes who lives in a place rather than the place. */
-  public static boolean isDemographic(String name) {
-    String plain = name.toLowerCase(Locale.ROOT).replace('-', '_').replace(' ', '_') + "_";
-    return DEMOGRAPHIC.stream().anyMatch(plain::contains);
   }
 
   static RiskSettings read(ConfigurationTree tree) {
@@ -115,12 +76,18 @@ public record RiskSettings(
     }
     List<String> covariates = new ArrayList<>();
     for (String name : tree.words("covariates", List.of())) {
-      if (isDemographic(name)) {
+      Optional<String> kind = CovariateName.neverEnters(name);
+      if (kind.isPresent()) {
         tree.problem(
             "covariates",
-            ("'%s' describes who lives in a place, and such covariates never enter a risk model;"
-                    + " judge fairness by it with: tocsin fairness --covariate %s")
-                .formatted(name, name));
+            ("'%s' describes %s, and such covariates never enter a risk model; judge fairness by it"
+                    + " with: tocsin fairness --covariate %s")
+                .formatted(
+                    name,
+                    kind.get().equals(CovariateName.DEMOGRAPHIC)
+                        ? "who lives in a place"
+                        : "where patrols look",
+                    name));
       } else {
         covariates.add(name);
       }
@@ -130,6 +97,12 @@ public record RiskSettings(
     List<String> categories = tree.words("categories", List.of());
     int seed = tree.whole("seed", 1, 0, Integer.MAX_VALUE);
     tree.close();
-    return new RiskSettings(country, lunar, kept, categories, covariates, seed);
+    return new RiskSettings(
+        country == null || country.isBlank() ? null : country,
+        lunar,
+        kept,
+        categories,
+        covariates,
+        seed);
   }
 }

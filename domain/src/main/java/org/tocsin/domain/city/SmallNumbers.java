@@ -21,6 +21,11 @@ public record SmallNumbers(int least, int leastSensitive, List<String> sensitive
     return isSensitive(category) ? leastSensitive : least;
   }
 
+  /** The larger of the two limits, for numbers that are of no one category. */
+  public int most() {
+    return Math.max(least, leastSensitive);
+  }
+
   public boolean isSensitive(String category) {
     return sensitive.contains(category);
   }

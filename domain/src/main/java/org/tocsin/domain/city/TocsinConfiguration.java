@@ -20,6 +20,7 @@ import org.tocsin.domain.rule.Condition;
 import org.tocsin.domain.rule.Rule;
 import org.tocsin.domain.rule.RuleVocabulary;
 import org.tocsin.domain.time.SlotCalendar;
+import org.tocsin.domain.time.SlotLength;
 
 /**
  * Everything that {@code tocsin.yaml} says, checked as a whole.
@@ -32,6 +33,8 @@ import org.tocsin.domain.time.SlotCalendar;
  * @param partitions of each topic; at least the parallelism
  * @param lake Iceberg catalog properties; empty means the embedded catalog
  * @param commitInterval how often the streams commit to the tables
+ * @param watchState where the watch keeps its state: {@code heap}, or {@code rocksdb} for one that
+ *     outgrows memory
  * @param landingMemory how long source ids are remembered to recognise redeliveries
  * @param risk what may enter a risk model
  * @param authorisations by class; a class without one lands but is neither watched nor scored
@@ -59,6 +62,7 @@ public record TocsinConfiguration(
     int parallelism,
     Map<String, String> lake,
     Duration commitInterval,
+    String watchState,
     Duration landingMemory,
     WarningSettings warning,
     RiskSettings risk,
@@ -119,6 +123,7 @@ public record TocsinConfiguration(
     ConfigurationTree streams = root.child("streams");
     int parallelism = streams.whole("parallelism", 2, 1, 1024);
     Duration commitInterval = streams.duration("commit-interval", Duration.ofSeconds(10));
+    String watchState = streams.oneOf("watch-state", "heap", List.of("heap", "rocksdb"));
     Duration memory = streams.duration("landing-memory", Duration.ofDays(400));
     streams.close();
     if (partitions < parallelism) {
@@ -172,6 +177,7 @@ public record TocsinConfiguration(
         parallelism,
         lake,
         commitInterval,
+        watchState,
         memory,
         warning,
         risk,
@@ -244,6 +250,18 @@ public record TocsinConfiguration(
         .toList();
   }
 
+  /** Lengths of a category's windows of family surge, shortest first. */
+  public List<Duration> surgeWindows(String category) {
+    List<Duration> own = category(category).surgeWindows();
+    return own == null ? warning.surgeWindows() : own;
+  }
+
+  /** A category's civil slots of family shift. */
+  public List<SlotLength> shiftSlots(String category) {
+    List<SlotLength> own = category(category).shiftSlots();
+    return own == null ? warning.shiftSlots() : own;
+  }
+
   /** How long a past slot of a category still takes late reports. */
   public Duration reopen(String category) {
     Duration own = category(category).reopen();
@@ -265,6 +283,25 @@ public record TocsinConfiguration(
    */
   public String hash(String calibration) {
     return calibration.isEmpty() ? hash() : digest(decisive() + "\n" + calibration);
+  }
+
+  /**
+   * Identifies what a risk model depends on besides the reports: zone, risk settings and which
+   * classes are authorised. Names, known events, lines and the papers behind an authorisation do
+   * not count.
+   */
+  public String riskHash() {
+    return digest(
+        String.join(
+            "\n",
+            "risk",
+            zone.getId(),
+            risk.toString(),
+            authorisations.keySet().stream()
+                .map(CategoryClass::word)
+                .sorted()
+                .toList()
+                .toString()));
   }
 
   private String decisive() {

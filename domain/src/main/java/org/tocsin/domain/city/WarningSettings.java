@@ -139,7 +139,7 @@ public record WarningSettings(
     return settings;
   }
 
-  private static List<Duration> windows(ConfigurationTree tree) {
+  static List<Duration> windows(ConfigurationTree tree) {
     List<Duration> windows = tree.durations("windows", WINDOWS);
     for (Duration window : windows) {
       if (window.compareTo(Duration.ofMinutes(15)) < 0
@@ -154,7 +154,7 @@ public record WarningSettings(
     return windows.stream().sorted().distinct().toList();
   }
 
-  private static List<SlotLength> slots(ConfigurationTree tree) {
+  static List<SlotLength> slots(ConfigurationTree tree) {
     List<SlotLength> slots =
         tree.wordsOf("slots", List.of("day", "week"), List.of("day", "week")).stream()
             .map(SlotLength::parse)

@@ -3,7 +3,7 @@ package org.tocsin.domain.incident;
 import java.util.Arrays;
 import java.util.Locale;
 
-/** What a category is about, which decides what may be done with it. */
+/** What a category is about, which decides what may be done with it; the strictest comes last. */
 public enum CategoryClass {
   /** A danger of nature or technology: watched and scored. */
   HAZARD,

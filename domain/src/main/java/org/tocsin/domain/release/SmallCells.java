@@ -26,6 +26,9 @@ import java.util.TreeSet;
  * is never told.
  */
 public final class SmallCells {
+  /** Stands for all places, or all categories, of a total. */
+  public static final String ALL = "*";
+
   private final List<String> places;
   private final List<String> categories;
   private final long[][] counts;
@@ -57,7 +60,8 @@ public final class SmallCells {
    * Decides what is withheld. The same counts give the same decision, whatever their order.
    *
    * @param counts absent cells are zero
-   * @param before cells that were withheld when this period was told before; they stay so
+   * @param before cells and totals (named with {@link #ALL}) that were withheld when this period
+   *     was told before; they stay so
    */
   public static SmallCells of(Map<Cell, Long> counts, Least least, Set<Cell> before) {
     Set<String> places = new TreeSet<>();
@@ -158,7 +162,8 @@ public final class SmallCells {
   private void decide(Set<Cell> before) {
     long most = Arrays.stream(least).max().orElse(0);
     for (int r = 0; r < counts.length; r++) {
-      placeMargin[r] = Arrays.stream(counts[r]).sum() >= most;
+      placeMargin[r] =
+          Arrays.stream(counts[r]).sum() >= most && !before.contains(new Cell(places.get(r), ALL));
       for (int c = 0; c < categories.size(); c++) {
         if (counts[r][c] < least[c]
             || before.contains(new Cell(places.get(r), categories.get(c)))) {
@@ -167,7 +172,8 @@ public final class SmallCells {
       }
     }
     for (int c = 0; c < categories.size(); c++) {
-      categoryMargin[c] = column(c) >= least[c];
+      categoryMargin[c] =
+          column(c) >= least[c] && !before.contains(new Cell(ALL, categories.get(c)));
     }
     protectMargins();
     // What is withheld for one cell may be too well known itself: until nothing changes.

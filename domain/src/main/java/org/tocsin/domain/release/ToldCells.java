@@ -16,7 +16,8 @@ public record ToldCells(
     List<Long> told,
     List<Long> placeTotals,
     List<Long> categoryTotals) {
-  static final long WITHHELD = -1;
+  /** Stands for a number that is withheld. */
+  public static final long WITHHELD = -1;
 
   public ToldCells {
     places = List.copyOf(places);
@@ -33,18 +34,21 @@ public record ToldCells(
     }
   }
 
-  /** The count of a cell; empty when it is withheld. */
+  /** The count of a cell; empty when it is withheld or no cell of the table. */
   public OptionalLong count(String place, String category) {
-    return value(
-        told.get(places.indexOf(place) * categories.size() + categories.indexOf(category)));
+    int r = places.indexOf(place);
+    int c = categories.indexOf(category);
+    return r < 0 || c < 0 ? OptionalLong.empty() : value(told.get(r * categories.size() + c));
   }
 
   public OptionalLong placeTotal(String place) {
-    return value(placeTotals.get(places.indexOf(place)));
+    int r = places.indexOf(place);
+    return r < 0 ? OptionalLong.empty() : value(placeTotals.get(r));
   }
 
   public OptionalLong categoryTotal(String category) {
-    return value(categoryTotals.get(categories.indexOf(category)));
+    int c = categories.indexOf(category);
+    return c < 0 ? OptionalLong.empty() : value(categoryTotals.get(c));
   }
 
   private static OptionalLong value(long stored) {

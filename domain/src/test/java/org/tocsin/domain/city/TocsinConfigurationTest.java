@@ -26,6 +26,7 @@ class TocsinConfigurationTest {
     assertThat(configuration.partitions()).isEqualTo(4);
     assertThat(configuration.parallelism()).isEqualTo(2);
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(configuration.watchState()).isEqualTo("heap");
     assertThat(configuration.landingMemory()).isEqualTo(Duration.ofDays(400));
     assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(7);
     assertThat(configuration.consolePort()).isEqualTo(8090);
@@ -200,6 +201,8 @@ class TocsinConfigurationTest {
                         Map.of(
                             "detectors",
                             List.of("surge"),
+                            "surge",
+                            Map.of("windows", List.of("1h", "15m")),
                             "reopen",
                             "2d",
                             "least-count",
@@ -269,12 +272,19 @@ class TocsinConfigurationTest {
                 "Moderate",
                 true,
                 List.of("surge"),
+                List.of(Duration.ofMinutes(15), Duration.ofHours(1)),
+                null,
                 Duration.ofDays(2),
                 "https://desk.example.org/r/{id}",
                 false,
                 2,
                 1.5));
     assertThat(configuration.reopen("gas")).isEqualTo(Duration.ofDays(2));
+    assertThat(configuration.surgeWindows("gas"))
+        .containsExactly(Duration.ofMinutes(15), Duration.ofHours(1));
+    assertThat(configuration.surgeWindows("other"))
+        .isEqualTo(configuration.warning().surgeWindows());
+    assertThat(configuration.shiftSlots("gas")).isEqualTo(configuration.warning().shiftSlots());
     assertThat(configuration.reopen("other")).isEqualTo(Duration.ofDays(14));
     assertThat(configuration.category("falls").detectors()).containsExactly("shift", "cluster");
     assertThat(configuration.sensor("rain"))
@@ -408,7 +418,11 @@ class TocsinConfigurationTest {
                 "clock", "simulated",
                 "kafka", Map.of("bootstrap-servers", "127.0.0.1:9092", "partitions", 8),
                 "streams",
-                    Map.of("parallelism", 4, "commit-interval", "60s", "landing-memory", "30d"),
+                    Map.of(
+                        "parallelism", 4,
+                        "commit-interval", "60s",
+                        "watch-state", "rocksdb",
+                        "landing-memory", "30d"),
                 "lake", Map.of("uri", "jdbc:postgresql://127.0.0.1/lake"),
                 "warning",
                     Map.of(
@@ -450,6 +464,7 @@ class TocsinConfigurationTest {
     assertThat(configuration.partitions()).isEqualTo(8);
     assertThat(configuration.parallelism()).isEqualTo(4);
     assertThat(configuration.commitInterval()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(configuration.watchState()).isEqualTo("rocksdb");
     assertThat(configuration.landingMemory()).isEqualTo(Duration.ofDays(30));
     assertThat(configuration.lake()).containsEntry("uri", "jdbc:postgresql://127.0.0.1/lake");
     assertThat(configuration.warning().falseEpisodesPerWeek()).isEqualTo(3.5);
@@ -578,6 +593,32 @@ class TocsinConfigurationTest {
     }
     assertThat(TocsinConfiguration.defaults().hash("")).isEqualTo(hash);
     assertThat(TocsinConfiguration.defaults().hash("budget:1")).isNotEqualTo(hash);
+  }
+
+  @Test
+  void theHashOfRiskModelsChangesWithWhatTheyDependOnAndOnlyWithIt() {
+    String hash = TocsinConfiguration.defaults().riskHash();
+    for (Map<String, Object> other :
+        List.<Map<String, Object>>of(
+            Map.of("categories", Map.of("gas", Map.of("en", "Gas"))),
+            Map.of("warning", Map.of("least-count", 4)),
+            Map.of(
+                "known-events",
+                List.of(Map.of("name-en", "E", "from", "2027-05-01", "to", "2027-05-02"))))) {
+      assertThat(TocsinConfiguration.of(other).riskHash()).as("%s", other).isEqualTo(hash);
+    }
+    for (Map<String, Object> decisive :
+        List.<Map<String, Object>>of(
+            Map.of("city", Map.of("zone", "Asia/Shanghai")),
+            Map.of("risk", Map.of("seed", 2)),
+            Map.of("risk", Map.of("covariates", "rain")))) {
+      assertThat(TocsinConfiguration.of(decisive).riskHash()).as("%s", decisive).isNotEqualTo(hash);
+    }
+    String service = authorised("service", "2030-01-01").riskHash();
+    assertThat(service)
+        .isNotEqualTo(hash)
+        .isNotEqualTo(authorised("hazard", "2030-01-01").riskHash());
+    assertThat(authorised("service", "2031-01-01").riskHash()).as("the paper").isEqualTo(service);
   }
 
   private static TocsinConfiguration authorised(String word, String reviewBy) {

@@ -104,6 +104,35 @@ class SmallCellsTest {
         .isEqualTo((long) counts.length * counts[0].length);
   }
 
+  /** Every table that fits is tried: the promise is a range, not that an equation is missing. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void whatIsWithheldCanMoveByItsLeast(int seed) {
+    int least = 2;
+    SplittableRandom random = new SplittableRandom(1_000 + seed);
+    long[][] counts = new long[random.nextInt(2, 4)][random.nextInt(2, 4)];
+    for (long[] row : counts) {
+      for (int c = 0; c < row.length; c++) {
+        row[c] = random.nextInt(100) < 40 ? random.nextInt(0, least) : random.nextInt(least, 9);
+      }
+    }
+    SmallCells cells = SmallCells.of(table(counts), category -> least, Set.of());
+    TriedTables tried = new TriedTables(cells, counts, least);
+
+    for (Cell hidden : cells.withheldCells()) {
+      assertThat(tried.room(hidden))
+          .as("%s, told: %s", hidden, cells.toTold())
+          .isGreaterThanOrEqualTo(least);
+    }
+  }
+
+  @Test
+  void tryingTablesFindsARangeThatIsTooNarrow() {
+    long[][] counts = {{1, 7}, {6, 8}};
+    SmallCells nothingSmall = SmallCells.of(table(counts), category -> 0, Set.of());
+    assertThat(new TriedTables(nothingSmall, counts, 2).room(new Cell("p0", "c0"))).isZero();
+  }
+
   @Test
   void theAttackFindsACountThatIsWithheldAlone() {
     long[][] counts = {{3, 40}, {60, 70}};
@@ -119,6 +148,74 @@ class SmallCellsTest {
       }
     }
     return table;
+  }
+
+  /** All tables around the true one that fit with what is told, up to a distance. */
+  private static final class TriedTables {
+    private final SmallCells cells;
+    private final long[][] counts;
+    private final long[][] shift;
+    private final int most;
+    private final long[][] up;
+    private final long[][] down;
+
+    TriedTables(SmallCells cells, long[][] counts, int most) {
+      this.cells = cells;
+      this.counts = counts;
+      this.most = most;
+      this.shift = new long[counts.length][counts[0].length];
+      this.up = new long[counts.length][counts[0].length];
+      this.down = new long[counts.length][counts[0].length];
+      shift(0);
+    }
+
+    long room(Cell cell) {
+      int r = Integer.parseInt(cell.place().substring(1));
+      int c = Integer.parseInt(cell.category().substring(1));
+      return up[r][c] + down[r][c];
+    }
+
+    private void shift(int at) {
+      int r = at / counts[0].length;
+      int c = at % counts[0].length;
+      if (c == 0 && r > 0 && !fits(true, r - 1)) {
+        return;
+      }
+      if (r == counts.length) {
+        note();
+        return;
+      }
+      boolean hidden = cells.count("p" + r, "c" + c).isEmpty();
+      long lowest = hidden ? Math.max(-most, -counts[r][c]) : 0;
+      for (long by = lowest; by <= (hidden ? most : 0); by++) {
+        shift[r][c] = by;
+        shift(at + 1);
+      }
+      shift[r][c] = 0;
+    }
+
+    private boolean fits(boolean row, int line) {
+      boolean told =
+          row
+              ? cells.placeTotal("p" + line).isPresent()
+              : cells.categoryTotal("c" + line).isPresent();
+      long sum = 0;
+      for (int i = 0; i < (row ? counts[0].length : counts.length); i++) {
+        sum += row ? shift[line][i] : shift[i][line];
+      }
+      return !told || sum == 0;
+    }
+
+    private void note() {
+      if (IntStream.range(0, counts[0].length).allMatch(c -> fits(false, c))) {
+        for (int r = 0; r < counts.length; r++) {
+          for (int c = 0; c < counts[0].length; c++) {
+            up[r][c] = Math.max(up[r][c], shift[r][c]);
+            down[r][c] = Math.max(down[r][c], -shift[r][c]);
+          }
+        }
+      }
+    }
   }
 
   /**

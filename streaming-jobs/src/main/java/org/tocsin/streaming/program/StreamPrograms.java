@@ -70,7 +70,9 @@ record StreamPrograms(StreamOptions options, TocsinConfiguration configuration, 
         configuration,
         checkpoints(job),
         checkpointOf(job),
-        job.equals(LANDING) ? "rocksdb" : "hashmap");
+        job.equals(LANDING) || configuration.watchState().equals("rocksdb")
+            ? "rocksdb"
+            : "hashmap");
   }
 
   /** An environment of this program with the job in it. */

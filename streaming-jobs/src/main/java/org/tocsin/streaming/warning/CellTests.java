@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.domain.alert.Evidence;
 import org.tocsin.domain.alert.Finding;
@@ -50,23 +52,35 @@ final class CellTests {
 
   private final CivilDays civil;
   private final Expectations expectations;
-  private final @Nullable SurgeTest surge;
-  private final List<SlotLength> slots;
-  private final ShiftTest days;
-  private final ShiftTest weeks;
-  private final SlotLooks looks;
+  private final TocsinConfiguration configuration;
+  private final Map<List<Duration>, SurgeTest> surges = new HashMap<>();
+  private final Map<List<SlotLength>, Shifts> shifts = new HashMap<>();
 
   CellTests(TocsinConfiguration configuration) {
+    this.configuration = configuration;
     this.civil = new CivilDays(configuration.calendar());
     this.expectations = new Expectations(configuration.calendar());
-    List<Duration> windows = configuration.warning().surgeWindows();
-    this.surge = windows.isEmpty() ? null : new SurgeTest(windows);
-    this.slots = configuration.warning().shiftSlots();
-    ShiftTest.Beside beside =
-        slots.size() > 1 ? ShiftTest.Beside.THE_OTHER : ShiftTest.Beside.NOTHING;
-    this.days = ShiftTest.ofDays(beside);
-    this.weeks = ShiftTest.ofWeeks(beside);
-    this.looks = new SlotLooks(civil, days);
+  }
+
+  /** Family shift over the slots of a category. */
+  private record Shifts(List<SlotLength> slots, ShiftTest days, ShiftTest weeks, SlotLooks looks) {
+    static Shifts over(List<SlotLength> slots, CivilDays civil) {
+      ShiftTest.Beside beside =
+          slots.size() > 1 ? ShiftTest.Beside.THE_OTHER : ShiftTest.Beside.NOTHING;
+      ShiftTest days = ShiftTest.ofDays(beside);
+      return new Shifts(slots, days, ShiftTest.ofWeeks(beside), new SlotLooks(civil, days));
+    }
+  }
+
+  /** The windows of a category; absent where it has none. Categories with the same share one. */
+  private @Nullable SurgeTest surge(String category) {
+    List<Duration> windows = configuration.surgeWindows(category);
+    return windows.isEmpty() ? null : surges.computeIfAbsent(windows, SurgeTest::new);
+  }
+
+  private Shifts shifts(String category) {
+    return shifts.computeIfAbsent(
+        configuration.shiftSlots(category), slots -> Shifts.over(slots, civil));
   }
 
   /**
@@ -113,6 +127,7 @@ final class CellTests {
   /** The strangest window around a quarter whose count has grown; absent if none is strange. */
   @Nullable Finding surge(
       Cell cell, Baselines.InForce inForce, long quarter, long goneLive, Cause cause) {
+    SurgeTest surge = surge(cell.category);
     if (surge == null) {
       return null;
     }
@@ -149,13 +164,13 @@ final class CellTests {
     if (p >= LARGEST_P) {
       return null;
     }
-    double dayP = dayP(look, length, p);
+    double dayP = dayP(cell.category, look, length, p);
     return dayP < LARGEST_P ? finding(cell, inForce, slot, length, look, p, dayP, cause) : null;
   }
 
-  /** The lengths of slots that family shift tests. */
-  List<SlotLength> slots() {
-    return slots;
+  /** The lengths of slots that family shift tests in a category. */
+  List<SlotLength> slots(String category) {
+    return shifts(category).slots;
   }
 
   /** A finding of before as its interval stands now, whatever comes out. */
@@ -163,6 +178,7 @@ final class CellTests {
       Cell cell, Baselines.InForce inForce, String family, long start, long end, Cause cause) {
     SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
     if (family.equals(SURGE)) {
+      SurgeTest surge = surge(cell.category);
       if (surge == null) {
         return null;
       }
@@ -180,20 +196,24 @@ final class CellTests {
       return null;
     }
     double p = look.law().survival(look.observed());
-    return finding(cell, inForce, slot, length, look, p, dayP(look, length, p), cause);
+    return finding(
+        cell, inForce, slot, length, look, p, dayP(cell.category, look, length, p), cause);
   }
 
-  /** How many null laws have been drawn for tests like these. */
-  int drawn() {
-    return (surge == null ? 0 : surge.drawn()) + days.drawn() + weeks.drawn();
+  /** How many null laws have been drawn for tests like those of a category. */
+  int drawn(String category) {
+    SurgeTest surge = surge(category);
+    Shifts shift = shifts(category);
+    return (surge == null ? 0 : surge.drawn()) + shift.days.drawn() + shift.weeks.drawn();
   }
 
   /**
-   * Draws ahead the laws that tests of these places need in the week after an instant.
+   * Draws ahead the laws that tests of a category in these places need in the week after an
+   * instant.
    *
    * @param at milliseconds since 1970
    */
-  void prepare(Baselines.InForce inForce, Collection<String> places, long at) {
+  void prepare(String category, Baselines.InForce inForce, Collection<String> places, long at) {
     double lowest = Double.MAX_VALUE;
     double highest = 0;
     double lowestWeek = Double.MAX_VALUE;
@@ -216,14 +236,16 @@ final class CellTests {
       }
     }
     SeriesExpectation usual = expectations.of(inForce.baseline(), "");
+    SurgeTest surge = surge(category);
+    Shifts shift = shifts(category);
     if (highest > 0 && surge != null) {
       surge.prepare(lowest, highest, usual);
     }
-    if (highest > 0 && slots.contains(SlotLength.DAY)) {
-      days.prepare(lowest, highest, usual.dayDispersion());
+    if (highest > 0 && shift.slots.contains(SlotLength.DAY)) {
+      shift.days.prepare(lowest, highest, usual.dayDispersion());
     }
-    if (highestWeek > 0 && slots.contains(SlotLength.WEEK)) {
-      weeks.prepare(lowestWeek, highestWeek, usual.weekDispersion());
+    if (highestWeek > 0 && shift.slots.contains(SlotLength.WEEK)) {
+      shift.weeks.prepare(lowestWeek, highestWeek, usual.weekDispersion());
     }
   }
 
@@ -242,6 +264,7 @@ final class CellTests {
   double dayP(
       Finding finding, SeriesExpectation usual, double dayDispersion, DelayLaw delay, double p) {
     long to = Quarters.from(finding.end());
+    SurgeTest surge = surge(finding.category());
     if (finding.family().equals(SURGE) && surge != null) {
       double dayMean = usual.between(to - Quarters.PER_DAY, to);
       return surge.dayP(p, dayMean, usual.hourDispersion(), dayDispersion);
@@ -250,19 +273,22 @@ final class CellTests {
     double whole = usual.between(Quarters.at(finding.start()), to);
     DayOfWeek weekday = civil.at(finding.start()).date().getDayOfWeek();
     return week
-        ? weeks.dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
-        : days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
+        ? shifts(finding.category())
+            .weeks
+            .dayP(p, whole, Math.max(dayDispersion, usual.weekDispersion()), 0)
+        : shifts(finding.category()).days.dayP(p, whole, dayDispersion, delay.lateLooks(weekday));
   }
 
-  private double dayP(SlotLooks.Look look, SlotLength length, double p) {
-    ShiftTest test = length == SlotLength.DAY ? days : weeks;
+  private double dayP(String category, SlotLooks.Look look, SlotLength length, double p) {
+    Shifts shift = shifts(category);
+    ShiftTest test = length == SlotLength.DAY ? shift.days : shift.weeks;
     return test.dayP(p, look.whole(), look.dispersion(), look.lateLooks());
   }
 
   private SlotLooks.@Nullable Look look(
       Cell cell, Baselines.InForce inForce, Interval slot, SlotLength length, long at) {
     SeriesExpectation usual = expectations.of(inForce.baseline(), cell.neighbourhoodId);
-    return looks.next(cell.things, usual, inForce.delay(), slot, length, at);
+    return shifts(cell.category).looks.next(cell.things, usual, inForce.delay(), slot, length, at);
   }
 
   /** The first quarter that is shown beside a finding. */

@@ -107,7 +107,7 @@ final class LawsAhead implements Serializable {
       if (before == null || before != stored.at()) {
         synchronized (ONE_AT_A_TIME) {
           new CellTests(configuration)
-              .prepare(stored.inForce(), places, Math.max(goLive, stored.at()));
+              .prepare(stored.category(), stored.inForce(), places, Math.max(goLive, stored.at()));
         }
       }
       if (Thread.currentThread().isInterrupted()) {

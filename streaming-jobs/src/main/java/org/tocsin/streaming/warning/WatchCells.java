@@ -262,7 +262,7 @@ final class WatchCells extends InKnownOrder<CellChange, Found> {
       tell(t.surge(cell, inForce, quarter, goLive(), cause), inForce, out);
     }
     if (policy.watchedBy(CellTests.SHIFT)) {
-      for (SlotLength length : t.slots()) {
+      for (SlotLength length : t.slots(change.category())) {
         tell(t.shift(cell, inForce, length, quarter, goLive(), cause), inForce, out);
       }
     }

@@ -239,6 +239,9 @@ class ActsTest {
   /** One category, a strict peace, and an emergency that says more to another desk. */
   private static Map<String, Object> tree() {
     Map<String, Object> tree = new HashMap<>(CityRun.tree(2));
+    // The watch keeps its state on disk here, its replays on the heap.
+    tree.put(
+        "streams", Map.of("parallelism", 2, "commit-interval", "1s", "watch-state", "rocksdb"));
     tree.put(
         "warning",
         Map.of(

@@ -51,13 +51,13 @@ class LawsAheadTest {
     laws.drawNew(baselines, drawn);
 
     CellTests tests = new CellTests(CONFIGURATION);
-    int before = tests.drawn();
+    int before = tests.drawn("pothole");
     assertThat(before).isPositive();
     Baselines.InForce inForce = baselines.stored().get(0).inForce();
     for (long quarter = Quarters.at(AT); quarter < Quarters.at(AT) + 600; quarter += 7) {
       test(tests, inForce, quarter);
     }
-    assertThat(tests.drawn()).isEqualTo(before);
+    assertThat(tests.drawn("pothole")).isEqualTo(before);
     laws.drawNew(baselines, drawn);
     assertThat(drawn).containsExactly(Map.entry("pothole", AT));
   }
