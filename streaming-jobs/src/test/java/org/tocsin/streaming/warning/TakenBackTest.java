@@ -93,7 +93,7 @@ class TakenBackTest {
     try (var watch = opened()) {
       long bytes = 0;
       for (int quarter = 0; quarter < 30 * 96; quarter++) {
-        long when = NOON + quarter * 15 * MINUTE;
+        long when = NOON + quarter * 15L * MINUTE;
         reports(watch, 1, when, when, 2);
         watch.processWatermark(when);
         if (quarter == 12 * 96) {
