@@ -99,29 +99,6 @@ class StateSizeTest {
     }
   }
 
-  @Test
-  void aScanKeepsItsDaysAndNoMore() throws Exception {
-    try (var scan =
-        new KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found>(
-            new KeyedProcessOperator<>(
-                new ScanClusters(
-                    CONFIGURATION,
-                    new FlatCity(0.5),
-                    FlatCity.places(20),
-                    NOON + 31 * 96 * QUARTER,
-                    new SlotTimers(Long.MAX_VALUE))),
-            CellChange::category,
-            Types.STRING)) {
-      scan.open();
-      for (int quarter = 0; quarter < 30 * 96; quarter++) {
-        CellChange change = report("p03", NOON + quarter * QUARTER);
-        scan.processElement(change, change.knownAt());
-        scan.processWatermark(change.knownAt());
-      }
-      assertThat(bytes(scan)).as("of eight or nine days").isBetween(20_000L, 90_000L);
-    }
-  }
-
   private static CellChange report(String place, long at) {
     return new CellChange(
         place, "pothole", "service", at, at, 1, null, 0, at, 1, "incidents", 0, at, 0);
