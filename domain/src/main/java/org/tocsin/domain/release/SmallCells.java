@@ -33,9 +33,14 @@ public final class SmallCells {
   private final List<String> categories;
   private final long[][] counts;
   private final boolean[][] withheld;
+
+  /** Cells whose range was seen to be wide enough; withholding more can only widen it. */
+  private final boolean[][] safe;
+
   private final boolean[] placeMargin;
   private final boolean[] categoryMargin;
   private final long[] least;
+  private final WithheldNetwork network;
 
   private SmallCells(List<String> places, List<String> categories, long[][] counts, long[] least) {
     this.places = places;
@@ -43,8 +48,10 @@ public final class SmallCells {
     this.counts = counts;
     this.least = least;
     this.withheld = new boolean[places.size()][categories.size()];
+    this.safe = new boolean[places.size()][categories.size()];
     this.placeMargin = new boolean[places.size()];
     this.categoryMargin = new boolean[categories.size()];
+    this.network = new WithheldNetwork(counts, withheld, placeMargin, categoryMargin);
   }
 
   /** The cell of a place and a category. */
@@ -182,8 +189,8 @@ public final class SmallCells {
       protectedCells = withheldCells().size();
       for (int r = 0; r < counts.length; r++) {
         for (int c = 0; c < categories.size(); c++) {
-          if (withheld[r][c]) {
-            protect(r, c);
+          if (withheld[r][c] && !safe[r][c]) {
+            safe[r][c] = protect(r, c);
           }
         }
       }
@@ -191,11 +198,16 @@ public final class SmallCells {
     } while (withheldCells().size() > protectedCells);
   }
 
-  /** Withholds more until the cell's range is wide enough, or drops a margin as the last resort. */
-  private void protect(int r, int c) {
-    if (range(r, c) < least[c]) {
-      rectangle(r, c);
+  /**
+   * Withholds more until the cell's range is wide enough, or drops a margin as the last resort.
+   *
+   * @return whether it is wide enough
+   */
+  private boolean protect(int r, int c) {
+    if (range(r, c) >= least[c]) {
+      return true;
     }
+    rectangle(r, c);
     while (range(r, c) < least[c]) {
       OptionalInt next = cheapest(r, c);
       if (next.isPresent()) {
@@ -206,9 +218,10 @@ public final class SmallCells {
       } else if (categoryMargin[c]) {
         categoryMargin[c] = false;
       } else {
-        return;
+        return false;
       }
     }
+    return true;
   }
 
   /** Withholds the three cells that cost least and, with this one, can shift by its least. */
@@ -276,7 +289,6 @@ public final class SmallCells {
 
   /** How far apart the least and the greatest value are that fit with everything told. */
   private long range(int r, int c) {
-    WithheldNetwork network = new WithheldNetwork(counts, withheld, placeMargin, categoryMargin);
     long up = network.room(r, c, true, least[c]);
     return up >= least[c] ? up : up + network.room(r, c, false, least[c] - up);
   }

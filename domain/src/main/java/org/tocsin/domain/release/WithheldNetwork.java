@@ -1,8 +1,6 @@
 package org.tocsin.domain.release;
 
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 
 /**
  * The counts that are withheld, as a network: a row and a column for each told margin, and one node
@@ -26,8 +24,14 @@ final class WithheldNetwork {
   private final int[] byRow;
   private final int[] byColumn;
   private final long[] room;
-  private final Deque<Integer> open = new ArrayDeque<>();
 
+  /** Nodes that were reached and not yet left, from the first to the last. */
+  private final int[] open;
+
+  private int first;
+  private int last;
+
+  /** Of a table as it stands whenever it is asked. */
   WithheldNetwork(long[][] counts, boolean[][] withheld, boolean[] rowTold, boolean[] columnTold) {
     this.counts = counts;
     this.withheld = withheld;
@@ -41,6 +45,7 @@ final class WithheldNetwork {
     this.byRow = new int[free + 1];
     this.byColumn = new int[free + 1];
     this.room = new long[free + 1];
+    this.open = new int[free + 1];
   }
 
   /** How much a withheld cell can rise or fall, up to a limit. */
@@ -67,23 +72,26 @@ final class WithheldNetwork {
 
   private long augment(int r, int c, int from, int to, long wanted) {
     Arrays.fill(came, -1);
-    open.clear();
+    first = 0;
+    last = 0;
     came[from] = from;
     room[from] = wanted;
-    open.add(from);
-    while (!open.isEmpty() && came[to] < 0) {
-      int node = open.remove();
-      for (int row = 0; row < rows; row++) {
-        if (rowNode(row) == node) {
-          for (int column = 0; column < columns; column++) {
-            step(r, c, node, columnNode(column), row, column, wanted);
+    open[last++] = from;
+    while (first < last && came[to] < 0) {
+      int node = open[first++];
+      if (node < rows) {
+        fromRow(node, r, c, node, wanted);
+      } else if (node < free) {
+        fromColumn(node - rows, r, c, node);
+      } else {
+        for (int row = 0; row < rows; row++) {
+          if (!rowTold[row]) {
+            fromRow(row, r, c, node, wanted);
           }
         }
-      }
-      for (int column = 0; column < columns; column++) {
-        if (columnNode(column) == node) {
-          for (int row = 0; row < rows; row++) {
-            step(r, c, node, rowNode(row), row, column, counts[row][column] + shift[row][column]);
+        for (int column = 0; column < columns; column++) {
+          if (!columnTold[column]) {
+            fromColumn(column, r, c, node);
           }
         }
       }
@@ -100,14 +108,29 @@ final class WithheldNetwork {
     return pushed;
   }
 
-  private void step(int r, int c, int node, int next, int row, int column, long capacity) {
-    boolean itself = row == r && column == c;
-    if (capacity > 0 && next != node && came[next] < 0 && withheld[row][column] && !itself) {
+  private void fromRow(int row, int r, int c, int node, long wanted) {
+    for (int column = 0; column < columns; column++) {
+      if (withheld[row][column] && !(row == r && column == c)) {
+        step(node, columnNode(column), row, column, wanted);
+      }
+    }
+  }
+
+  private void fromColumn(int column, int r, int c, int node) {
+    for (int row = 0; row < rows; row++) {
+      if (withheld[row][column] && !(row == r && column == c)) {
+        step(node, rowNode(row), row, column, counts[row][column] + shift[row][column]);
+      }
+    }
+  }
+
+  private void step(int node, int next, int row, int column, long capacity) {
+    if (capacity > 0 && next != node && came[next] < 0) {
       came[next] = node;
       byRow[next] = row;
       byColumn[next] = column;
       room[next] = Math.min(room[node], capacity);
-      open.add(next);
+      open[last++] = next;
     }
   }
 
