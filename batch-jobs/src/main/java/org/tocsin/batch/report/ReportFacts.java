@@ -5,8 +5,6 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.countDistinct;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
@@ -17,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +30,7 @@ import org.tocsin.domain.place.Place;
 import org.tocsin.domain.release.ToldCells;
 import org.tocsin.lakehouse.LakeTable;
 
-/** What a report says beside counts: alerts, answers, the state of the data, gates and risk. */
+/** What a report says beside counts: alerts, answers, the state of the data and gates. */
 final class ReportFacts {
   private static final int MOST_ALERTS = 15;
   private static final double TELLING = 6.9;
@@ -351,68 +348,5 @@ final class ReportFacts {
           }
         });
     return down;
-  }
-
-  Optional<Instant> riskIssuedAt(Instant asOf) {
-    Row row =
-        session
-            .read(LakeTable.RISK_SCORE)
-            .filter(col("issued_at").leq(lit(asOf)))
-            .agg(max("issued_at"))
-            .head();
-    return row.isNullAt(0) ? Optional.empty() : Optional.of(row.getInstant(0));
-  }
-
-  /** What the newest forecast expects of each place, over the place's own usual. */
-  List<ReportFigures.Risk> risk(Instant asOf) {
-    Optional<Instant> issued = riskIssuedAt(asOf);
-    if (issued.isEmpty()) {
-      return List.of();
-    }
-    Map<String, double[]> sums = new TreeMap<>();
-    Map<String, String> reasons = new HashMap<>();
-    Map<String, Double> most = new HashMap<>();
-    Dataset<Row> rows =
-        session
-            .read(LakeTable.RISK_SCORE)
-            .filter(col("issued_at").equalTo(lit(issued.get())))
-            .filter(not(col("category").isin(FairnessGate.stopped(session, asOf).toArray())));
-    String horizon =
-        rows.select("horizon").distinct().collectAsList().stream()
-            .map(r -> r.getString(0))
-            .max(String::compareTo)
-            .orElse("1d");
-    for (Row row :
-        rows.filter(col("horizon").equalTo(horizon))
-            .orderBy("neighbourhood_id", "category")
-            .select("neighbourhood_id", "category", "expected", "usual", "contributions")
-            .collectAsList()) {
-      String place = row.getString(0);
-      double[] sum = sums.computeIfAbsent(place, p -> new double[2]);
-      sum[0] += row.getDouble(2);
-      sum[1] += row.getDouble(3);
-      double excess = row.getDouble(2) - row.getDouble(3);
-      if (excess > most.getOrDefault(place, 0.0)) {
-        most.put(place, excess);
-        reasons.put(place, row.getString(1));
-      }
-    }
-    List<ReportFigures.Risk> risk = new ArrayList<>();
-    sums.forEach(
-        (place, sum) -> {
-          boolean small = Math.min(sum[0], sum[1]) < configuration.smallNumbers().least();
-          double ratio = sum[1] <= 0 ? Double.NaN : sum[0] / sum[1];
-          String state =
-              small || Double.isNaN(ratio)
-                  ? "withheld"
-                  : ratio >= 1.2 ? "above" : ratio <= 0.8 ? "below" : "usual";
-          risk.add(
-              new ReportFigures.Risk(
-                  place,
-                  state.equals("withheld") ? null : Math.round(ratio * 100) / 100.0,
-                  state,
-                  state.equals("above") ? reasons.getOrDefault(place, "") : ""));
-        });
-    return risk;
   }
 }

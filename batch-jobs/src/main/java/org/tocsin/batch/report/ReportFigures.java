@@ -16,6 +16,7 @@ import org.tocsin.domain.release.ToldCells;
  * @param shareArrived of the month's reports, as the reporting triangle expects; in (0, 1]
  * @param failedGates fairness gates that failed, told first
  * @param edition 1 for the first signed report of a month
+ * @param forecasts by which method each category is forecast; absent in earlier figures
  * @param changes against the last signed edition, in words
  * @param since what is otherwise than in the report of the month before, if that is signed
  * @param cells the month's table of places by categories; absent in version 1
@@ -41,6 +42,7 @@ public record ReportFigures(
     Quality quality,
     @Nullable String riskIssuedAt,
     List<Risk> risk,
+    @Nullable List<Forecast> forecasts,
     List<Change> changes,
     @Nullable Since since,
     @Nullable ToldCells cells) {
@@ -54,6 +56,7 @@ public record ReportFigures(
     series = List.copyOf(series);
     loop = List.copyOf(loop);
     risk = List.copyOf(risk);
+    forecasts = forecasts == null ? List.of() : List.copyOf(forecasts);
     changes = List.copyOf(changes);
   }
 
@@ -205,8 +208,34 @@ public record ReportFigures(
     }
   }
 
-  /** What a place expects ahead, over its own usual. */
-  public record Risk(String place, @Nullable Double ratio, String state, String reason) {}
+  /**
+   * What a place expects ahead, over its own usual.
+   *
+   * @param reason the category that is furthest above, where more than usual is expected
+   * @param driversEn what its forecast is mostly due to, in words
+   */
+  public record Risk(
+      String place,
+      @Nullable Double ratio,
+      String state,
+      String reason,
+      @Nullable String driversEn,
+      @Nullable String driversZh) {}
+
+  /**
+   * How a category is forecast.
+   *
+   * @param method the model or one of its baselines
+   * @param model whether it is the model
+   * @param judged whether a backtest ruled that; otherwise the last month did
+   */
+  public record Forecast(
+      String category,
+      String nameEn,
+      String nameZh,
+      String method,
+      boolean model,
+      boolean judged) {}
 
   /** What an edition says otherwise than the one before. */
   public record Change(String what, String nameEn, String nameZh, String before, String after) {}

@@ -56,6 +56,7 @@ final class ReportJob {
       List<ReportFigures.PlaceFigure> placeFigures = places(places, tables, month, usual, share);
       progress.println("Reading alerts, answers and the state of the data");
       ReportFacts facts = new ReportFacts(session, configuration, places);
+      ForecastFacts forecasts = new ForecastFacts(session, configuration, asOf);
       ReportFigures figures =
           new ReportFigures(
               ReportFigures.VERSION,
@@ -75,8 +76,9 @@ final class ReportJob {
               facts.alerts(tables, month, asOf),
               facts.loop(counts, categoryFigures),
               facts.quality(counts, cells, month, placeFigures, asOf),
-              facts.riskIssuedAt(asOf).map(Instant::toString).orElse(null),
-              facts.risk(asOf),
+              forecasts.issuedAt(),
+              forecasts.risk(),
+              forecasts.methods(),
               List.of(),
               null,
               cells);

@@ -64,6 +64,9 @@ final class ReportPage extends Xhtml {
     categories();
     since();
     series();
+    if (figures.riskIssuedAt() != null) {
+      html.append(new ForecastSection(figures, words).draw(this::titleOf, this::nameOf));
+    }
     alerts();
     loop();
     quality();

@@ -315,6 +315,7 @@ public final class ReportRun {
         f.quality(),
         f.riskIssuedAt(),
         f.risk(),
+        f.forecasts(),
         changes,
         since,
         f.cells());

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -24,6 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.tocsin.domain.message.Topics;
 
 /**
@@ -37,6 +39,7 @@ import org.tocsin.domain.message.Topics;
  */
 public final class HomeTopics {
   private static final long PATIENCE_SECONDS = 60;
+  private static final long LOOK_AGAIN_NANOS = 50_000_000;
   private static final String LIVE = "live";
   private static final long FOR_EVER = Long.MAX_VALUE;
 
@@ -68,9 +71,30 @@ public final class HomeTopics {
         }
         // Another program was faster: the check below looks at what it made.
       }
+      known(admin, bootstrapServers);
       check(admin, bootstrapServers, clock, partitions);
       renew(admin, bootstrapServers, clock);
       ready(admin, bootstrapServers);
+    }
+  }
+
+  /** Waits until the broker that answers has heard of topics that another has just made. */
+  private static void known(Admin admin, String servers) {
+    List<ConfigResource> topics =
+        Topics.ALL.stream().map(t -> new ConfigResource(ConfigResource.Type.TOPIC, t)).toList();
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        await(admin.describeTopics(Topics.ALL).allTopicNames(), servers);
+        await(admin.describeConfigs(topics).all(), servers);
+        return;
+      } catch (IllegalStateException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > until) {
+          throw e;
+        }
+        LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+      }
     }
   }
 
