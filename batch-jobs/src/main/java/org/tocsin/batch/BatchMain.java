@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.apache.spark.sql.AnalysisException;
 import org.tocsin.batch.baseline.BaselineRun;
@@ -259,12 +260,16 @@ public final class BatchMain {
     Instant asOf = arguments.find("as-of").map(BatchMain::instant).orElse(null);
     List<String> languages =
         arguments.find("language").map(l -> List.of(l.split(","))).orElse(List.of("en", "zh"));
+    OptionalLong snapshot = snapshot(arguments);
     Instant now = Instant.now();
     return session -> {
       ReportRun run = new ReportRun(session, lake, configuration, home, err);
       ReportRun.Written written =
           switch (what) {
-            case "draft" -> run.draft(month, asOf, languages);
+            case "draft" ->
+                snapshot.isEmpty()
+                    ? run.draft(month, asOf, languages)
+                    : run.draft(month, asOf, languages, snapshot.getAsLong());
             case "restate" -> run.restate(month, asOf, languages);
             case "sign" -> run.sign(month, arguments.need("desk"), now);
             default ->
@@ -283,6 +288,15 @@ public final class BatchMain {
                   "content_hash",
                   written.contentHash())));
     };
+  }
+
+  private static OptionalLong snapshot(BatchArguments arguments) {
+    Optional<String> given = arguments.find("snapshot");
+    try {
+      return given.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(given.get()));
+    } catch (NumberFormatException e) {
+      throw new WrongUsage("--snapshot '%s' is no id of a snapshot".formatted(given.get()));
+    }
   }
 
   private static int number(BatchArguments arguments, String name) {

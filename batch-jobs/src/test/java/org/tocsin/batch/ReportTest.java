@@ -118,6 +118,7 @@ class ReportTest {
               Instant.parse("2024-07-05T00:00:00Z"),
               99));
       session.append(LakeTable.INCIDENT, late);
+      anEarlierEditionIsMadeAgain(run, figures);
       ReportRun.Written restated = run.restate(JUNE, null, List.of("en"));
       assertThat(restated.edition()).isEqualTo(2);
       assertThat(Files.readString(restated.folder().resolve("report.en.html")))
@@ -136,6 +137,24 @@ class ReportTest {
           .isEqualTo(total(figures, "p2"));
       everyTableOpensInIcebergsOwnReader(session, lake);
     }
+  }
+
+  /** By the command that the report prints, although reports have come since. */
+  private static void anEarlierEditionIsMadeAgain(ReportRun run, ReportFigures figures)
+      throws IOException {
+    Instant asOf = Instant.parse(figures.asOf());
+    ReportRun.Written again = run.draft(JUNE, asOf, List.of("en"), figures.snapshotId());
+    ReportFigures same =
+        JSON.readValue(again.folder().resolve("figures.json").toFile(), ReportFigures.class);
+    assertThat(same.snapshotId()).isEqualTo(figures.snapshotId());
+    assertThat(same.categories()).isEqualTo(figures.categories());
+    assertThat(same.places()).isEqualTo(figures.places());
+    assertThat(same.cells()).isEqualTo(figures.cells());
+    assertThat(Files.readString(again.folder().resolve("report.en.html")))
+        .contains("--snapshot " + figures.snapshotId());
+    assertThatThrownBy(() -> run.draft(JUNE, asOf, List.of("en"), 7L))
+        .hasMessageContaining("Snapshot 7 of table incident is not kept")
+        .hasMessageContaining("report-MONTH-EDITION");
   }
 
   /** May as it was known on the third of June, before water failed. */

@@ -41,8 +41,12 @@ final class ReportJob {
   /** Figures, with the tables behind them for the ledger. */
   record Drawn(ReportFigures figures, List<MonthTables.Release> releases) {}
 
-  Drawn define(YearMonth month, Instant asOf, int edition) {
-    Long snapshot = session.snapshotId(LakeTable.INCIDENT);
+  /**
+   * Works them out.
+   *
+   * @param snapshot of table incident; absent while it is empty
+   */
+  Drawn define(YearMonth month, Instant asOf, int edition, @Nullable Long snapshot) {
     List<Place> places = Places.list(session.read(LakeTable.NEIGHBOURHOOD));
     try (MonthCounts counts =
         MonthCounts.of(session.read(LakeTable.INCIDENT, snapshot), month, asOf, configuration)) {

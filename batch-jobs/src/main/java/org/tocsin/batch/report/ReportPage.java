@@ -479,7 +479,11 @@ final class ReportPage extends Xhtml {
             figures.asOf()));
     tag(
         "p class=\"mono\"",
-        "tocsin report draft --month %s --as-of %s".formatted(figures.month(), figures.asOf()));
+        "tocsin report draft --month %s --as-of %s%s"
+            .formatted(
+                figures.month(),
+                figures.asOf(),
+                figures.snapshotId() == null ? "" : " --snapshot " + figures.snapshotId()));
     if (seal != null) {
       tag("h3", words.say("hash"));
       tag("p class=\"mono\"", seal.contentHash());

@@ -78,6 +78,19 @@ public final class ReportRun {
    */
   public Written draft(YearMonth month, @Nullable Instant asOf, List<String> languages)
       throws IOException {
+    return draft(month, asOf, languages, session.snapshotId(LakeTable.INCIDENT));
+  }
+
+  /**
+   * Drafts it from the reports of one snapshot: what an earlier edition was made of.
+   *
+   * @param asOf absent: everything that is known
+   * @param snapshot of table incident; absent while it is empty
+   */
+  public Written draft(
+      YearMonth month, @Nullable Instant asOf, List<String> languages, @Nullable Long snapshot)
+      throws IOException {
+    requireKept(snapshot);
     languages.forEach(ReportFonts::require);
     Optional<ReportFigures> signed = newestSigned(month);
     int edition = signed.map(f -> f.edition() + 1).orElse(1);
@@ -88,7 +101,7 @@ public final class ReportRun {
           "Nothing of %s was known at %s; give a later --as-of or another --month"
               .formatted(month, until));
     }
-    ReportJob.Drawn drawn = job.define(month, until, edition);
+    ReportJob.Drawn drawn = job.define(month, until, edition, snapshot);
     ReportFigures figures =
         with(
             drawn.figures(),
@@ -108,6 +121,18 @@ public final class ReportRun {
     write(folder, figures, notes(notes), null, languages);
     return new Written(
         folder, edition, figures.changes().size(), ReportSeal.hash(figures, notes(notes)));
+  }
+
+  private void requireKept(@Nullable Long snapshot) throws IOException {
+    Catalog catalog = lake.open();
+    try (Closeable closing = (Closeable) catalog) {
+      Table incident = catalog.loadTable(LakeTable.INCIDENT.identifier());
+      if (snapshot != null && incident.snapshot(snapshot) == null) {
+        throw new IllegalArgumentException(
+            "Snapshot %d of table incident is not kept; those of signed reports are, under their tags (report-MONTH-EDITION)"
+                .formatted(snapshot));
+      }
+    }
   }
 
   /**

@@ -62,6 +62,11 @@ public final class ReportCommand implements Runnable {
       this.what = what;
     }
 
+    /** What else the program is told. */
+    List<String> more() {
+      return List.of();
+    }
+
     @Override
     public Integer call() throws IOException {
       List<String> words =
@@ -70,6 +75,7 @@ public final class ReportCommand implements Runnable {
       if (asOf != null) {
         words.addAll(List.of("--as-of", asOf.toString()));
       }
+      words.addAll(more());
       return answer(options, words, "Draft of edition %d in %s%n");
     }
   }
@@ -80,8 +86,20 @@ public final class ReportCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Writes pages and a file for notes into the home, below reports/")
   public static final class Draft extends Drafting {
+    @Option(
+        names = "--snapshot",
+        paramLabel = "ID",
+        description =
+            "Use the reports of this snapshot of table incident, as a report names it (default: the newest)")
+    private @Nullable Long snapshot;
+
     public Draft() {
       super("draft");
+    }
+
+    @Override
+    List<String> more() {
+      return snapshot == null ? List.of() : List.of("--snapshot", snapshot.toString());
     }
   }
 
