@@ -62,7 +62,7 @@ final class ReportPage extends Xhtml {
     }
     places();
     categories();
-    since();
+    html.append(new SinceSection(figures.since(), words).draw());
     series();
     if (figures.riskIssuedAt() != null) {
       html.append(new ForecastSection(figures, words).draw(this::titleOf, this::nameOf));
@@ -285,32 +285,6 @@ final class ReportPage extends Xhtml {
     }
     endTable();
     note("categories");
-  }
-
-  private void since() {
-    ReportFigures.Since since = figures.since();
-    if (since == null) {
-      return;
-    }
-    tag("h2", words.say("since", since.month(), since.edition()));
-    if (since.moved().isEmpty()) {
-      tag("p", words.say("since.none"));
-      return;
-    }
-    html.append("<ul>");
-    for (String what : List.of("place", "category")) {
-      for (String state : List.of("above", "usual", "below")) {
-        List<String> names =
-            since.moved().stream()
-                .filter(move -> move.what().equals(what) && move.after().equals(state))
-                .map(move -> words.english() ? move.nameEn() : move.nameZh())
-                .toList();
-        if (!names.isEmpty()) {
-          tag("li", words.say("since." + what + "." + state, words.listed(names)));
-        }
-      }
-    }
-    html.append("</ul>");
   }
 
   private void series() {
