@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DemoIT {
   private static final Pattern CONSOLE = Pattern.compile("Console: (http://\\S+)");
 
+  private static final Pattern HAN = Pattern.compile("[\\u4e00-\\u9fff]");
+
   @TempDir private Path folder;
 
   @Test
@@ -71,13 +73,15 @@ class DemoIT {
     assertThat(page.locator("path.leaflet-interactive")).hasCount(40);
     first.click();
     Locator detail = page.locator("#detail");
-    assertThat(detail.locator(".sentence")).containsText("usually");
+    // Whatever is first by then: a count beside what is usual, or a rule that holds.
+    assertThat(detail.locator(".sentence")).not().isEmpty();
+    assertThat(detail.locator(".sentence")).not().containsText(HAN);
     page.keyboard().press("a");
     assertThat(detail.locator(".log")).containsText("acknowledged it");
     assertAccessible(page, "an alert in English");
     page.click("#tool-language");
     assertThat(page.locator("html")).hasAttribute("lang", "zh-CN");
-    assertThat(detail.locator(".sentence")).containsText("通常");
+    assertThat(detail.locator(".sentence")).containsText(HAN);
     assertAccessible(page, "an alert in Chinese");
     page.keyboard().press("r");
     Locator form = page.locator("form[data-kind=resolve]");
