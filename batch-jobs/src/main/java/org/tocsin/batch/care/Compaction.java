@@ -26,6 +26,7 @@ import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
+import org.tocsin.batch.session.StagedFiles;
 import org.tocsin.lakehouse.LakeTable;
 
 /**
@@ -53,18 +54,8 @@ final class Compaction {
     try {
       Dataset<Row> rows = spark.read().format("iceberg").load(id);
       Dataset<Row> spread = group.dividesByDay() ? byDays(rows, declared) : rows.coalesce(1);
-      spread
-          .sortWithinPartitions(order(declared))
-          .write()
-          .format("iceberg")
-          .option("use-table-distribution-and-ordering", "false")
-          .option("output-spec-id", table.spec().specId())
-          .option("output-sort-order-id", table.sortOrder().orderId())
-          .option("fanout-enabled", "true")
-          .mode("append")
-          .save(id);
-      @SuppressWarnings("unchecked")
-      Set<DataFile> written = FileRewriteCoordinator.get().fetchNewFiles(table, id);
+      Dataset<Row> sorted = spread.sortWithinPartitions(order(declared));
+      Set<DataFile> written = StagedFiles.write(sorted, table, id);
       long rowsWritten = written.stream().mapToLong(DataFile::recordCount).sum();
       if (rowsWritten != group.rows()) {
         throw new IllegalStateException(

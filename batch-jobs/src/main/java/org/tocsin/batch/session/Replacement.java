@@ -97,19 +97,9 @@ final class Replacement {
               .load(id)
               .filter(expr("NOT coalesce((%s), false)".formatted(condition)))
               .select(columns);
-      kept.coalesce(1)
-          .union(rows)
-          .sortWithinPartitions(declared.sortColumn())
-          .write()
-          .format("iceberg")
-          .option("use-table-distribution-and-ordering", "false")
-          .option("output-spec-id", table.spec().specId())
-          .option("output-sort-order-id", table.sortOrder().orderId())
-          .option("fanout-enabled", "true")
-          .mode("append")
-          .save(id);
-      @SuppressWarnings("unchecked")
-      Set<DataFile> written = FileRewriteCoordinator.get().fetchNewFiles(table, id);
+      Dataset<Row> sorted =
+          kept.coalesce(1).union(rows).sortWithinPartitions(declared.sortColumn());
+      Set<DataFile> written = StagedFiles.write(sorted, table, id);
       OverwriteFiles overwrite = table.newOverwrite();
       tasks.forEach(task -> overwrite.deleteFile(task.file()));
       written.forEach(overwrite::addFile);

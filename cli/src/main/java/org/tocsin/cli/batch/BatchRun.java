@@ -52,12 +52,11 @@ public final class BatchRun {
 
   /** Runs the batch program with the given words and returns its exit code; a person waits. */
   public int run(List<String> words) {
-    BatchProgress progress = new BatchProgress();
     return run(
         words,
         ProcessBuilder.Redirect.INHERIT,
         ClassArchive.of(installation, MODULE).use(false),
-        Optional.of(progress));
+        Optional.of(new BatchProgress()));
   }
 
   /**
@@ -67,12 +66,17 @@ public final class BatchRun {
    */
   public record Answer(int code, String text) {}
 
-  /** Runs the batch program and takes what it prints. */
+  /** Runs the batch program and takes what it prints; a person waits. */
   public Answer ask(List<String> words) {
     try {
       Path file = Files.createTempFile("tocsin-batch", ".out");
       try {
-        int code = run(words, ProcessBuilder.Redirect.to(file.toFile()));
+        int code =
+            run(
+                words,
+                ProcessBuilder.Redirect.to(file.toFile()),
+                ClassArchive.of(installation, MODULE).use(false),
+                Optional.of(new BatchProgress()));
         String text = Files.readString(file).strip();
         return new Answer(code, text.substring(text.lastIndexOf('\n') + 1));
       } finally {
@@ -92,7 +96,7 @@ public final class BatchRun {
         Optional.empty());
   }
 
-  /** The same with its output going to a file or nowhere. */
+  /** The same while nobody waits, with its output going to a file or nowhere. */
   public int run(List<String> words, ProcessBuilder.Redirect output) {
     return run(words, output, ClassArchive.of(installation, MODULE).use(false), Optional.empty());
   }

@@ -12,8 +12,8 @@ import org.tocsin.domain.message.RiskJump;
  * what they observed.
  *
  * <p>Its p is the chance that a usual interval brings as many reports as are expected. Forecasts
- * vary less than counts do, so while nothing happens so high a forecast is rarer still, and the
- * budget's promise holds.
+ * vary less than counts do, so while nothing happens so high a forecast should be rarer still; that
+ * is argued, not measured on null years.
  */
 final class Forecast {
   static final String FAMILY = "risk";

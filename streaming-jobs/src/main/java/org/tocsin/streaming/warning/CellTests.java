@@ -55,6 +55,7 @@ final class CellTests {
   private final TocsinConfiguration configuration;
   private final Map<List<Duration>, SurgeTest> surges = new HashMap<>();
   private final Map<List<SlotLength>, Shifts> shifts = new HashMap<>();
+  private final Map<String, Families> families = new HashMap<>();
 
   CellTests(TocsinConfiguration configuration) {
     this.configuration = configuration;
@@ -72,15 +73,27 @@ final class CellTests {
     }
   }
 
-  /** The windows of a category; absent where it has none. Categories with the same share one. */
+  /** The tests of a category; categories with the same windows or slots share them. */
+  private record Families(@Nullable SurgeTest surge, Shifts shifts) {}
+
+  private Families families(String category) {
+    return families.computeIfAbsent(
+        category,
+        c -> {
+          List<Duration> windows = configuration.surgeWindows(c);
+          return new Families(
+              windows.isEmpty() ? null : surges.computeIfAbsent(windows, SurgeTest::new),
+              shifts.computeIfAbsent(
+                  configuration.shiftSlots(c), slots -> Shifts.over(slots, civil)));
+        });
+  }
+
   private @Nullable SurgeTest surge(String category) {
-    List<Duration> windows = configuration.surgeWindows(category);
-    return windows.isEmpty() ? null : surges.computeIfAbsent(windows, SurgeTest::new);
+    return families(category).surge;
   }
 
   private Shifts shifts(String category) {
-    return shifts.computeIfAbsent(
-        configuration.shiftSlots(category), slots -> Shifts.over(slots, civil));
+    return families(category).shifts;
   }
 
   /**
