@@ -22,7 +22,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
           "export", Set.of("format", "out", "month", "limit", "offset"),
           "care", Set.of("dry-run"),
           "erase", Set.of("source", "id"),
-          "report", Set.of("month", "as-of", "language", "desk"));
+          "report", Set.of("month", "as-of", "snapshot", "language", "desk"));
 
   private static final Map<String, Integer> WORDS =
       Map.of(
@@ -55,7 +55,7 @@ public record BatchArguments(String command, List<String> words, Map<String, Str
             export   counts --month 2016-06 --out FILE    for outside: small counts withheld
             care     [--dry-run true]                     keep the tables in order
             erase    --source S --id X                    remove one report from everything
-            report   draft|sign|restate --month 2016-06 [--as-of TIME] [--language en,zh] [--desk D]
+            report   draft|sign|restate --month 2016-06 [--as-of TIME] [--snapshot ID] [--language en,zh] [--desk D]
       %severy command: --home DIR [--bootstrap HOST:PORT] [--config FILE.json] [--master URL]"""
           .formatted(RiskCommands.USAGE);
 

@@ -75,6 +75,10 @@ class BatchMainTest {
     String paged = "select kind from incident order by offset";
     assertThat(run("sql", paged, "--format", "csv", "--limit", "1", "--offset", "2")).isZero();
     assertThat(printed()).isEqualTo("kind\nretraction\n");
+    assertThat(run("report", "draft", "--month", "2024-03", "--snapshot", "7")).isEqualTo(1);
+    assertThat(complaint()).contains("Snapshot 7 of table incident is not kept");
+    assertThat(run("report", "draft", "--month", "2024-03", "--snapshot", "x")).isEqualTo(2);
+    assertThat(complaint()).contains("--snapshot 'x' is no id of a snapshot");
   }
 
   @Test

@@ -21,7 +21,6 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.fairness.FairnessGate;
 import org.tocsin.batch.session.LakeSession;
-import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
 
@@ -94,18 +93,15 @@ final class ForecastFacts {
   List<ReportFigures.Forecast> methods() {
     List<ReportFigures.Forecast> methods = new ArrayList<>();
     scores.forEach(
-        (category, said) -> {
-          CategoryPolicy policy = configuration.category(category);
-          String english = policy.nameEn() == null ? category : policy.nameEn();
-          methods.add(
-              new ReportFigures.Forecast(
-                  category,
-                  english,
-                  policy.nameZh() == null ? english : policy.nameZh(),
-                  said.path("served").asText(),
-                  said.path("model").asBoolean(),
-                  said.hasNonNull("verdict")));
-        });
+        (category, said) ->
+            methods.add(
+                new ReportFigures.Forecast(
+                    category,
+                    ReportJob.name(configuration, category, true),
+                    ReportJob.name(configuration, category, false),
+                    said.path("served").asText(),
+                    said.path("model").asBoolean(),
+                    said.hasNonNull("verdict"))));
     return methods;
   }
 

@@ -268,6 +268,11 @@ final class ReportJob {
   }
 
   private String name(String category, boolean english) {
+    return name(configuration, category, english);
+  }
+
+  /** A category's name in one language; its id in words where it has none. */
+  static String name(TocsinConfiguration configuration, String category, boolean english) {
     CategoryPolicy policy = configuration.category(category);
     String name = english ? policy.nameEn() : policy.nameZh();
     return name != null ? name : category.replace('-', ' ');
