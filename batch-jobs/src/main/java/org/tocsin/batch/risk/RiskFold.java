@@ -60,7 +60,6 @@ public record RiskFold(
   private static final int LEAST_ORIGINS = 12;
   private static final int LEAST_CASES = 200;
   private static final int MOST_ROWS = 800_000;
-  private static final int MOST_FOREST_ROWS = 24_000;
   private static final int FOREST_TREES = 8;
 
   /** Trees to grow: which share of the units, and how many shares there are. */
@@ -326,16 +325,8 @@ public record RiskFold(
       return Optional.empty();
     }
     int n = units.size();
-    int[] chosen =
-        java.util.stream.IntStream.range(0, n)
-            .filter(i -> i % part.parts() == part.part())
-            .toArray();
-    int every = Math.max(1, (int) ((long) chosen.length * trained.length / MOST_FOREST_ROWS));
-    int[] used =
-        java.util.stream.IntStream.range(0, trained.length)
-            .filter(k -> (trained.length - 1 - k) % every == 0)
-            .map(k -> trained[k])
-            .toArray();
+    ForestSample sample = ForestSample.of(n, part, trained);
+    int[] used = sample.origins();
     RiskHistory history =
         new RiskHistory(design, units, own, others, covariates, firstDay, used, used.length);
     List<double[]> features = new ArrayList<>();
@@ -343,7 +334,7 @@ public record RiskFold(
     List<Integer> periods = new ArrayList<>();
     for (int k = 0; k < used.length; k++) {
       long[] targets = history.targets(k, cutOff());
-      for (int i : chosen) {
+      for (int i : sample.units()) {
         features.add(history.logs[k * n + i]);
         counts.add(targets[i]);
         periods.add(used[k]);
