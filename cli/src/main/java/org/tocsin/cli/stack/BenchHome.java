@@ -14,6 +14,15 @@ final class BenchHome {
 
   /** A live home of made-up reports in a new folder. */
   static Home create(Path directory) throws IOException {
+    return create(directory, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param more further keys of its {@code tocsin.yaml}
+   */
+  static Home create(Path directory, String more) throws IOException {
     if (Files.exists(directory)) {
       throw new HomeProblem(
           "%s exists; the measurement needs a new home, so name another folder"
@@ -34,7 +43,8 @@ final class BenchHome {
             legal_basis: No report is real
             owner: Bench
             review_by: 2099-01-01
-        """);
+        """
+            + more);
     return Home.open(directory, Optional.empty());
   }
 

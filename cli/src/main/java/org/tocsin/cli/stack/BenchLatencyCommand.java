@@ -14,10 +14,13 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = {
       "Measures the way from a report to the alert that it completes, from Kafka append to Kafka",
-      "append, in a live home made for it: first among many reports, then alone.",
+      "append, in a live home made for it: first among many reports, then alone. Every family of",
+      "detectors is on: places, sensors and compound rules are made too.",
       "Prints count, median, 99th percentile and maximum in milliseconds."
     })
 public final class BenchLatencyCommand implements Callable<Integer> {
+  private static final String RUN = "bench";
+
   @Option(
       names = "--home",
       paramLabel = "DIR",
@@ -30,6 +33,21 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       defaultValue = "1000",
       description = "Background reports a second; 0 leaves the load out (default: 1000)")
   private int rate = 1000;
+
+  @Option(
+      names = "--places",
+      defaultValue = "10000",
+      description = "Places that the background reports are spread over (default: 10000)")
+  private int places = 10_000;
+
+  @Option(names = "--sensors", defaultValue = "1000", description = "Sensors (default: 1000)")
+  private int sensors = 1_000;
+
+  @Option(
+      names = "--readings",
+      defaultValue = "100",
+      description = "Values of sensors a second, beside the reports (default: 100)")
+  private int readings = 100;
 
   @Option(
       names = "--settled",
@@ -81,7 +99,9 @@ public final class BenchLatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Home home = BenchHome.create(directory);
+    BenchCity city = new BenchCity(RUN, places, probes, lone, takenBack, sensors);
+    Home home = BenchHome.create(directory, BenchCity.CONFIGURATION);
+    city.store(home.lake());
     Installation installation = Installation.current();
     Stack stack = new Stack(home, installation);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close, "stop-bench"));
@@ -106,8 +126,16 @@ public final class BenchLatencyCommand implements Callable<Integer> {
             home.writeConfiguration().toString(),
             "--settled",
             Integer.toString(settled),
+            "--run",
+            RUN,
             "--rate",
             Integer.toString(rate),
+            "--places",
+            Integer.toString(places),
+            "--sensors",
+            Integer.toString(sensors),
+            "--readings",
+            Integer.toString(readings),
             "--warm",
             Integer.toString(warm),
             "--seconds",

@@ -47,6 +47,10 @@ record BenchArguments(Map<String, String> values) {
     return value;
   }
 
+  String textOr(String option, String otherwise) {
+    return values.getOrDefault(option, otherwise);
+  }
+
   /** A whole number from 0 on. */
   int whole(String option, int otherwise) {
     String value = values.getOrDefault(option, Integer.toString(otherwise));

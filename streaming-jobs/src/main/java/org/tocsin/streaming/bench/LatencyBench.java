@@ -18,6 +18,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
 import org.tocsin.domain.message.IncidentMessage;
+import org.tocsin.domain.message.ObservationMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.streaming.arrival.Messages;
@@ -25,9 +26,9 @@ import org.tocsin.streaming.arrival.Messages;
 /**
  * Measures how long a running live home takes from the report that completes an alert to the alert,
  * from Kafka's append time of the one to that of the other. First under load: background reports at
- * a steady rate over many places, none of which reaches its bound, and among them reports that each
- * complete an alert in a place of their own. Then alone: one such report after each gap in which
- * only heartbeats arrive.
+ * a steady rate over many places, none of which reaches its bound, values of sensors beside them,
+ * and among them reports that each complete an alert in a place of their own. Then alone: one such
+ * report after each gap in which only heartbeats arrive.
  *
  * <p>Limits: stores two baselines and its reports in the home, which serves nothing else after. The
  * warning job must not have tested anything before the first run, for it looks for new baselines
@@ -39,8 +40,12 @@ public final class LatencyBench {
       """
       LatencyBench --home DIR --bootstrap HOST:PORT --config FILE
         --settled S    seconds from storing baselines to the first report (90)
+        --run NAME     what places and reports are called after (bench- and the time)
         --rate N       background reports a second (1000); 0 leaves the load out
-        --warm S       seconds of the same load before, over places of their own (0)
+        --places N     places they are spread over (rate * seconds / 10)
+        --readings N   values of sensors a second beside them (0)
+        --sensors N    sensors that send them (1000)
+        --warm S       seconds of the same load before (0)
         --seconds S    how long the load lasts (60)
         --probes N     alerts completed during the load (300)
         --lone N       alerts completed alone (5)
@@ -56,7 +61,11 @@ public final class LatencyBench {
           "--bootstrap",
           "--config",
           "--settled",
+          "--run",
           "--rate",
+          "--places",
+          "--readings",
+          "--sensors",
           "--warm",
           "--seconds",
           "--probes",
@@ -65,8 +74,13 @@ public final class LatencyBench {
           "--taken-back");
 
   private static final FlatModel PROBE = new FlatModel("bench-probe", 0.001);
-  private static final FlatModel BACKGROUND = new FlatModel("bench-background", 20);
+  private static final String BACKGROUND = "bench-background";
   private static final int REPORTS_PER_PLACE = 10;
+
+  /** Of a quarter of an hour of background as usual as all of its reports: half a quarter's. */
+  private static final int USUAL_PER_HOUR = 8;
+
+  private static final String PROPERTY = "bench-rain";
   private static final Duration SETTLE = Duration.ofSeconds(3);
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -75,16 +89,52 @@ public final class LatencyBench {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final AlertTimes alerts;
-  private final String run;
+  private final Load load;
   private final Instant occurredAt;
   private final int toAlert;
   private int sent;
+  private int measured;
+
+  /**
+   * What arrives beside the reports that complete alerts.
+   *
+   * @param run what places and reports are called after
+   * @param rate background reports a second
+   * @param places they are spread over
+   * @param readings values of sensors a second
+   */
+  private record Load(
+      String run, int rate, int warm, int seconds, int places, int readings, int sensors) {
+    static Load of(BenchArguments arguments, Instant start) {
+      int rate = arguments.whole("--rate", 1000);
+      int warm = arguments.whole("--warm", 0);
+      int seconds = arguments.whole("--seconds", 60);
+      return new Load(
+          arguments.textOr("--run", "bench-" + start.toEpochMilli()),
+          rate,
+          warm,
+          seconds,
+          arguments.from1("--places", Math.max(1, rate * seconds / REPORTS_PER_PLACE)),
+          arguments.whole("--readings", 0),
+          arguments.from1("--sensors", 1_000));
+    }
+
+    /** What all the background is far from being unusual against. */
+    FlatModel background() {
+      double each = (double) rate * (warm + seconds) / places;
+      return new FlatModel(BACKGROUND, Math.max(20, USUAL_PER_HOUR * each));
+    }
+  }
 
   private LatencyBench(
-      KafkaProducer<byte[], byte[]> producer, AlertTimes alerts, Instant start, int toAlert) {
+      KafkaProducer<byte[], byte[]> producer,
+      AlertTimes alerts,
+      Load load,
+      Instant start,
+      int toAlert) {
     this.producer = producer;
     this.alerts = alerts;
-    this.run = "bench-" + start.toEpochMilli();
+    this.load = load;
     this.occurredAt = start;
     this.toAlert = toAlert;
   }
@@ -114,8 +164,9 @@ public final class LatencyBench {
           "The configuration does not authorise class service; nothing would be watched");
     }
     Lake lake = arguments.lake(configuration);
+    Load load = Load.of(arguments, start);
     PROBE.storeIfAbsent(lake, configuration, start);
-    BACKGROUND.storeIfAbsent(lake, configuration, start);
+    load.background().storeIfAbsent(lake, configuration, start);
     int toAlert =
         Math.max(
             configuration.warning().leastCount(),
@@ -132,15 +183,10 @@ public final class LatencyBench {
     try (KafkaProducer<byte[], byte[]> producer =
             new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
         AlertTimes alerts = new AlertTimes(arguments.text("--bootstrap"))) {
-      LatencyBench bench = new LatencyBench(producer, alerts, start, toAlert);
+      LatencyBench bench = new LatencyBench(producer, alerts, load, start, toAlert);
       parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(arguments.whole("--settled", 90)));
-      int rate = arguments.whole("--rate", 1000);
-      if (rate > 0) {
-        bench.underLoad(
-            rate,
-            arguments.whole("--warm", 0),
-            arguments.whole("--seconds", 60),
-            arguments.whole("--probes", 300));
+      if (load.rate() > 0) {
+        bench.underLoad(arguments.whole("--probes", 300));
       }
       int lone = arguments.whole("--lone", 5);
       if (lone > 0) {
@@ -148,53 +194,86 @@ public final class LatencyBench {
       }
       int takenBack = arguments.whole("--taken-back", 0);
       if (takenBack > 0) {
-        bench.takenBack(takenBack, rate);
+        bench.takenBack(takenBack);
       }
     }
   }
 
-  private void underLoad(int rate, int warm, int seconds, int probes) throws Exception {
+  private void underLoad(int probes) throws Exception {
     prepare("load", probes);
-    load("warm", rate, warm, List.of());
+    send("warm", load.warm(), List.of());
     List<String> completed = new ArrayList<>(probes);
     for (int i = 0; i < probes; i++) {
       completed.add(probe("load", i));
     }
-    List<Long> inOrder = latencies("load", load("place", rate, seconds, completed));
+    List<Long> inOrder = latencies("load", send("load", load.seconds(), completed));
     print("under load", inOrder);
-    printTenths(inOrder, seconds);
+    printTenths(inOrder, load.seconds());
   }
 
   /**
-   * Background at a steady rate, and among it, evenly, the reports that complete alerts.
+   * Background at a steady rate, and among it, evenly, values of sensors and the reports that
+   * complete alerts.
    *
    * @return what was sent for {@code completed}
    */
-  private List<Future<RecordMetadata>> load(
-      String name, int rate, int seconds, List<String> completed) throws Exception {
-    int total = rate * seconds;
-    int places = Math.max(1, total / REPORTS_PER_PLACE);
+  private List<Future<RecordMetadata>> send(String name, int seconds, List<String> completed)
+      throws Exception {
+    int total = load.rate() * seconds;
+    long values = (long) load.readings() * seconds;
     List<Future<RecordMetadata>> background = new ArrayList<>(total);
     List<Future<RecordMetadata>> completing = new ArrayList<>(completed.size());
+    int reading = 0;
     long begin = System.nanoTime();
     for (int i = 0; i < total; i++) {
-      parkUntil(begin + TimeUnit.SECONDS.toNanos(1) * i / rate);
-      background.add(send(BACKGROUND.category(), "%s-%s-%d".formatted(run, name, i % places)));
+      parkUntil(begin + TimeUnit.SECONDS.toNanos(1) * i / load.rate());
+      background.add(send(BACKGROUND, "%s-place-%d".formatted(load.run(), i % load.places())));
+      while ((long) reading * total < values * (i + 1)) {
+        background.add(measure(reading++));
+      }
       while ((long) completing.size() * total < (long) completed.size() * (i + 1)) {
         completing.add(send(PROBE.category(), completed.get(completing.size())));
       }
     }
     double took = (System.nanoTime() - begin) / 1e9;
-    for (Future<RecordMetadata> report : background) {
-      report.get();
+    for (Future<RecordMetadata> record : background) {
+      record.get();
     }
     if (total > 0) {
       System.out.printf(
-          "%s: %d background reports over %d places in %.1f s (%.0f/s)%n",
-          name, total, places, took, total / took);
+          "%s: %d background reports over %d places and %d values of sensors in %.1f s (%.0f/s)%n",
+          name, total, load.places(), reading, took, (total + reading) / took);
       System.out.flush();
     }
     return completing;
+  }
+
+  /** A sensor's next value: what weather does, slowly. */
+  private Future<RecordMetadata> measure(int number) {
+    int sensor = number % load.sensors();
+    Instant now = Instant.now();
+    double value =
+        5 + 2 * Math.sin(now.toEpochMilli() / 6e5 + sensor) + 0.1 * Math.floorMod(measured++, 7);
+    ObservationMessage message =
+        new ObservationMessage(
+            ObservationMessage.VERSION,
+            ObservationMessage.TYPE,
+            "bench",
+            "%s-sensor-%d".formatted(load.run(), sensor),
+            PROPERTY,
+            now,
+            value,
+            "mm/h",
+            "good",
+            null,
+            null,
+            "received",
+            load.run());
+    return producer.send(
+        new ProducerRecord<>(
+            Topics.OBSERVATIONS,
+            message.key().getBytes(StandardCharsets.UTF_8),
+            Messages.write(message)));
   }
 
   private void alone(int probes, int gapSeconds) throws Exception {
@@ -210,7 +289,7 @@ public final class LatencyBench {
   }
 
   /** From the tick that cancels an alert to the message that says so. */
-  private void takenBack(int probes, int rate) throws Exception {
+  private void takenBack(int probes) throws Exception {
     int first = sent;
     prepare("back", probes);
     List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
@@ -227,7 +306,7 @@ public final class LatencyBench {
     for (Future<RecordMetadata> report : back) {
       report.get();
     }
-    load("tick", rate, (int) TICK.toSeconds(), List.of());
+    send("tick", (int) TICK.toSeconds(), List.of());
     long until = System.nanoTime() + PATIENCE.toNanos();
     List<Long> since = new ArrayList<>(probes);
     for (int i = 0; i < probes; i++) {
@@ -261,7 +340,7 @@ public final class LatencyBench {
   }
 
   private String probe(String phase, int number) {
-    return "%s-%s-%d".formatted(run, phase, number);
+    return "%s-%s-%d".formatted(load.run(), phase, number);
   }
 
   private Future<RecordMetadata> send(String category, String neighbourhoodId) {
@@ -276,7 +355,7 @@ public final class LatencyBench {
             IncidentMessage.TYPE,
             kind,
             "bench",
-            run + "-" + number,
+            load.run() + "-" + number,
             null,
             null,
             category,
@@ -297,7 +376,7 @@ public final class LatencyBench {
             null,
             "public",
             new HashMap<>(),
-            run);
+            load.run());
     return producer.send(
         new ProducerRecord<>(
             Topics.INCIDENTS,
