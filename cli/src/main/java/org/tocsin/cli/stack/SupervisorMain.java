@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tocsin.cli.batch.BatchRun;
@@ -81,29 +82,24 @@ public final class SupervisorMain {
       }
       if (home.configuration().clock().equals("live") && Instant.now().isAfter(nextBaseline)) {
         nextBaseline = Instant.now().plus(1, ChronoUnit.HOURS);
-        int code = BatchRun.of(home, Installation.current()).baseline(Instant.now());
-        LOG.info("Baseline run ended with {}", code);
+        beside("Baseline run", () -> batch(home).baseline(Instant.now()));
       }
       if (Instant.now().isAfter(nextCare)) {
         nextCare = Instant.now().plus(home.configuration().care().every());
-        care(home);
+        beside("Care", () -> batch(home).careUnattended(home.logs().resolve("care.log")));
       }
     }
   }
 
+  private static BatchRun batch(Home home) {
+    return BatchRun.of(home, Installation.current());
+  }
+
   /** On a thread of its own, so that a child that ends meanwhile is started again at once. */
-  private static void care(Home home) {
-    Thread care =
-        new Thread(
-            () -> {
-              int code =
-                  BatchRun.of(home, Installation.current())
-                      .careUnattended(home.logs().resolve("care.log"));
-              LOG.info("Care ended with {}", code);
-            },
-            "care");
-    care.setDaemon(true);
-    care.start();
+  private static void beside(String name, IntSupplier work) {
+    Thread thread = new Thread(() -> LOG.info("{} ended with {}", name, work.getAsInt()), name);
+    thread.setDaemon(true);
+    thread.start();
   }
 
   /** The file whose presence asks for a fresh start of the watch. */

@@ -4,28 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tocsin.cli.Tocsin;
-import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
 import org.tocsin.lakehouse.ReplayRuns;
-import org.tocsin.lakehouse.RunRows;
-import picocli.CommandLine;
 
 /** Locked ranges, and runs that are judged by what they promised. */
 class HonestCountingTest {
@@ -33,25 +20,24 @@ class HonestCountingTest {
   private static final Instant AUGUST = Instant.parse("2016-08-01T00:00:00Z");
   private static final Instant SEPTEMBER = Instant.parse("2016-09-01T00:00:00Z");
 
-  @TempDir private Path home;
-  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder;
+  private ResearchHome home;
 
   @BeforeEach
   void configure() throws IOException {
-    Files.writeString(
-        home.resolve("tocsin.yaml"),
-        "city: {name: Testville, zone: UTC}\nwarning: {false-episodes-per-week: 21}\n");
+    home =
+        new ResearchHome(
+            folder, "city: {name: Testville, zone: UTC}\nwarning: {false-episodes-per-week: 21}\n");
   }
 
   @Test
   void aLockedRangeTeachesNoCalibrationAndIsMetByNoReplay() {
-    assertThat(tocsin("holdout keep final --from 2016-08-01 --to 2016-09-01")).contains("keeps");
+    assertThat(home.run("holdout keep final --from 2016-08-01 --to 2016-09-01")).contains("keeps");
     for (String command : List.of("calibrate", "replay")) {
-      assertThat(tocsin(command + " --from 2016-07-01 --to 2016-08-02")).isEmpty();
-      assertThat(err.toString())
+      assertThat(home.run(command + " --from 2016-07-01 --to 2016-08-02")).isEmpty();
+      assertThat(home.wentWrong())
           .as(command)
           .contains("The range meets holdout 'final'", "open it with --holdout final");
-      err.getBuffer().setLength(0);
     }
     assertThat(runs().openings("final")).as("a refusal is no look").isZero();
   }
@@ -78,7 +64,7 @@ class HonestCountingTest {
     say("calm", "a1", "2016-07-05T10:00:00Z");
     say("loud", "b1", "2016-07-05T08:00:00Z");
     say("loud", "b2", "2016-07-20T08:00:00Z");
-    JsonNode compared = ResearchJson.read(tocsin("compare calm loud --json"));
+    JsonNode compared = ResearchJson.read(home.run("compare calm loud --json"));
     assertThat(compared.at("/a/promised_per_week/peace").asDouble()).isEqualTo(7);
     assertThat(compared.at("/b/promised_per_week").toString())
         .isEqualTo("{\"emergency\":70.0,\"peace\":0.01}");
@@ -86,10 +72,10 @@ class HonestCountingTest {
     assertThat(compared.at("/b/alerts").asInt()).isEqualTo(2);
     assertThat(compared.path("gained").toString()).isEqualTo("[\"b2\"]");
     assertThat(compared.at("/earlier/0/later_seconds").asLong()).isEqualTo(-7_200);
-    assertThat(tocsin("compare calm old").lines())
+    assertThat(home.run("compare calm old").lines())
         .as("an old run does not say what it promised: the home's promise stands in")
         .anyMatch(line -> line.matches("promised false a week +7\\.0, kept +21\\.0, kept"));
-    assertThat(tocsin("compare calm loud").lines())
+    assertThat(home.run("compare calm loud").lines())
         .anyMatch(line -> line.matches("promised false .* 70\\.0/0\\.0, not told apart"));
   }
 
@@ -98,73 +84,41 @@ class HonestCountingTest {
   }
 
   private void say(String run, String id, String at) {
-    Table table = table(LakeTable.REPLAY_ALERT);
-    Record row = GenericRecord.create(table.schema());
-    for (Types.NestedField field : table.schema().columns()) {
-      if (field.isRequired()) {
-        row.setField(field.name(), anything(field));
-      }
-    }
-    row.setField("run", run);
-    row.setField("id", id);
-    row.setField(
-        "body",
-        ResearchJson.write(
-            Map.of(
-                "id",
-                id,
-                "alert_version",
-                1,
-                "state",
-                "open",
-                "event",
-                "raised",
-                "category",
-                "noise",
-                "lane",
-                "service",
-                "neighbourhood_id",
-                "loop",
-                "sent_at",
-                at,
-                "onset",
-                at,
-                "interval_end",
-                Instant.parse(at).plusSeconds(6 * 3_600).toString())));
-    RunRows.append(table, List.of(row));
-  }
-
-  private static Object anything(Types.NestedField field) {
-    return switch (field.type().typeId()) {
-      case STRING -> "";
-      case INTEGER -> 0;
-      case LONG -> 0L;
-      case DOUBLE -> 0.0;
-      case BOOLEAN -> false;
-      case TIMESTAMP -> JULY.atOffset(ZoneOffset.UTC);
-      default -> throw new AssertionError(field);
-    };
+    home.append(
+        LakeTable.REPLAY_ALERT,
+        Map.of(
+            "run",
+            run,
+            "id",
+            id,
+            "sent_at",
+            JULY,
+            "body",
+            ResearchJson.write(
+                Map.of(
+                    "id",
+                    id,
+                    "alert_version",
+                    1,
+                    "state",
+                    "open",
+                    "event",
+                    "raised",
+                    "category",
+                    "noise",
+                    "lane",
+                    "service",
+                    "neighbourhood_id",
+                    "loop",
+                    "sent_at",
+                    at,
+                    "onset",
+                    at,
+                    "interval_end",
+                    Instant.parse(at).plusSeconds(6 * 3_600).toString()))));
   }
 
   private ReplayRuns runs() {
-    return new ReplayRuns(table(LakeTable.REPLAY_RUN));
-  }
-
-  private Table table(LakeTable which) {
-    Lake lake = Lake.embedded(home);
-    lake.create();
-    return lake.open().loadTable(which.identifier());
-  }
-
-  /** What a command says on its way; what went wrong stands in {@link #err}. */
-  private String tocsin(String words) {
-    StringWriter out = new StringWriter();
-    CommandLine line =
-        Tocsin.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
-    List<String> all = new ArrayList<>(List.of(words.split(" ")));
-    all.add("--home");
-    all.add(home.toString());
-    line.execute(all.toArray(String[]::new));
-    return out.toString();
+    return new ReplayRuns(home.table(LakeTable.REPLAY_RUN));
   }
 }

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -39,9 +40,10 @@ import org.tocsin.streaming.walking.TablesSeen;
 import org.tocsin.streaming.walking.Wire;
 
 /**
- * Things are killed during a published night: the stream program at random moments, between a
- * checkpoint and its commit, and while it warms up; its jobs; the broker. Once it is restored from
- * the checkpoint before last. Rows and alerts equal those of a night that nobody disturbed.
+ * Things are killed during a published night: the stream program while the watch reads history, at
+ * random moments, between a checkpoint and its commit, and while it is restored; its jobs; the
+ * broker. Once it is restored from the checkpoint before last. Rows and alerts equal those of a
+ * night that nobody disturbed.
  */
 @Tag("slow")
 class KillTest {
@@ -55,6 +57,8 @@ class KillTest {
 
   /** What is killed, and when. */
   private enum Kill {
+    /** The program while the watch reads history, before its first checkpoint; these come first. */
+    WARM_UP,
     /** The program with both jobs, at some moment. */
     PROGRAM,
     /** The program, after a checkpoint and before the tables hold it. */
@@ -62,7 +66,7 @@ class KillTest {
     /** The program, which is then restored from the checkpoint before last. */
     BEFORE_LAST,
     /** The program, and the next one again before it says that its jobs run. */
-    WARM_UP,
+    RESTORE,
     /** A job, by its cluster: its program ends and is started again. */
     JOB,
     /** The broker, with everything it serves. */
@@ -72,7 +76,7 @@ class KillTest {
   @Test
   void fiveKillsLeaveTheRowsAndAlertsOfAnUndisturbedNight() throws Exception {
     compare(
-        List.of(Kill.PROGRAM, Kill.PROGRAM, Kill.BEFORE_COMMIT, Kill.BEFORE_LAST, Kill.PROGRAM),
+        List.of(Kill.WARM_UP, Kill.PROGRAM, Kill.BEFORE_COMMIT, Kill.BEFORE_LAST, Kill.RESTORE),
         25);
   }
 
@@ -80,10 +84,13 @@ class KillTest {
   @Tag("bench")
   void twentyKillsLeaveTheRowsAndAlertsOfAnUndisturbedNight() throws Exception {
     List<Kill> kills = new ArrayList<>();
+    kills.addAll(Collections.nCopies(5, Kill.WARM_UP));
+    List<Kill> others =
+        List.of(Kill.RESTORE, Kill.PROGRAM, Kill.RESTORE, Kill.BEFORE_LAST, Kill.PROGRAM);
     for (int i = 0; i < 5; i++) {
-      kills.addAll(List.of(Kill.BEFORE_COMMIT, Kill.WARM_UP));
+      kills.add(Kill.BEFORE_COMMIT);
       kills.add(i % 2 == 0 ? Kill.BROKER : Kill.JOB);
-      kills.add(i == 3 ? Kill.BEFORE_LAST : Kill.PROGRAM);
+      kills.add(others.get(i));
     }
     assertThat(kills).hasSize(20);
     compare(kills, 90);
@@ -170,7 +177,8 @@ class KillTest {
       SplittableRandom chance = new SplittableRandom(SEED);
       Process process = running;
       for (Kill kill : kills) {
-        boolean ended = process.waitFor(1_000 + chance.nextInt(2_000), TimeUnit.MILLISECONDS);
+        int moment = kill == Kill.WARM_UP ? chance.nextInt(400) : 1_000 + chance.nextInt(2_000);
+        boolean ended = process.waitFor(moment, TimeUnit.MILLISECONDS);
         assertThat(ended).as("the program ended by itself").isFalse();
         process = after(kill, process, chance);
       }
@@ -194,6 +202,13 @@ class KillTest {
           return start(home, broker, config, "both", "last");
         }
         case WARM_UP -> {
+          process.destroyForcibly().waitFor();
+          assertThat(new Checkpoints(home.resolve("checkpoints").resolve("warning")).list())
+              .as("checkpoints of a watch that has just begun to read history")
+              .isEmpty();
+          return start(home, broker, config, "both", "last");
+        }
+        case RESTORE -> {
           process.destroyForcibly().waitFor();
           Process warming = launch(home, broker, config, "both", "last");
           assertThat(warming.waitFor(1_500 + chance.nextInt(3_500), TimeUnit.MILLISECONDS))

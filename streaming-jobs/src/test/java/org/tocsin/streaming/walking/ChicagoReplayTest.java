@@ -38,7 +38,7 @@ import org.tocsin.streaming.replay.ReplayWarningEnds;
 import org.tocsin.streaming.warning.ReportVersion;
 
 /**
- * Ten real days of Chicago through Kafka, with repeats, corrections, moves, retractions and a feed
+ * A real month of Chicago through Kafka, with repeats, corrections, moves, retractions and a feed
  * that was dead for two hours, the jobs restarted on the way; then once more from the tables.
  */
 class ChicagoReplayTest {
@@ -47,7 +47,7 @@ class ChicagoReplayTest {
   private static final LocalDate LEARN = LocalDate.of(2015, 7, 1);
   private static final LocalDate HISTORY = LocalDate.of(2016, 1, 4);
   private static final LocalDate LIVE = LocalDate.of(2016, 1, 11);
-  private static final LocalDate END = LocalDate.of(2016, 1, 21);
+  private static final LocalDate END = LocalDate.of(2016, 2, 11);
   private static final Instant OUTAGE = Instant.parse("2016-01-15T20:00:00Z");
   private static final Instant BACK = Instant.parse("2016-01-15T22:00:00Z");
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -106,7 +106,7 @@ class ChicagoReplayTest {
 
   private static void sameAtEachParallelism(Run run, int first, int... others) throws Exception {
     List<String> alerts = run.at(first);
-    assertThat(alerts).as("alerts of ten days").hasSizeGreaterThan(20);
+    assertThat(alerts).as("alerts of a month").hasSizeGreaterThan(20);
     for (int parallelism : others) {
       assertThat(run.at(parallelism)).as("at parallelism %d", parallelism).isEqualTo(alerts);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,6 +97,36 @@ class StateSizeTest {
         watch.processWatermark(change.knownAt());
       }
       assertThat(bytes(watch)).as("after two months").isBetween(60_000L, 120_000L);
+    }
+  }
+
+  @Test
+  void aScanKeepsItsDaysAndNoMore() throws Exception {
+    try (var scan =
+        new KeyedOneInputStreamOperatorTestHarness<String, CellChange, Found>(
+            new KeyedProcessOperator<>(
+                new ScanClusters(
+                    CONFIGURATION,
+                    new FlatCity(4),
+                    FlatCity.places(20),
+                    Long.MIN_VALUE,
+                    new SlotTimers(Long.MAX_VALUE))),
+            CellChange::category,
+            Types.STRING)) {
+      scan.open();
+      List<Long> byMonth = new ArrayList<>();
+      for (int quarter = 0; quarter < 60 * 96; quarter++) {
+        CellChange change = report("p%02d".formatted(quarter % 20), NOON + quarter * QUARTER);
+        scan.processElement(change, change.knownAt());
+        scan.processWatermark(change.knownAt());
+        if (quarter % (30 * 96) == 30 * 96 - 1) {
+          byMonth.add(bytes(scan));
+        }
+      }
+      // At noon, five hours after a scan: 8 days and 5.5 hours of quarters with a report each.
+      int reports = 8 * 96 + 22;
+      assertThat(byMonth.get(1)).as("after two months as after one").isEqualTo(byMonth.get(0));
+      assertThat(byMonth.get(1) / (double) reports).as("bytes a report").isBetween(40.0, 120.0);
     }
   }
 
