@@ -1,27 +1,23 @@
 package org.tocsin.streaming.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
-import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionSpec;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.data.GenericFileWriterFactory;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
-import org.apache.iceberg.encryption.EncryptedFiles;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.io.OutputFile;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.Lake;
 import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.RunRows;
 import org.tocsin.lakehouse.StoredBaseline;
 import org.tocsin.models.baseline.SeasonalBaseline;
 
@@ -33,61 +29,45 @@ import org.tocsin.models.baseline.SeasonalBaseline;
 record FlatModel(String category, double perHour) {
   private static final int HOURS_PER_DAY = 24;
 
-  /** Stores it as in force for a day already, unless the category has a baseline. */
-  void storeIfAbsent(Lake lake, TocsinConfiguration configuration, Instant now) {
+  /** Stores those whose category has no baseline, as in force for a day already. */
+  static void storeAbsent(
+      Lake lake, TocsinConfiguration configuration, Collection<FlatModel> models, Instant now) {
     Table model = lake.open().loadTable(LakeTable.MODEL.identifier());
-    boolean present =
+    Set<String> present =
         StoredBaseline.list(model, configuration.hash()).stream()
-            .anyMatch(stored -> stored.category().equals(category));
-    if (!present) {
-      append(model, configuration, now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2)));
-    }
+            .map(StoredBaseline::category)
+            .collect(Collectors.toSet());
+    Instant cutOff = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
+    RunRows.append(
+        model,
+        models.stream()
+            .filter(flat -> !present.contains(flat.category))
+            .map(flat -> flat.row(model, configuration, cutOff))
+            .toList());
   }
 
-  private void append(Table model, TocsinConfiguration configuration, Instant cutOff) {
-    String id = configuration.hash() + ":" + category + ":" + cutOff;
-    Record row =
-        GenericRecord.create(model.schema())
-            .copy(
-                Map.of(
-                    "id",
-                    id,
-                    "kind",
-                    StoredBaseline.KIND,
-                    "category",
-                    category,
-                    "configuration_hash",
-                    configuration.hash(),
-                    "cut_off",
-                    cutOff.atOffset(ZoneOffset.UTC),
-                    "effective_at",
-                    cutOff.plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC),
-                    "state_version",
-                    SeasonalBaseline.STATE_VERSION,
-                    "state",
-                    state(configuration.zone(), cutOff),
-                    "scores",
-                    "{}"));
-    OutputFile file =
-        model
-            .io()
-            .newOutputFile(
-                model
-                    .locationProvider()
-                    .newDataLocation(
-                        "bench-%s-%d.parquet".formatted(category, cutOff.toEpochMilli())));
-    DataWriter<Record> writer =
-        new GenericFileWriterFactory.Builder(model)
-            .dataFileFormat(FileFormat.PARQUET)
-            .build()
-            .newDataWriter(
-                EncryptedFiles.plainAsEncryptedOutput(file), PartitionSpec.unpartitioned(), null);
-    try (writer) {
-      writer.write(row);
-    } catch (IOException e) {
-      throw new UncheckedIOException("Baseline %s cannot be written".formatted(id), e);
-    }
-    model.newAppend().appendFile(writer.toDataFile()).commit();
+  private Record row(Table model, TocsinConfiguration configuration, Instant cutOff) {
+    return GenericRecord.create(model.schema())
+        .copy(
+            Map.of(
+                "id",
+                configuration.hash() + ":" + category + ":" + cutOff,
+                "kind",
+                StoredBaseline.KIND,
+                "category",
+                category,
+                "configuration_hash",
+                configuration.hash(),
+                "cut_off",
+                cutOff.atOffset(ZoneOffset.UTC),
+                "effective_at",
+                cutOff.plus(Duration.ofDays(1)).atOffset(ZoneOffset.UTC),
+                "state_version",
+                SeasonalBaseline.STATE_VERSION,
+                "state",
+                state(configuration.zone(), cutOff),
+                "scores",
+                "{}"));
   }
 
   /** A stored state as a baseline. */

@@ -30,7 +30,7 @@ import org.tocsin.streaming.arrival.Messages;
  * and among them reports that each complete an alert in a place of their own. Then alone: one such
  * report after each gap in which only heartbeats arrive.
  *
- * <p>Limits: stores two baselines and its reports in the home, which serves nothing else after. The
+ * <p>Limits: stores its baselines and its reports in the home, which serves nothing else after. The
  * warning job must not have tested anything before the first run, for it looks for new baselines
  * once an hour. A city's baselines are hours old when they take effect; the watch draws its null
  * laws ahead in that time, and the measurement waits for it to have done so.
@@ -73,7 +73,14 @@ public final class LatencyBench {
           "--lone-gap",
           "--taken-back");
 
-  private static final FlatModel PROBE = new FlatModel("bench-probe", 0.001);
+  private static final String PROBE = "bench-probe-";
+
+  /** So many that the few alerts of each are no storm of the whole city. */
+  private static final int PROBE_CATEGORIES = 100;
+
+  /** Usual reports of a probe's category in an hour, in the whole city. */
+  private static final double PROBES_PER_HOUR = 48;
+
   private static final String BACKGROUND = "bench-background";
   private static final int REPORTS_PER_PLACE = 10;
 
@@ -124,6 +131,14 @@ public final class LatencyBench {
       double each = (double) rate * (warm + seconds) / places;
       return new FlatModel(BACKGROUND, Math.max(20, USUAL_PER_HOUR * each));
     }
+
+    List<FlatModel> models() {
+      List<FlatModel> models = new ArrayList<>(List.of(background()));
+      for (int i = 0; i < PROBE_CATEGORIES; i++) {
+        models.add(new FlatModel(category(i), PROBES_PER_HOUR / Math.max(1_000, places)));
+      }
+      return models;
+    }
   }
 
   private LatencyBench(
@@ -165,8 +180,7 @@ public final class LatencyBench {
     }
     Lake lake = arguments.lake(configuration);
     Load load = Load.of(arguments, start);
-    PROBE.storeIfAbsent(lake, configuration, start);
-    load.background().storeIfAbsent(lake, configuration, start);
+    FlatModel.storeAbsent(lake, configuration, load.models(), start);
     int toAlert =
         Math.max(
             configuration.warning().leastCount(),
@@ -201,28 +215,23 @@ public final class LatencyBench {
 
   private void underLoad(int probes) throws Exception {
     prepare("load", probes);
-    send("warm", load.warm(), List.of());
-    List<String> completed = new ArrayList<>(probes);
-    for (int i = 0; i < probes; i++) {
-      completed.add(probe("load", i));
-    }
-    List<Long> inOrder = latencies("load", send("load", load.seconds(), completed));
+    send("warm", load.warm(), 0);
+    List<Long> inOrder = latencies("load", send("load", load.seconds(), probes));
     print("under load", inOrder);
     printTenths(inOrder, load.seconds());
   }
 
   /**
    * Background at a steady rate, and among it, evenly, values of sensors and the reports that
-   * complete alerts.
+   * complete the alerts of the phase.
    *
-   * @return what was sent for {@code completed}
+   * @return what completes each probe
    */
-  private List<Future<RecordMetadata>> send(String name, int seconds, List<String> completed)
-      throws Exception {
+  private List<Future<RecordMetadata>> send(String name, int seconds, int probes) throws Exception {
     int total = load.rate() * seconds;
     long values = (long) load.readings() * seconds;
     List<Future<RecordMetadata>> background = new ArrayList<>(total);
-    List<Future<RecordMetadata>> completing = new ArrayList<>(completed.size());
+    List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
     int reading = 0;
     long begin = System.nanoTime();
     for (int i = 0; i < total; i++) {
@@ -231,8 +240,8 @@ public final class LatencyBench {
       while ((long) reading * total < values * (i + 1)) {
         background.add(measure(reading++));
       }
-      while ((long) completing.size() * total < (long) completed.size() * (i + 1)) {
-        completing.add(send(PROBE.category(), completed.get(completing.size())));
+      while ((long) completing.size() * total < (long) probes * (i + 1)) {
+        completing.add(send(name, completing.size()));
       }
     }
     double took = (System.nanoTime() - begin) / 1e9;
@@ -281,7 +290,7 @@ public final class LatencyBench {
     List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
     for (int i = 0; i < probes; i++) {
       parkUntil(System.nanoTime() + TimeUnit.SECONDS.toNanos(gapSeconds));
-      Future<RecordMetadata> report = send(PROBE.category(), probe("lone", i));
+      Future<RecordMetadata> report = send("lone", i);
       report.get();
       completing.add(report);
     }
@@ -294,19 +303,19 @@ public final class LatencyBench {
     prepare("back", probes);
     List<Future<RecordMetadata>> completing = new ArrayList<>(probes);
     for (int i = 0; i < probes; i++) {
-      completing.add(send(PROBE.category(), probe("back", i)));
+      completing.add(send("back", i));
     }
     latencies("back", completing);
     int reports = sent - first;
     List<Future<RecordMetadata>> back = new ArrayList<>(reports);
     for (int i = 0; i < reports; i++) {
       int probe = i < probes * (toAlert - 1) ? i / (toAlert - 1) : i - probes * (toAlert - 1);
-      back.add(send("retraction", first + i, PROBE.category(), probe("back", probe)));
+      back.add(send("retraction", first + i, category(probe), probe("back", probe)));
     }
     for (Future<RecordMetadata> report : back) {
       report.get();
     }
-    send("tick", (int) TICK.toSeconds(), List.of());
+    send("tick", (int) TICK.toSeconds(), 0);
     long until = System.nanoTime() + PATIENCE.toNanos();
     List<Long> since = new ArrayList<>(probes);
     for (int i = 0; i < probes; i++) {
@@ -330,7 +339,7 @@ public final class LatencyBench {
     List<Future<RecordMetadata>> first = new ArrayList<>();
     for (int i = 0; i < probes; i++) {
       for (int report = 1; report < toAlert; report++) {
-        first.add(send(PROBE.category(), probe(phase, i)));
+        first.add(send(phase, i));
       }
     }
     for (Future<RecordMetadata> report : first) {
@@ -341,6 +350,15 @@ public final class LatencyBench {
 
   private String probe(String phase, int number) {
     return "%s-%s-%d".formatted(load.run(), phase, number);
+  }
+
+  private static String category(int probe) {
+    return PROBE + probe % PROBE_CATEGORIES;
+  }
+
+  /** A report about a probe. */
+  private Future<RecordMetadata> send(String phase, int probe) {
+    return send(category(probe), probe(phase, probe));
   }
 
   private Future<RecordMetadata> send(String category, String neighbourhoodId) {
