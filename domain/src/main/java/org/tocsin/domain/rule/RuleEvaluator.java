@@ -1,7 +1,9 @@
 package org.tocsin.domain.rule;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,11 @@ public final class RuleEvaluator {
   private final RulePlaces places;
   private final List<Condition.Term> terms;
   private final double reach;
+
+  /** Keys by series and place, made once: their hashes are asked for with every event. */
+  private final Map<String, Map<String, String>> keys = new HashMap<>();
+
+  private final Map<Condition.Term, Map<String, List<String>>> keysNear = new HashMap<>();
 
   public RuleEvaluator(Rule rule, RulePlaces places) {
     this.rule = rule;
@@ -90,10 +98,15 @@ public final class RuleEvaluator {
 
   private List<RuleMatch> settle(Set<String> affected, long at, RuleMemory memory) {
     Map<String, RulePlaceState> states = new TreeMap<>();
+    Map<String, byte[]> before = new HashMap<>();
     List<String> leaderless = new ArrayList<>();
     for (String place : affected) {
-      RulePlaceState state = RulePlaceState.parse(memory.place(place), rule.memories());
-      state.speaking = truth(rule.when(), place, at, state, memory) == Truth.TRUE;
+      byte[] stored = memory.place(place);
+      if (stored != null) {
+        before.put(place, stored);
+      }
+      RulePlaceState state = RulePlaceState.parse(stored, rule.memories());
+      state.speaking = truth(rule.when(), place, at, state, memory, true) == Truth.TRUE;
       state.leading &= state.speaking;
       states.put(place, state);
     }
@@ -121,8 +134,10 @@ public final class RuleEvaluator {
     }
     for (Map.Entry<String, RulePlaceState> entry : states.entrySet()) {
       schedule(entry.getKey(), entry.getValue(), at, memory);
-      memory.keepPlace(
-          entry.getKey(), entry.getValue().isEmpty() ? null : entry.getValue().toBytes());
+      byte[] after = entry.getValue().isEmpty() ? null : entry.getValue().toBytes();
+      if (!Arrays.equals(after, before.get(entry.getKey()))) {
+        memory.keepPlace(entry.getKey(), after);
+      }
     }
     return matches;
   }
@@ -175,8 +190,19 @@ public final class RuleEvaluator {
     return null;
   }
 
+  /**
+   * Whether a condition holds at a place. Parts that cannot change the answer are not looked at,
+   * but for those with a memory, which must see each moment.
+   *
+   * @param sought whether only a truth matters: then what is not known may be said to be false
+   */
   private Truth truth(
-      Condition condition, String place, long at, RulePlaceState state, RuleMemory memory) {
+      Condition condition,
+      String place,
+      long at,
+      RulePlaceState state,
+      RuleMemory memory,
+      boolean sought) {
     if (condition instanceof Condition.Term term) {
       double value = value(term, place, at, memory);
       return Double.isNaN(value) ? Truth.UNKNOWN : Truth.of(holds(term, value));
@@ -184,23 +210,27 @@ public final class RuleEvaluator {
     if (condition instanceof Condition.And and) {
       Truth all = Truth.TRUE;
       for (Condition part : and.parts()) {
-        // Every part is looked at: those with a memory must see each moment.
-        all = all.and(truth(part, place, at, state, memory));
+        boolean decided = all == Truth.FALSE || (sought && all == Truth.UNKNOWN);
+        if (!decided || remembers(part)) {
+          all = all.and(truth(part, place, at, state, memory, sought));
+        }
       }
       return all;
     }
     if (condition instanceof Condition.Or or) {
       Truth any = Truth.FALSE;
       for (Condition part : or.parts()) {
-        any = any.or(truth(part, place, at, state, memory));
+        if (any != Truth.TRUE || remembers(part)) {
+          any = any.or(truth(part, place, at, state, memory, sought));
+        }
       }
       return any;
     }
     if (condition instanceof Condition.Not not) {
-      return truth(not.inner(), place, at, state, memory).not();
+      return truth(not.inner(), place, at, state, memory, false).not();
     }
     if (condition instanceof Condition.For lasting) {
-      Truth inner = truth(lasting.inner(), place, at, state, memory);
+      Truth inner = truth(lasting.inner(), place, at, state, memory, sought);
       if (inner != Truth.TRUE) {
         state.memories[lasting.number()] = RulePlaceState.NEVER;
         return inner;
@@ -211,7 +241,7 @@ public final class RuleEvaluator {
       return Truth.of(at - state.memories[lasting.number()] >= lasting.minutes() * MINUTE);
     }
     if (condition instanceof Condition.Hold hold) {
-      Truth inner = truth(hold.inner(), place, at, state, memory);
+      Truth inner = truth(hold.inner(), place, at, state, memory, sought);
       if (inner == Truth.TRUE) {
         state.memories[hold.number()] = at;
         return Truth.TRUE;
@@ -226,31 +256,57 @@ public final class RuleEvaluator {
     throw new AssertionError(condition);
   }
 
+  /** Whether a condition has a {@code for} or {@code hold} in it. */
+  private boolean remembers(Condition condition) {
+    if (rule.memories() == 0 || condition instanceof Condition.Term) {
+      return false;
+    }
+    if (condition instanceof Condition.And and) {
+      return and.parts().stream().anyMatch(this::remembers);
+    }
+    if (condition instanceof Condition.Or or) {
+      return or.parts().stream().anyMatch(this::remembers);
+    }
+    return !(condition instanceof Condition.Not not) || remembers(not.inner());
+  }
+
   /** What a term sees around a place; NaN for a sensor that said nothing. */
   private double value(Condition.Term term, String place, long at, RuleMemory memory) {
     long oldest = at / MINUTE - term.minutes() + 1;
     boolean counts = term instanceof Condition.Count;
-    double sum = 0;
-    double extreme = Double.NaN;
-    for (String other : places.near(place, term.kilometres())) {
-      byte[] stored = memory.series(key(other, term.series()));
+    DoubleBinaryOperator together =
+        counts
+            ? Double::sum
+            : term.series().startsWith("most|") ? RuleEvaluator::most : RuleEvaluator::least;
+    double value = counts ? 0 : Double.NaN;
+    for (String key : keysNear(term, place)) {
+      byte[] stored = memory.series(key);
       if (stored != null) {
-        for (double value : RuleSeries.parse(stored).from(oldest).values()) {
-          sum += value;
-          extreme =
-              Double.isNaN(extreme)
-                  ? value
-                  : term.series().startsWith("most|")
-                      ? Math.max(extreme, value)
-                      : Math.min(extreme, value);
-        }
+        value = RuleSeries.fold(stored, oldest, value, together);
       }
     }
-    if (counts) {
-      return sum;
-    }
     // No signal is known to be none; no value of a sensor is not known at all.
-    return Double.isNaN(extreme) && term instanceof Condition.Signal ? 1 : extreme;
+    return Double.isNaN(value) && term instanceof Condition.Signal ? 1 : value;
+  }
+
+  private static double most(double one, double other) {
+    return Double.isNaN(one) ? other : Math.max(one, other);
+  }
+
+  private static double least(double one, double other) {
+    return Double.isNaN(one) ? other : Math.min(one, other);
+  }
+
+  /** Keys of the series that a term reads at a place; the same strings for all places. */
+  private List<String> keysNear(Condition.Term term, String place) {
+    return keysNear
+        .computeIfAbsent(term, t -> new HashMap<>())
+        .computeIfAbsent(
+            place,
+            p ->
+                places.near(p, term.kilometres()).stream()
+                    .map(other -> key(other, term.series()))
+                    .toList());
   }
 
   private static boolean holds(Condition.Term term, double value) {
@@ -303,11 +359,10 @@ public final class RuleEvaluator {
       long oldest = at / MINUTE - term.minutes() + 1;
       byte[] stored = memory.series(key(place, term.series()));
       if (stored != null) {
-        Map<Long, Double> seen = RuleSeries.parse(stored).from(oldest);
         support +=
             term instanceof Condition.Count
-                ? seen.values().stream().mapToDouble(Double::doubleValue).sum()
-                : seen.isEmpty() ? 0 : 1;
+                ? RuleSeries.fold(stored, oldest, 0, Double::sum)
+                : RuleSeries.firstFrom(stored, oldest) == Long.MAX_VALUE ? 0 : 1;
       }
     }
     return support;
@@ -336,23 +391,22 @@ public final class RuleEvaluator {
   /** Sets the next time at which this place can change, or can be forgotten, by time alone. */
   private void schedule(String place, RulePlaceState state, long at, RuleMemory memory) {
     long next = Long.MAX_VALUE;
-    boolean watched = state.speaking || rule.ripens();
     for (Condition.Term term : terms) {
-      List<String> read = watched ? places.near(place, term.kilometres()) : List.of(place);
-      for (String other : read) {
-        byte[] stored = memory.series(key(other, term.series()));
-        if (stored != null) {
-          RuleSeries series = RuleSeries.parse(stored);
-          if (watched) {
-            for (long minute : series.from(at / MINUTE - term.minutes() + 1).keySet()) {
-              next = Math.min(next, (minute + term.minutes()) * MINUTE);
-              break;
-            }
-          }
-          if (other.equals(place)) {
-            next = Math.min(next, (series.newest() + rule.minutes(term.series())) * MINUTE);
+      if (state.speaking || rule.ripens()) {
+        for (String key : keysNear(term, place)) {
+          byte[] stored = memory.series(key);
+          long first =
+              stored == null
+                  ? Long.MAX_VALUE
+                  : RuleSeries.firstFrom(stored, at / MINUTE - term.minutes() + 1);
+          if (first != Long.MAX_VALUE) {
+            next = Math.min(next, (first + term.minutes()) * MINUTE);
           }
         }
+      }
+      byte[] own = memory.series(key(place, term.series()));
+      if (own != null) {
+        next = Math.min(next, (RuleSeries.newest(own) + rule.minutes(term.series())) * MINUTE);
       }
     }
     next = Math.min(next, ripe(rule.when(), state, at));
@@ -406,7 +460,8 @@ public final class RuleEvaluator {
     return stored == null ? new RuleSeries() : RuleSeries.parse(stored);
   }
 
-  private static String key(String place, String series) {
-    return place + "|" + series;
+  private String key(String place, String series) {
+    return keys.computeIfAbsent(series, s -> new HashMap<>())
+        .computeIfAbsent(place, p -> p + "|" + series);
   }
 }

@@ -2,6 +2,8 @@ package org.tocsin.domain.rule;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,12 @@ public final class RulePlaces implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double EARTH_KM = 6371.0088;
 
+  /** A degree of latitude is longer than this. */
+  private static final double KM_PER_DEGREE = 110;
+
   private final TreeMap<String, Middle> middles;
-  private transient @Nullable Map<String, List<String>> near;
+  private transient @Nullable Map<Double, Map<String, List<String>>> near;
+  private transient @Nullable List<Map.Entry<String, Middle>> fromSouth;
 
   /**
    * The middle of a place, WGS84 degrees.
@@ -39,7 +45,8 @@ public final class RulePlaces implements Serializable {
     if (near == null) {
       near = new HashMap<>();
     }
-    return near.computeIfAbsent(place + "|" + kilometres, key -> find(place, kilometres));
+    return near.computeIfAbsent(kilometres, distance -> new HashMap<>())
+        .computeIfAbsent(place, id -> find(id, kilometres));
   }
 
   private List<String> find(String place, double kilometres) {
@@ -47,14 +54,40 @@ public final class RulePlaces implements Serializable {
     if (middle == null || kilometres <= 0) {
       return List.of(place);
     }
+    if (fromSouth == null) {
+      fromSouth = new ArrayList<>(middles.entrySet());
+      fromSouth.sort(Comparator.comparingDouble(entry -> entry.getValue().lat));
+    }
+    double south = middle.lat - kilometres / KM_PER_DEGREE;
+    double north = middle.lat + kilometres / KM_PER_DEGREE;
     List<String> found = new ArrayList<>();
-    middles.forEach(
-        (id, other) -> {
-          if (id.equals(place) || kilometresBetween(middle, other) <= kilometres) {
-            found.add(id);
-          }
-        });
+    for (int i = firstFrom(fromSouth, south); i < fromSouth.size(); i++) {
+      Map.Entry<String, Middle> other = fromSouth.get(i);
+      if (other.getValue().lat > north) {
+        break;
+      }
+      if (other.getKey().equals(place)
+          || kilometresBetween(middle, other.getValue()) <= kilometres) {
+        found.add(other.getKey());
+      }
+    }
+    Collections.sort(found);
     return List.copyOf(found);
+  }
+
+  /** Number of the first place that lies no farther south than a latitude. */
+  private static int firstFrom(List<Map.Entry<String, Middle>> fromSouth, double lat) {
+    int low = 0;
+    int high = fromSouth.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (fromSouth.get(middle).getValue().lat < lat) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** Great-circle distance. */

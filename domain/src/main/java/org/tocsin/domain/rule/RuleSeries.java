@@ -3,6 +3,7 @@ package org.tocsin.domain.rule;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * What one place said of one subject, minute by minute, as far back as a rule looks. Its stored
@@ -24,18 +25,54 @@ public final class RuleSeries {
    * @throws IllegalArgumentException if the form is unknown or the bytes end early
    */
   public static RuleSeries parse(byte[] stored) {
-    if (stored.length == 0 || stored[0] != FORM || (stored.length - 1) % ENTRY != 0) {
-      throw new IllegalArgumentException(
-          "Stored series of a rule has form %d and %d bytes; this program reads form %d"
-              .formatted(stored.length == 0 ? 0 : stored[0], stored.length, FORM));
-    }
     RuleSeries series = new RuleSeries();
-    ByteBuffer in = ByteBuffer.wrap(stored, 1, stored.length - 1);
+    ByteBuffer in = entries(stored);
     while (in.hasRemaining()) {
       long minute = in.getLong();
       series.minutes.put(minute, in.getDouble());
     }
     return series;
+  }
+
+  /** The entries of the stored form, ascending, with nothing read yet. */
+  private static ByteBuffer entries(byte[] stored) {
+    if (stored.length == 0 || stored[0] != FORM || (stored.length - 1) % ENTRY != 0) {
+      throw new IllegalArgumentException(
+          "Stored series of a rule has form %d and %d bytes; this program reads form %d"
+              .formatted(stored.length == 0 ? 0 : stored[0], stored.length, FORM));
+    }
+    return ByteBuffer.wrap(stored, 1, stored.length - 1);
+  }
+
+  /**
+   * What all values from a minute on come to, read from the stored form: the newest first, so that
+   * little is read of a long series.
+   *
+   * @param start what none come to
+   */
+  static double fold(byte[] stored, long minute, double start, DoubleBinaryOperator together) {
+    ByteBuffer in = entries(stored);
+    double value = start;
+    for (int at = in.limit() - ENTRY; at > 0 && in.getLong(at) >= minute; at -= ENTRY) {
+      value = together.applyAsDouble(value, in.getDouble(at + Long.BYTES));
+    }
+    return value;
+  }
+
+  /** The last minute of the stored form of a series that says something. */
+  static long newest(byte[] stored) {
+    ByteBuffer in = entries(stored);
+    return in.getLong(in.limit() - ENTRY);
+  }
+
+  /** The first minute of the stored form from a minute on; the largest number where none is. */
+  static long firstFrom(byte[] stored, long minute) {
+    ByteBuffer in = entries(stored);
+    long first = Long.MAX_VALUE;
+    for (int at = in.limit() - ENTRY; at > 0 && in.getLong(at) >= minute; at -= ENTRY) {
+      first = in.getLong(at);
+    }
+    return first;
   }
 
   /** The stored form. */
@@ -71,10 +108,6 @@ public final class RuleSeries {
   /** The entries from a minute on. */
   Map<Long, Double> from(long minute) {
     return minutes.tailMap(minute, true);
-  }
-
-  long newest() {
-    return minutes.lastKey();
   }
 
   /** Forgets what lies before a minute; whether anything did. */

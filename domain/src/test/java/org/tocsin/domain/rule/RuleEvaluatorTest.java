@@ -128,6 +128,29 @@ class RuleEvaluatorTest {
   }
 
   @Test
+  void whatIsRememberedSeesEachMomentAlsoWhereTheRestDoesNotHold() {
+    rule("count noise >= 1 within 10m and count flood >= 2 within 10m hold 1h")
+        .at("09:00")
+        .reports("flood", HARBOUR, 2)
+        .expect()
+        .at("09:40")
+        .reports("noise", HARBOUR, 1)
+        .expect("09:40 harbour 1");
+  }
+
+  @Test
+  void theOppositeOfAFalsePartIsTrueWhateverTheOtherPartIs() {
+    rule("not (sensor rain > 1 within 1h and count flood >= 1 within 1h) and count call >= 1")
+        .at("09:00")
+        .reports("call", HARBOUR, 1)
+        .expect("09:00 harbour 0")
+        .at("10:10")
+        .reports("flood", HARBOUR, 1)
+        .reports("call", HARBOUR, 1)
+        .expect();
+  }
+
+  @Test
   void theOppositeOfWhatIsNotKnownIsNotKnown() {
     rule("count flood >= 1 within 1h and not sensor rain > 1 within 1h")
         .at("09:00")
