@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.DoubleBinaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,21 +34,27 @@ public final class RuleEvaluator {
   private final List<Condition.Term> terms;
   private final double reach;
 
-  /** Keys by series and place, made once: their hashes are asked for with every event. */
-  private final Map<String, Map<String, String>> keys = new HashMap<>();
+  private final boolean ripens;
+  private final IdentityHashMap<Condition.Term, TermReader> readers = new IdentityHashMap<>();
 
-  private final Map<Condition.Term, Map<String, List<String>>> keysNear = new HashMap<>();
+  /** Keys by series and place, made once. */
+  private final Map<String, Map<String, String>> keys = new HashMap<>();
 
   public RuleEvaluator(Rule rule, RulePlaces places) {
     this.rule = rule;
     this.places = places;
     this.terms = rule.terms();
     this.reach = rule.reach();
+    this.ripens = rule.ripens();
+    for (Condition.Term term : terms) {
+      Map<String, String> ofSeries = keys.computeIfAbsent(term.series(), series -> new HashMap<>());
+      readers.put(term, new TermReader(term, rule.minutes(term.series()), places, ofSeries));
+    }
   }
 
   /** Whether any term reads this series. */
   public boolean reads(String series) {
-    return rule.minutes(series) > 0;
+    return keys.containsKey(series);
   }
 
   /**
@@ -57,13 +63,16 @@ public final class RuleEvaluator {
    * @param at when it became known, in milliseconds; never before an earlier call
    */
   public List<RuleMatch> offer(RuleEvent event, long at, RuleMemory memory) {
-    int back = rule.minutes(event.series());
-    long minute = Math.min(event.occurredAt(), at) / MINUTE;
-    long oldest = at / MINUTE - back + 1;
-    if (back == 0 || minute < oldest) {
+    TermReader reader = readerOf(event.series());
+    if (reader == null) {
       return List.of();
     }
-    String key = key(event.place(), event.series());
+    long minute = Math.min(event.occurredAt(), at) / MINUTE;
+    long oldest = at / MINUTE - reader.kept + 1;
+    if (minute < oldest) {
+      return List.of();
+    }
+    String key = reader.key(event.place());
     RuleSeries series = seriesAt(key, memory);
     series.forgetBefore(oldest);
     if (event.series().startsWith("count|")) {
@@ -270,43 +279,21 @@ public final class RuleEvaluator {
     return !(condition instanceof Condition.Not not) || remembers(not.inner());
   }
 
-  /** What a term sees around a place; NaN for a sensor that said nothing. */
   private double value(Condition.Term term, String place, long at, RuleMemory memory) {
-    long oldest = at / MINUTE - term.minutes() + 1;
-    boolean counts = term instanceof Condition.Count;
-    DoubleBinaryOperator together =
-        counts
-            ? Double::sum
-            : term.series().startsWith("most|") ? RuleEvaluator::most : RuleEvaluator::least;
-    double value = counts ? 0 : Double.NaN;
-    for (String key : keysNear(term, place)) {
-      byte[] stored = memory.series(key);
-      if (stored != null) {
-        value = RuleSeries.fold(stored, oldest, value, together);
+    return reader(term).value(place, at, memory);
+  }
+
+  private TermReader reader(Condition.Term term) {
+    return Objects.requireNonNull(readers.get(term));
+  }
+
+  private @Nullable TermReader readerOf(String series) {
+    for (Condition.Term term : terms) {
+      if (term.series().equals(series)) {
+        return reader(term);
       }
     }
-    // No signal is known to be none; no value of a sensor is not known at all.
-    return Double.isNaN(value) && term instanceof Condition.Signal ? 1 : value;
-  }
-
-  private static double most(double one, double other) {
-    return Double.isNaN(one) ? other : Math.max(one, other);
-  }
-
-  private static double least(double one, double other) {
-    return Double.isNaN(one) ? other : Math.min(one, other);
-  }
-
-  /** Keys of the series that a term reads at a place; the same strings for all places. */
-  private List<String> keysNear(Condition.Term term, String place) {
-    return keysNear
-        .computeIfAbsent(term, t -> new HashMap<>())
-        .computeIfAbsent(
-            place,
-            p ->
-                places.near(p, term.kilometres()).stream()
-                    .map(other -> key(other, term.series()))
-                    .toList());
+    return null;
   }
 
   private static boolean holds(Condition.Term term, double value) {
@@ -356,14 +343,7 @@ public final class RuleEvaluator {
   private double support(String place, long at, RuleMemory memory) {
     double support = 0;
     for (Condition.Term term : terms) {
-      long oldest = at / MINUTE - term.minutes() + 1;
-      byte[] stored = memory.series(key(place, term.series()));
-      if (stored != null) {
-        support +=
-            term instanceof Condition.Count
-                ? RuleSeries.fold(stored, oldest, 0, Double::sum)
-                : RuleSeries.firstFrom(stored, oldest) == Long.MAX_VALUE ? 0 : 1;
-      }
+      support += reader(term).support(place, at, memory);
     }
     return support;
   }
@@ -372,16 +352,16 @@ public final class RuleEvaluator {
     if (memory.place(place) != null) {
       return true;
     }
-    return terms.stream().anyMatch(term -> memory.series(key(place, term.series())) != null);
+    return terms.stream().anyMatch(term -> reader(term).own(place, memory) != null);
   }
 
   private void forget(String place, long at, RuleMemory memory) {
     for (Condition.Term term : terms) {
-      String key = key(place, term.series());
+      String key = reader(term).key(place);
       byte[] stored = memory.series(key);
       if (stored != null) {
         RuleSeries series = RuleSeries.parse(stored);
-        if (series.forgetBefore(at / MINUTE - rule.minutes(term.series()) + 1)) {
+        if (series.forgetBefore(at / MINUTE - reader(term).kept + 1)) {
           memory.keepSeries(key, series.isEmpty() ? null : series.toBytes());
         }
       }
@@ -392,22 +372,10 @@ public final class RuleEvaluator {
   private void schedule(String place, RulePlaceState state, long at, RuleMemory memory) {
     long next = Long.MAX_VALUE;
     for (Condition.Term term : terms) {
-      if (state.speaking || rule.ripens()) {
-        for (String key : keysNear(term, place)) {
-          byte[] stored = memory.series(key);
-          long first =
-              stored == null
-                  ? Long.MAX_VALUE
-                  : RuleSeries.firstFrom(stored, at / MINUTE - term.minutes() + 1);
-          if (first != Long.MAX_VALUE) {
-            next = Math.min(next, (first + term.minutes()) * MINUTE);
-          }
-        }
+      if (state.speaking || ripens) {
+        next = Math.min(next, reader(term).passes(place, at, memory));
       }
-      byte[] own = memory.series(key(place, term.series()));
-      if (own != null) {
-        next = Math.min(next, (RuleSeries.newest(own) + rule.minutes(term.series())) * MINUTE);
-      }
+      next = Math.min(next, reader(term).forgotten(place, memory));
     }
     next = Math.min(next, ripe(rule.when(), state, at));
     if (state.leading) {
@@ -458,10 +426,5 @@ public final class RuleEvaluator {
   private RuleSeries seriesAt(String key, RuleMemory memory) {
     byte[] stored = memory.series(key);
     return stored == null ? new RuleSeries() : RuleSeries.parse(stored);
-  }
-
-  private String key(String place, String series) {
-    return keys.computeIfAbsent(series, s -> new HashMap<>())
-        .computeIfAbsent(place, p -> p + "|" + series);
   }
 }
