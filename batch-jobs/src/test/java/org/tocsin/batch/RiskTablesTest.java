@@ -159,6 +159,49 @@ class RiskTablesTest {
     assertThat(p0.<Double>getAs("rate_3d")).isLessThan(4);
   }
 
+  /** Dirt is led by noise; what patrols find leads nothing, whatever the configuration says. */
+  @Test
+  void leadingCategoriesStandBesideTheCovariatesAndChangeNoOtherColumn() {
+    LocalDate day = FIRST.plusDays(440);
+    FeatureRun plain = new FeatureRun(session, configuration(Map.of()), PROGRESS);
+    plain.run(day, day.plusDays(1), UnitKind.NEIGHBOURHOOD, List.of());
+    List<Row> before = features(day);
+    TocsinConfiguration config =
+        configuration(Map.of("leading", Map.of("dirt", List.of("stop", "noise", "never-seen"))));
+    new FeatureRun(session, config, PROGRESS)
+        .run(day, day.plusDays(1), UnitKind.NEIGHBOURHOOD, List.of());
+    List<Row> after = features(day);
+    int columns = after.get(0).size() - 3;
+    assertThat(after).hasSize(2 * PLACES);
+    for (int i = 0; i < after.size(); i++) {
+      Row row = after.get(i);
+      for (int c = 0; c < columns; c++) {
+        assertThat(row.get(c)).isEqualTo(before.get(i).get(c));
+      }
+      Map<Object, Object> covariates = row.getJavaMap(columns);
+      if (row.<String>getAs("category").equals("noise")) {
+        assertThat(covariates).isEmpty();
+        continue;
+      }
+      // Of two categories, one leads and is all the others.
+      assertThat(covariates)
+          .containsOnlyKeys(
+              "leading_28d:noise",
+              "leading_365d:noise",
+              "leading_28d:stop",
+              "leading_365d:stop",
+              "leading_28d:never-seen",
+              "leading_365d:never-seen")
+          .containsEntry("leading_28d:noise", row.<Double>getAs("others_28d"))
+          .containsEntry("leading_365d:noise", row.<Double>getAs("others_365d"))
+          .containsEntry("leading_28d:stop", 0.0)
+          .containsEntry("leading_365d:stop", 0.0)
+          .containsEntry("leading_365d:never-seen", 0.0);
+      assertThat(row.<Double>getAs("others_28d")).isPositive();
+    }
+    session.replace(LakeTable.RISK_FEATURE, "unit = 'neighbourhood'", List.of());
+  }
+
   @Test
   void theModelIsTheSameOnAClusterAndAloneAndAnEvenCategoryKeepsItsBaseline() {
     TocsinConfiguration config = configuration(Map.of());
@@ -194,11 +237,11 @@ class RiskTablesTest {
             run.inputs().ledgers(),
             run.inputs().units(),
             new RiskDesign(7, new CalendarFeatures(null, false), List.of(), List.of()),
-            List.of(),
+            config.risk(),
+            Map.of(),
             run.inputs().covariates(),
             run.inputs().firstDay(),
             7,
-            config.risk().seed(),
             true);
     RiskFold fold = inputs.fold("noise", last.origins());
     List<org.tocsin.models.risk.RiskEnsemble.Forests> parts = new ArrayList<>();

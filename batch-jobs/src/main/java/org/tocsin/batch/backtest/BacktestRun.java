@@ -182,11 +182,11 @@ public final class BacktestRun {
             inputs.ledgers(),
             inputs.units(),
             design,
-            configuration.risk().categories(),
+            configuration.risk(),
+            configuration.categories(),
             inputs.covariates(),
             inputs.firstDay(),
             request.every(),
-            configuration.risk().seed(),
             request.forests());
     Map<String, List<FoldScores>> folds =
         FoldScores.byCategory(

@@ -28,7 +28,31 @@ public final class FeatureColumns {
   /** Names of the columns, in order. */
   public static final List<String> NAMES = names();
 
+  /** Numbers of each leading category, after the columns of the category itself. */
+  public static final int PER_LEADING = 2;
+
+  /** Number of a leading category's decayed rate of the last 28 days. */
+  public static final int LEADING_MONTH = 0;
+
+  /** Number of a leading category's decayed rate of the year. */
+  public static final int LEADING_YEAR = 1;
+
   private FeatureColumns() {}
+
+  /**
+   * Where a number of a leading category stands in a row.
+   *
+   * @param leader number of the leading category
+   * @param which {@link #LEADING_MONTH} or {@link #LEADING_YEAR}
+   */
+  public static int leading(int leader, int which) {
+    return NAMES.size() + PER_LEADING * leader + which;
+  }
+
+  /** Length of a row with so many leading categories, without covariates. */
+  public static int width(int leading) {
+    return NAMES.size() + PER_LEADING * leading;
+  }
 
   private static List<String> names() {
     List<String> names = new ArrayList<>();

@@ -15,6 +15,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
+import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.domain.time.SlotCalendar;
 
 /**
@@ -35,7 +36,7 @@ public final class FeatureJob {
       Ledgers ledgers,
       UnitMap units,
       UnitKind kind,
-      List<String> asFeatures,
+      RiskSettings risk,
       List<String> covariateNames,
       CovariatePanel covariates,
       SlotCalendar calendar,
@@ -43,7 +44,6 @@ public final class FeatureJob {
       String configurationHash)
       implements java.io.Serializable {
     public Inputs {
-      asFeatures = List.copyOf(asFeatures);
       covariateNames = List.copyOf(covariateNames);
     }
   }
@@ -89,7 +89,8 @@ public final class FeatureJob {
         new FeatureWalk(
             inputs.units(),
             category.ledger(),
-            inputs.ledgers().others(piece.category(), inputs.asFeatures()),
+            inputs.ledgers().others(piece.category(), inputs.risk().categories()),
+            inputs.ledgers().of(inputs.risk().leadingOf(piece.category())),
             inputs.firstDay());
     return new Walking(inputs, piece, walk);
   }
@@ -99,7 +100,8 @@ public final class FeatureJob {
     private final Inputs inputs;
     private final Piece piece;
     private final FeatureWalk walk;
-    private final double[] row = new double[FeatureColumns.NAMES.size()];
+    private final List<String> leading;
+    private final double[] row;
     private double[][] covariates = new double[0][];
     private Instant asOf = Instant.EPOCH;
     private int dayAt = -1;
@@ -109,6 +111,8 @@ public final class FeatureJob {
       this.inputs = inputs;
       this.piece = piece;
       this.walk = walk;
+      this.leading = inputs.risk().leadingOf(piece.category());
+      this.row = new double[FeatureColumns.width(leading.size())];
       this.unitAt = inputs.units().size();
     }
 
@@ -132,21 +136,29 @@ public final class FeatureJob {
         unitAt = 0;
       }
       walk.row(unitAt, row);
-      Object[] values = new Object[row.length + 7];
+      int columns = FeatureColumns.NAMES.size();
+      Object[] values = new Object[columns + 7];
       values[0] = asOf;
       values[1] = inputs.kind().word();
       values[2] = inputs.units().ids().get(unitAt);
       values[3] = piece.category();
-      for (int c = 0; c < row.length; c++) {
+      for (int c = 0; c < columns; c++) {
         values[4 + c] = row[c];
       }
       Map<String, Double> named = new TreeMap<>();
       for (int c = 0; c < covariates.length; c++) {
         named.put(inputs.covariateNames().get(c), covariates[c][unitAt]);
       }
-      values[4 + row.length] = scala.jdk.javaapi.CollectionConverters.asScala(named);
-      values[5 + row.length] = VERSION;
-      values[6 + row.length] = inputs.configurationHash();
+      for (int l = 0; l < leading.size(); l++) {
+        for (int which = 0; which < FeatureColumns.PER_LEADING; which++) {
+          named.put(
+              RiskSettings.LEADING_COLUMNS.get(which) + ":" + leading.get(l),
+              row[FeatureColumns.leading(l, which)]);
+        }
+      }
+      values[4 + columns] = scala.jdk.javaapi.CollectionConverters.asScala(named);
+      values[5 + columns] = VERSION;
+      values[6 + columns] = inputs.configurationHash();
       unitAt++;
       return RowFactory.create(values);
     }

@@ -74,7 +74,7 @@ public final class FeatureRun {
                   inputs.ledgers(),
                   inputs.units(),
                   kind,
-                  configuration.risk().categories(),
+                  configuration.risk(),
                   inputs.covariateNames(),
                   inputs.covariates(),
                   configuration.calendar(),

@@ -1,6 +1,7 @@
 package org.tocsin.batch.features;
 
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Walks through the days of one category and at the start of each knows exactly what was known
@@ -26,10 +27,9 @@ public final class FeatureWalk {
 
   private final UnitMap units;
   private final CountLedger own;
-  private final CountLedger others;
   private final int firstDay;
   private final double[][] sums;
-  private final double[][] otherSums = new double[2][];
+  private final Companion[] companions;
   private final double[] weight = new double[HALF_LIVES.length];
   private final double[] weight2 = new double[HALF_LIVES.length];
   private final double[][] rates;
@@ -40,7 +40,38 @@ public final class FeatureWalk {
   private final int[][] recent;
   private int day;
   private int next;
-  private int nextOther;
+
+  /** Decayed sums of reports other than the category's own, by unit, of 28 days and of a year. */
+  private static final class Companion {
+    final CountLedger ledger;
+    final double[] month;
+    final double[] year;
+    int next;
+
+    Companion(CountLedger ledger, int units) {
+      this.ledger = ledger;
+      this.month = new double[units];
+      this.year = new double[units];
+    }
+
+    void fade() {
+      scale(month, FeatureWalk.fade(MONTH));
+      scale(year, FeatureWalk.fade(YEAR));
+    }
+
+    /** Learns what became known before a day, of the days since the first. */
+    void learn(int firstDay, int day) {
+      for (; next < ledger.size() && ledger.knownDay()[next] < day; next++) {
+        int at = ledger.day()[next];
+        if (at >= firstDay && at < day) {
+          int i = ledger.place()[next];
+          int age = day - 1 - at;
+          month[i] += ledger.n()[next] * Math.pow(2, -age / HALF_LIVES[MONTH]);
+          year[i] += ledger.n()[next] * Math.pow(2, -age / HALF_LIVES[YEAR]);
+        }
+      }
+    }
+  }
 
   /**
    * Starts before {@code firstDay} with nothing known.
@@ -49,15 +80,27 @@ public final class FeatureWalk {
    * @param others changes of all other categories that may be used together
    */
   public FeatureWalk(UnitMap units, CountLedger own, CountLedger others, int firstDay) {
+    this(units, own, others, List.of(), firstDay);
+  }
+
+  /**
+   * The same with categories that lead it.
+   *
+   * @param leading changes of each leading category
+   */
+  public FeatureWalk(
+      UnitMap units, CountLedger own, CountLedger others, List<CountLedger> leading, int firstDay) {
     this.units = units;
     this.own = own;
-    this.others = others;
     this.firstDay = firstDay;
     int n = units.size();
     sums = new double[HALF_LIVES.length][n];
     rates = new double[HALF_LIVES.length][n];
-    otherSums[0] = new double[n];
-    otherSums[1] = new double[n];
+    companions = new Companion[1 + leading.size()];
+    companions[0] = new Companion(others, n);
+    for (int l = 0; l < leading.size(); l++) {
+      companions[1 + l] = new Companion(leading.get(l), n);
+    }
     near = new double[n];
     lastDay = new int[n];
     Arrays.fill(lastDay, firstDay - LONGEST_WAIT);
@@ -81,8 +124,9 @@ public final class FeatureWalk {
         weight2[h] = weight2[h] * fade * fade + 1;
         scale(sums[h], fade);
       }
-      scale(otherSums[0], fade(MONTH));
-      scale(otherSums[1], fade(YEAR));
+      for (Companion companion : companions) {
+        companion.fade();
+      }
       int[] leaving = recent[slot(day - 1)];
       int weekday = Math.floorMod(day - 1, 7);
       for (int i = 0; i < leaving.length; i++) {
@@ -127,14 +171,8 @@ public final class FeatureWalk {
         lastDay[i] = Math.max(lastDay[i], at);
       }
     }
-    for (; nextOther < others.size() && others.knownDay()[nextOther] < day; nextOther++) {
-      int at = others.day()[nextOther];
-      if (at >= firstDay && at < day) {
-        int i = others.place()[nextOther];
-        int age = day - 1 - at;
-        otherSums[0][i] += others.n()[nextOther] * Math.pow(2, -age / HALF_LIVES[MONTH]);
-        otherSums[1][i] += others.n()[nextOther] * Math.pow(2, -age / HALF_LIVES[YEAR]);
-      }
+    for (Companion companion : companions) {
+      companion.learn(firstDay, day);
     }
   }
 
@@ -215,7 +253,10 @@ public final class FeatureWalk {
     }
   }
 
-  /** Writes the features of a unit into a row, in the order of {@link FeatureColumns}. */
+  /**
+   * Writes the features of a unit into a row, in the order of {@link FeatureColumns}: those of the
+   * category, then two of each leading category.
+   */
   public void row(int i, double[] row) {
     int c = 0;
     for (int h = 0; h < HALF_LIVES.length; h++) {
@@ -232,8 +273,10 @@ public final class FeatureWalk {
     row[c++] = sameWeekday(i);
     row[c++] = Math.min(LONGEST_WAIT, day - 1 - lastDay[i]);
     row[c++] = near[i];
-    row[c++] = Math.max(0, otherSums[0][i]) / Math.max(1, weight[MONTH]);
-    row[c++] = Math.max(0, otherSums[1][i]) / Math.max(1, weight[YEAR]);
+    for (Companion companion : companions) {
+      row[c++] = Math.max(0, companion.month[i]) / Math.max(1, weight[MONTH]);
+      row[c++] = Math.max(0, companion.year[i]) / Math.max(1, weight[YEAR]);
+    }
   }
 
   /** Decayed count of a unit per decayed day, not drawn to anything. */

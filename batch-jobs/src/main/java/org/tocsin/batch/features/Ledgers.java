@@ -23,6 +23,8 @@ import org.tocsin.domain.incident.CategoryClass;
  */
 public record Ledgers(Map<String, Category> byCategory, CountLedger everything)
     implements Serializable {
+  private static final CountLedger EMPTY =
+      new CountLedger(new int[0], new int[0], new int[0], new int[0]);
 
   /** One category. */
   public record Category(String name, String categoryClass, CountLedger ledger)
@@ -117,6 +119,15 @@ public record Ledgers(Map<String, Category> byCategory, CountLedger everything)
     return sum(
         List.of(
             everything, new CountLedger(ledger.place(), ledger.day(), ledger.knownDay(), taken)));
+  }
+
+  /**
+   * The changes of each category; none of one that never came, or that nothing may be learned from.
+   */
+  public List<CountLedger> of(List<String> categories) {
+    return categories.stream()
+        .map(name -> byCategory.containsKey(name) ? byCategory.get(name).ledger() : EMPTY)
+        .toList();
   }
 
   /** The first day before which hardly anything (a two-thousandth) happened. */

@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +22,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.fairness.FairnessGate;
+import org.tocsin.batch.risk.RiskWords;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.lakehouse.LakeTable;
@@ -142,17 +145,21 @@ final class ForecastFacts {
         told,
         state,
         reason.getString(1),
-        drivers(parts.path("en").asText(), "; "),
-        drivers(parts.path("zh").asText(), "；"));
+        drivers(parts.path("en").asText(), true),
+        drivers(parts.path("zh").asText(), false));
   }
 
-  /** The largest parts that raise a forecast, in words alone: how much each adds is not told. */
-  static String drivers(String words, String between) {
-    List<String> drivers = new ArrayList<>();
+  /**
+   * The largest parts that raise a forecast, in words alone: neither how much each adds is told nor
+   * which category leads, whose counts there may be withheld.
+   */
+  static String drivers(String words, boolean english) {
+    String between = english ? "; " : "；";
+    Set<String> drivers = new LinkedHashSet<>();
     for (String part : words.split(between)) {
       Matcher said = PART.matcher(part);
       if (said.matches() && said.group(2).startsWith("+") && drivers.size() < DRIVERS) {
-        drivers.add(said.group(1));
+        drivers.add(RiskWords.unnamed(said.group(1), english));
       }
     }
     return String.join(between, drivers);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.tocsin.domain.city.CategoryPolicy;
 import org.tocsin.models.probability.NegativeBinomial;
 import org.tocsin.models.risk.Contributions;
 import org.tocsin.models.risk.EnsembleRiskModel;
@@ -61,7 +62,14 @@ public record CategoryForecast(
         0);
   }
 
-  static CategoryForecast of(RiskFold fold, RiskFold.Result result) {
+  /**
+   * What a fold forecasts, with its reasons.
+   *
+   * @param named what categories are called, by id
+   */
+  static CategoryForecast of(
+      RiskFold fold, RiskFold.Result result, Map<String, CategoryPolicy> named) {
+    RiskWords said = new RiskWords(fold.design().leading(), named);
     Map<String, float[]> expected = new TreeMap<>();
     Map<String, Double> dispersion = new TreeMap<>();
     for (RiskFold.MethodForecast forecast : result.forecasts()) {
@@ -77,7 +85,8 @@ public record CategoryForecast(
       header = stored.header();
       body = stored.body();
       for (double[] row : result.features()) {
-        reasons.add(reasons(model.contributions(row, fold.design().horizon()), result.level()[0]));
+        reasons.add(
+            reasons(model.contributions(row, fold.design().horizon()), result.level()[0], said));
       }
     }
     return new CategoryForecast(
@@ -95,7 +104,7 @@ public record CategoryForecast(
   }
 
   /** The largest parts by name and in words; what is left is told as the rest. */
-  private static String reasons(Contributions contributions, double level) {
+  private static String reasons(Contributions contributions, double level, RiskWords said) {
     double[] values = contributions.byFeature();
     List<String> names = contributions.featureNames();
     List<Integer> order = new ArrayList<>();
@@ -118,8 +127,8 @@ public record CategoryForecast(
       }
       parts.put(names.get(j), rounded(part));
       if (Math.abs(part) >= 0.005) {
-        english.add(RiskWords.english(names.get(j), part));
-        chinese.add(RiskWords.chinese(names.get(j), part));
+        english.add(said.english(names.get(j), part));
+        chinese.add(said.chinese(names.get(j), part));
       }
     }
     parts.put("rest", rounded(rest));
@@ -197,8 +206,8 @@ public record CategoryForecast(
   private static String baselineReason(String method, double expected) {
     Map<String, Object> parts = new LinkedHashMap<>();
     parts.put(method, rounded(expected));
-    parts.put("en", RiskWords.english(method, expected));
-    parts.put("zh", RiskWords.chinese(method, expected));
+    parts.put("en", RiskWords.PLAIN.english(method, expected));
+    parts.put("zh", RiskWords.PLAIN.chinese(method, expected));
     return json(parts);
   }
 

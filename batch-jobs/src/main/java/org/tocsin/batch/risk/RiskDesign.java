@@ -4,6 +4,8 @@ import static org.tocsin.batch.features.FeatureColumns.CITY_MONTH;
 import static org.tocsin.batch.features.FeatureColumns.CITY_WEEK;
 import static org.tocsin.batch.features.FeatureColumns.CITY_YEAR;
 import static org.tocsin.batch.features.FeatureColumns.DAYS_SINCE_LAST;
+import static org.tocsin.batch.features.FeatureColumns.LEADING_MONTH;
+import static org.tocsin.batch.features.FeatureColumns.LEADING_YEAR;
 import static org.tocsin.batch.features.FeatureColumns.NEAR_REPEAT;
 import static org.tocsin.batch.features.FeatureColumns.OTHERS_MONTH;
 import static org.tocsin.batch.features.FeatureColumns.OTHERS_YEAR;
@@ -15,6 +17,7 @@ import static org.tocsin.batch.features.FeatureColumns.RING1_YEAR;
 import static org.tocsin.batch.features.FeatureColumns.RING2_MONTH;
 import static org.tocsin.batch.features.FeatureColumns.RING2_YEAR;
 import static org.tocsin.batch.features.FeatureColumns.SAME_WEEKDAY;
+import static org.tocsin.domain.city.RiskSettings.LEADING_COLUMNS;
 
 import java.io.Serializable;
 import java.time.LocalDate;
@@ -33,9 +36,14 @@ import org.tocsin.models.risk.EnsembleRiskModel;
  * @param calendar which days are special
  * @param covariates names of the covariates at the end of a row
  * @param leftOut names of feature columns the policy keeps out
+ * @param leading categories that lead the one forecast, whose rates stand before the covariates
  */
 public record RiskDesign(
-    int horizon, CalendarFeatures calendar, List<String> covariates, List<String> leftOut)
+    int horizon,
+    CalendarFeatures calendar,
+    List<String> covariates,
+    List<String> leftOut,
+    List<String> leading)
     implements Serializable {
   /** Added to rates of others so that a logarithm exists: a report in a hundred days. */
   private static final double RARE = 0.01;
@@ -45,6 +53,28 @@ public record RiskDesign(
   public RiskDesign {
     covariates = List.copyOf(covariates);
     leftOut = List.copyOf(leftOut);
+    leading = List.copyOf(leading);
+  }
+
+  /** Of a category that no other leads. */
+  public RiskDesign(
+      int horizon, CalendarFeatures calendar, List<String> covariates, List<String> leftOut) {
+    this(horizon, calendar, covariates, leftOut, List.of());
+  }
+
+  /** The same for a category that others lead. */
+  public RiskDesign withLeading(List<String> categories) {
+    return new RiskDesign(horizon, calendar, covariates, leftOut, categories);
+  }
+
+  /** Length of a row: features, those of leading categories, covariates. */
+  int rowLength() {
+    return FeatureColumns.width(leading.size()) + covariates.size();
+  }
+
+  /** Where the covariates of a row begin. */
+  int firstCovariate() {
+    return FeatureColumns.width(leading.size());
   }
 
   private static int[] added() {
@@ -102,6 +132,10 @@ public record RiskDesign(
     if (horizon % 7 != 0) {
       names.add("same weekday against the year");
     }
+    for (String category : leading) {
+      names.add(RiskWords.leadingMonth(category));
+      names.add(RiskWords.leadingYear(category));
+    }
     names.addAll(calendar.names(horizon));
     names.addAll(covariates);
     return names;
@@ -110,7 +144,7 @@ public record RiskDesign(
   /**
    * The log columns of a row.
    *
-   * @param row features, then covariates
+   * @param row features, those of leading categories, then covariates
    * @param day the first day forecast
    */
   public double[] logs(double[] row, LocalDate day) {
@@ -141,16 +175,28 @@ public record RiskDesign(
     if (horizon % 7 != 0) {
       logs[c++] = ratio(row, SAME_WEEKDAY, RATE_YEAR);
     }
+    boolean ofYear = kept(LEADING_COLUMNS.get(LEADING_YEAR));
+    boolean ofMonth = ofYear && kept(LEADING_COLUMNS.get(LEADING_MONTH));
+    for (int l = 0; l < leading.size(); l++) {
+      double month = row[FeatureColumns.leading(l, LEADING_MONTH)] + RARE;
+      double year = row[FeatureColumns.leading(l, LEADING_YEAR)] + RARE;
+      logs[c++] = ofMonth ? Math.log(month / year) : 0;
+      logs[c++] = ofYear ? Math.log(year) : 0;
+    }
     for (double value : ofDay) {
       logs[c++] = value;
     }
     for (int k = 0; k < covariates.size(); k++) {
-      logs[c++] = row[FeatureColumns.NAMES.size() + k];
+      logs[c++] = row[firstCovariate() + k];
     }
   }
 
   private boolean kept(int column) {
-    return leftOut.isEmpty() || !leftOut.contains(FeatureColumns.NAMES.get(column));
+    return kept(FeatureColumns.NAMES.get(column));
+  }
+
+  private boolean kept(String column) {
+    return leftOut.isEmpty() || !leftOut.contains(column);
   }
 
   private double ratio(double[] row, int above, int below) {

@@ -27,6 +27,7 @@ import org.tocsin.models.risk.TrainingSet;
  * complete origins of about {@value #LEVEL_DAYS} days, drawn to 1.
  *
  * @param others all other categories that may be features, together
+ * @param leading each of the categories that lead this one, in the order of the design
  * @param firstDay first day of the history
  * @param origins days forecast from, ascending, {@code spacing} apart
  * @param spacing days between origins, also those trained on
@@ -39,11 +40,21 @@ public record RiskFold(
     UnitMap units,
     CountLedger own,
     CountLedger others,
+    List<CountLedger> leading,
     CovariatePanel covariates,
     int firstDay,
     int[] origins,
     int spacing,
     long seed) {
+  public RiskFold {
+    if (leading.size() != design.leading().size()) {
+      throw new IllegalArgumentException(
+          "%d ledgers for %d leading categories"
+              .formatted(leading.size(), design.leading().size()));
+    }
+    leading = List.copyOf(leading);
+  }
+
   /** Name of the served model in scores. */
   public static final String MODEL = "risk-ensemble";
 
@@ -156,7 +167,7 @@ public record RiskFold(
     }
     inputsFrom = Math.max(0, Math.min(inputsFrom, trained.length - LEAST_ORIGINS));
     RiskHistory history =
-        new RiskHistory(design, units, own, others, covariates, firstDay, all, inputsFrom);
+        new RiskHistory(design, units, own, others, leading, covariates, firstDay, all, inputsFrom);
     long[][] targets = new long[trained.length][];
     long cases = 0;
     for (int k = 0; k < trained.length; k++) {
@@ -328,7 +339,8 @@ public record RiskFold(
     ForestSample sample = ForestSample.of(n, part, trained);
     int[] used = sample.origins();
     RiskHistory history =
-        new RiskHistory(design, units, own, others, covariates, firstDay, used, used.length);
+        new RiskHistory(
+            design, units, own, others, leading, covariates, firstDay, used, used.length);
     List<double[]> features = new ArrayList<>();
     List<Long> counts = new ArrayList<>();
     List<Integer> periods = new ArrayList<>();

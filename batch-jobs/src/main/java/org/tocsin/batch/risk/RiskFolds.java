@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.features.CovariatePanel;
 import org.tocsin.batch.features.Ledgers;
 import org.tocsin.batch.features.UnitMap;
+import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.models.risk.ForestRiskModel;
 import org.tocsin.models.risk.RiskEnsemble;
 import org.tocsin.models.risk.RiskModelMapper;
@@ -35,6 +37,8 @@ public final class RiskFolds {
   /**
    * What every task needs.
    *
+   * @param risk which categories may be features, which lead which, and the seed
+   * @param names what categories are called, by id
    * @param spacing days between origins trained on
    * @param forests whether forests are grown
    */
@@ -42,15 +46,20 @@ public final class RiskFolds {
       Ledgers ledgers,
       UnitMap units,
       RiskDesign design,
-      List<String> asFeatures,
+      RiskSettings risk,
+      Map<String, CategoryPolicy> names,
       CovariatePanel covariates,
       int firstDay,
       int spacing,
-      int seed,
       boolean forests)
       implements Serializable {
     public Inputs {
-      asFeatures = List.copyOf(asFeatures);
+      names = new TreeMap<>(names);
+    }
+
+    /** Of everything drawn. */
+    public int seed() {
+      return risk.seed();
     }
 
     /** The fold of a category. */
@@ -58,15 +67,16 @@ public final class RiskFolds {
       Ledgers.Category own = Objects.requireNonNull(ledgers.byCategory().get(category), category);
       return new RiskFold(
           category,
-          design,
+          design.withLeading(risk.leadingOf(category)),
           units,
           own.ledger(),
-          ledgers.others(category, asFeatures),
+          ledgers.others(category, risk.categories()),
+          ledgers.of(risk.leadingOf(category)),
           covariates,
           firstDay,
           origins,
           spacing,
-          31L * seed + category.hashCode());
+          31L * seed() + category.hashCode());
     }
   }
 

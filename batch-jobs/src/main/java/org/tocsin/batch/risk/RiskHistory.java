@@ -1,6 +1,7 @@
 package org.tocsin.batch.risk;
 
 import java.time.LocalDate;
+import java.util.List;
 import org.tocsin.batch.features.CountLedger;
 import org.tocsin.batch.features.CovariatePanel;
 import org.tocsin.batch.features.FeatureColumns;
@@ -40,6 +41,7 @@ final class RiskHistory {
       UnitMap units,
       CountLedger own,
       CountLedger others,
+      List<CountLedger> leading,
       CovariatePanel covariates,
       int firstDay,
       int[] origins,
@@ -56,9 +58,9 @@ final class RiskHistory {
     year = new double[kept][];
     weeks = new double[kept][];
     decayed = new double[kept][][];
-    FeatureWalk walk = new FeatureWalk(units, own, others, firstDay);
+    FeatureWalk walk = new FeatureWalk(units, own, others, leading, firstDay);
     int width = design.logNames().size();
-    double[] row = new double[FeatureColumns.NAMES.size() + design.covariates().size()];
+    double[] row = new double[design.rowLength()];
     for (int k = 0; k < origins.length; k++) {
       walk.advanceTo(origins[k]);
       walk.rate();
@@ -67,7 +69,7 @@ final class RiskHistory {
       for (int i = 0; i < n; i++) {
         walk.row(i, row);
         for (int c = 0; c < values.length; c++) {
-          row[FeatureColumns.NAMES.size() + c] = values[c][i];
+          row[design.firstCovariate() + c] = values[c][i];
         }
         rates[k * n + i] = design.rates(row);
         double[] log = new double[width];

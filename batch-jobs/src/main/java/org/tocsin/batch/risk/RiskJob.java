@@ -66,7 +66,8 @@ public final class RiskJob {
             List.of(new int[] {today}),
             Half.class,
             (all, fold, result, number) ->
-                new Half(fold.category(), List.of(), CategoryForecast.of(fold, result)))
+                new Half(
+                    fold.category(), List.of(), CategoryForecast.of(fold, result, all.names())))
         .stream()
         .map(
             half -> {

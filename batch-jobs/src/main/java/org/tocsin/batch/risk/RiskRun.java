@@ -130,11 +130,11 @@ public final class RiskRun {
             new CalendarFeatures(configuration.risk().country(), configuration.risk().lunar()),
             inputs.covariateNames(),
             configuration.risk().leaveOut()),
-        configuration.risk().categories(),
+        configuration.risk(),
+        configuration.categories(),
         inputs.covariates(),
         inputs.firstDay(),
         horizon.days(),
-        configuration.risk().seed(),
         forests);
   }
 

@@ -1,10 +1,19 @@
 package org.tocsin.batch.risk;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.tocsin.domain.city.CategoryPolicy;
 
-/** Says in words what a part of a forecast is due to. Columns without words keep their name. */
-final class RiskWords {
+/**
+ * Says in words what a part of a forecast is due to. Columns without words keep their name.
+ *
+ * <p>A part due to a leading category names it; {@link #unnamed} takes the name away again where it
+ * must not leave.
+ */
+public final class RiskWords {
   private static final Map<String, String[]> WORDS =
       Map.ofEntries(
           word("everywhere", "a rate common to all places", "各处共有的水平"),
@@ -64,21 +73,88 @@ final class RiskWords {
           word("Saturday", "a Saturday", "星期六"),
           word("Sunday", "a Sunday", "星期日"));
 
-  private RiskWords() {}
+  private static final String LEADING = "leading category ";
+  private static final String MONTH = ": last 28 days against the year";
+  private static final String YEAR = ": the year";
+  private static final String OTHERS = "other categories";
+
+  /** What is said of a leading category, and which log column of all others says it unnamed. */
+  private static final Map<Pattern, String> NAMING =
+      Map.of(
+          Pattern.compile("the last month of .+, which leads"), OTHERS + MONTH,
+          Pattern.compile(".+ here, which leads"), OTHERS + YEAR,
+          Pattern.compile("先行类别“.+”最近一个月"), OTHERS + MONTH,
+          Pattern.compile("本地先行类别“.+”"), OTHERS + YEAR);
+
+  /** Of a category that no other leads. */
+  static final RiskWords PLAIN = new RiskWords(List.of(), Map.of());
+
+  private final Map<String, String[]> own = new HashMap<>();
+
+  /**
+   * Words of one category's model.
+   *
+   * @param leading ids of the categories that lead it
+   * @param named what categories are called, by id; others by their id
+   */
+  RiskWords(List<String> leading, Map<String, CategoryPolicy> named) {
+    for (String id : leading) {
+      CategoryPolicy policy = named.getOrDefault(id, CategoryPolicy.unnamed(id));
+      String english = listed(policy.nameEn() == null ? id : policy.nameEn());
+      String chinese = listed(policy.nameZh() == null ? id : policy.nameZh());
+      own.put(
+          leadingMonth(id),
+          new String[] {
+            "the last month of " + english + ", which leads", "先行类别“" + chinese + "”最近一个月"
+          });
+      own.put(
+          leadingYear(id),
+          new String[] {english + " here, which leads", "本地先行类别“" + chinese + "”"});
+    }
+  }
+
+  /** A name that does not end the item of the list it stands in. */
+  private static String listed(String name) {
+    return name.replace(';', ',').replace('；', '，');
+  }
+
+  /**
+   * The words of a part, without the name of a leading category: how many reports of it a place has
+   * may be withheld, and so may that they rose.
+   */
+  public static String unnamed(String words, boolean english) {
+    for (Map.Entry<Pattern, String> naming : NAMING.entrySet()) {
+      if (naming.getKey().matcher(words).matches()) {
+        return PLAIN.words(naming.getValue())[english ? 0 : 1];
+      }
+    }
+    return words;
+  }
+
+  /** Name of the log column of a leading category's last weeks. */
+  static String leadingMonth(String category) {
+    return LEADING + category + MONTH;
+  }
+
+  /** Name of the log column of a leading category's year. */
+  static String leadingYear(String category) {
+    return LEADING + category + YEAR;
+  }
 
   private static Map.Entry<String, String[]> word(String name, String english, String chinese) {
     return Map.entry(name, new String[] {english, chinese});
   }
 
-  static String english(String name, double part) {
+  String english(String name, double part) {
     return String.format(Locale.ROOT, "%s %+.2f", words(name)[0], part);
   }
 
-  static String chinese(String name, double part) {
+  String chinese(String name, double part) {
     return String.format(Locale.ROOT, "%s %+.2f", words(name)[1], part);
   }
 
-  private static String[] words(String name) {
-    return WORDS.getOrDefault(name, new String[] {name, name});
+  private String[] words(String name) {
+    String[] words = own.get(name);
+    return words != null ? words : WORDS.getOrDefault(name, new String[] {name, name});
   }
 }

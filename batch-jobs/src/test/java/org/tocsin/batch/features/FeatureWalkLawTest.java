@@ -107,6 +107,83 @@ class FeatureWalkLawTest {
     }
   }
 
+  /** Two reports of the day before, one of them known a week later, and one of a month ago. */
+  @Test
+  void aLeadingCategoryCountsFromTheDayOnWhichItIsKnown() {
+    CountLedger nothing = new CountLedger(new int[0], new int[0], new int[0], new int[0]);
+    CountLedger leader =
+        CountLedger.of(
+            new int[] {0, 0, 0, 4},
+            new int[] {99, 99, 71, 99},
+            new int[] {99, 106, 71, 99},
+            new int[] {1, 1, 1, 3});
+    FeatureWalk walk = new FeatureWalk(map(), nothing, nothing, List.of(nothing, leader), 0);
+    double[] row = new double[FeatureColumns.width(2)];
+    int month = FeatureColumns.leading(1, FeatureColumns.LEADING_MONTH);
+    int year = FeatureColumns.leading(1, FeatureColumns.LEADING_YEAR);
+
+    walk.advanceTo(100);
+    walk.rate();
+    walk.row(0, row);
+    assertThat(row[month]).isCloseTo((1 + 0.5) / weight(100, 28), within(1e-12));
+    assertThat(row[year])
+        .isCloseTo((1 + Math.pow(2, -28 / 365.0)) / weight(100, 365), within(1e-12));
+    assertThat(row[FeatureColumns.leading(0, FeatureColumns.LEADING_MONTH)]).isZero();
+    walk.row(4, row);
+    assertThat(row[month]).isCloseTo(3 / weight(100, 28), within(1e-12));
+    walk.row(1, row);
+    assertThat(row[month]).as("beside is not here").isZero();
+
+    walk.advanceTo(106);
+    walk.rate();
+    walk.row(0, row);
+    double fade = Math.pow(2, -6 / 28.0);
+    assertThat(row[month]).isCloseTo(1.5 * fade / weight(106, 28), within(1e-12));
+    walk.advanceTo(107);
+    walk.rate();
+    walk.row(0, row);
+    fade = Math.pow(2, -7 / 28.0);
+    assertThat(row[month]).isCloseTo(2.5 * fade / weight(107, 28), within(1e-12));
+  }
+
+  private static double weight(int days, double halfLife) {
+    double weight = 0;
+    for (int age = 0; age < days; age++) {
+      weight += Math.pow(2, -age / halfLife);
+    }
+    return weight;
+  }
+
+  /** The columns of the category are the same bits whoever leads it. */
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void leadersChangeNothingElseAndAreNotSeenBeforeTheirDay(long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    CountLedger own = ledger(random);
+    CountLedger others = ledger(random);
+    CountLedger leader = ledger(random);
+    int day = 30 + random.nextInt(DAYS - 30);
+    double[][] plain = features(own, others, day);
+    double[][] full = led(own, others, leader, day);
+    assertThat(led(own, others, leader.knownBefore(day), day)).isDeepEqualTo(full);
+    assertThat(leader.knownBefore(day).size()).isLessThan(leader.size());
+    for (int i = 0; i < UNITS; i++) {
+      assertThat(java.util.Arrays.copyOf(full[i], plain[i].length)).isEqualTo(plain[i]);
+      assertThat(full[i][FeatureColumns.leading(0, FeatureColumns.LEADING_YEAR)]).isPositive();
+    }
+  }
+
+  private static double[][] led(CountLedger own, CountLedger others, CountLedger leader, int day) {
+    FeatureWalk walk = new FeatureWalk(map(), own, others, List.of(leader), 0);
+    walk.advanceTo(day);
+    walk.rate();
+    double[][] rows = new double[UNITS][FeatureColumns.width(1)];
+    for (int i = 0; i < UNITS; i++) {
+      walk.row(i, rows[i]);
+    }
+    return rows;
+  }
+
   @Test
   void theColumnsAreThoseOfTheTableAndTheConfiguration() {
     assertThat(FeatureColumns.NAMES).isEqualTo(org.tocsin.domain.city.RiskSettings.COLUMNS);

@@ -81,9 +81,22 @@ class ForecastFactsTest {
   void onlyWhatRaisesAForecastIsSaidAndNotByHowMuch() {
     assertThat(
             ForecastFacts.drivers(
-                "a Saturday +4.00; the season -1.50; reports here +0.20; repeats +0.10", "; "))
+                "a Saturday +4.00; the season -1.50; reports here +0.20; repeats +0.10", true))
         .isEqualTo("a Saturday; reports here");
-    assertThat(ForecastFacts.drivers("", "; ")).isEmpty();
+    assertThat(ForecastFacts.drivers("", true)).isEmpty();
+  }
+
+  /** That a category rose in a place says something of counts that may be withheld there. */
+  @Test
+  void whichCategoryLeadsIsNotSaid() {
+    assertThat(
+            ForecastFacts.drivers(
+                "the last month of Needles, which leads +0.90; the last month of other categories"
+                    + " +0.50; Needles here, which leads +0.40",
+                true))
+        .isEqualTo("the last month of other categories; other categories here");
+    assertThat(ForecastFacts.drivers("先行类别“针头”最近一个月 +0.90；星期六 +0.50；本地先行类别“针头” +0.40", false))
+        .isEqualTo("其他类别最近一个月；星期六");
   }
 
   private static Row score(String place, String category, double expected) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
@@ -210,16 +211,23 @@ public final class DoctorCommand implements Callable<Integer> {
     findings.add(
         new Finding(
             "ok",
-            "Risk models take %s and covariates: %s%s"
+            "Risk models take %s and covariates: %s%s%s"
                 .formatted(
                     risk.categories().isEmpty()
                         ? "all categories that may be scored"
                         : "categories " + String.join(", ", risk.categories()),
                     risk.covariates().isEmpty() ? "none" : String.join(", ", risk.covariates()),
+                    risk.leading().isEmpty() ? "" : "; " + leading(risk),
                     risk.leaveOut().isEmpty()
                         ? ""
                         : "; left out: " + String.join(", ", risk.leaveOut())),
             ""));
+  }
+
+  private static String leading(RiskSettings risk) {
+    return risk.leading().entrySet().stream()
+        .map(led -> "%s led by %s".formatted(led.getKey(), String.join(", ", led.getValue())))
+        .collect(Collectors.joining("; "));
   }
 
   private static void stack(List<Finding> findings, Home home) {

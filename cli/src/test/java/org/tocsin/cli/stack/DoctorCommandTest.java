@@ -43,6 +43,7 @@ class DoctorCommandTest {
                 Map.of(
                     "categories", "noise",
                     "covariates", "sensor:rain",
+                    "leading", Map.of("rats", "noise"),
                     "leave-out", "near_repeat")))
             .risk());
     assertThat(found).extracting(DoctorCommand.Finding::state).containsOnly("ok");
@@ -50,7 +51,8 @@ class DoctorCommandTest {
         .contains("never learn", "origin response", "class enforcement", "demographic covariates");
     assertThat(found.get(1).what())
         .isEqualTo(
-            "Risk models take categories noise and covariates: sensor:rain; left out: near_repeat");
+            "Risk models take categories noise and covariates: sensor:rain; rats led by noise; left"
+                + " out: near_repeat");
   }
 
   @Test

@@ -150,6 +150,7 @@ public record TocsinConfiguration(
     Map<String, SensorPolicy> sensors = root.each("sensors", SensorPolicy::read);
     Map<String, SourcePolicy> sources = root.each("sources", SourcePolicy::read);
     Map<String, RuleSettings> rules = root.each("rules", RuleSettings::read);
+    risk.checkLeading(categories.keySet(), problems);
     RuleSettings.checkAll(rules.values(), categories.keySet(), sensors.keySet(), problems);
     List<String> named =
         Stream.of(categories.keySet(), sensors.keySet(), KnownEvent.OWN_CATEGORIES)

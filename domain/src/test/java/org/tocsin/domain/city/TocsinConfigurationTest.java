@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -619,6 +620,79 @@ class TocsinConfigurationTest {
         .isNotEqualTo(hash)
         .isNotEqualTo(authorised("hazard", "2030-01-01").riskHash());
     assertThat(authorised("service", "2031-01-01").riskHash()).as("the paper").isEqualTo(service);
+  }
+
+  /** Verdicts, baselines and stored rows are found by these; they must outlive a new version. */
+  @Test
+  void withoutLeadingCategoriesTheHashesAreThoseOfEarlierVersions() {
+    TocsinConfiguration defaults = TocsinConfiguration.defaults();
+    assertThat(defaults.hash()).isEqualTo("b5afb5eab653");
+    assertThat(defaults.riskHash()).isEqualTo("c94292af390a");
+    Map<String, Object> risk =
+        new HashMap<>(
+            Map.of(
+                "holidays", "us",
+                "covariates", "temperature",
+                "categories", List.of("noise", "dirt"),
+                "leave-out", "near_repeat",
+                "seed", 2));
+    TocsinConfiguration said = TocsinConfiguration.of(Map.of("risk", risk));
+    assertThat(said.hash()).isEqualTo("435ea3373826");
+    assertThat(said.riskHash()).isEqualTo("f7d2a8a2e7a8");
+    risk.put("leading", Map.of("rats", List.of()));
+    assertThat(TocsinConfiguration.of(Map.of("risk", risk)).riskHash())
+        .as("no category leads")
+        .isEqualTo("f7d2a8a2e7a8");
+    risk.put("leading", Map.of("rats", List.of("noise", "dirt")));
+    TocsinConfiguration led = TocsinConfiguration.of(Map.of("risk", risk));
+    assertThat(led.hash()).isNotEqualTo(said.hash());
+    assertThat(led.riskHash()).isNotEqualTo(said.riskHash());
+    risk.put("leading", Map.of("rats", "dirt, noise"));
+    assertThat(TocsinConfiguration.of(Map.of("risk", risk)).riskHash())
+        .as("their order says nothing")
+        .isEqualTo(led.riskHash());
+  }
+
+  @Test
+  void whatLeadsACategoryIsChecked() {
+    assertThat(leading(Map.of("rats", "yard, alley"), Map.of()).leadingOf("rats"))
+        .containsExactly("alley", "yard");
+    assertThat(leading(Map.of("rats", "alley"), Map.of()).leadingOf("mice")).isEmpty();
+    assertThat(leading(Map.of("rats", "alley"), Map.of("leave-out", "leading_28d")).leaveOut())
+        .containsExactly("leading_28d");
+    assertThat(leading(Map.of("rats", List.of("a", "b", "c", "d", "e")), Map.of()).leading())
+        .hasSize(1);
+    assertThatThrownBy(
+            () ->
+                leading(
+                    Map.of(
+                        "rats", List.of("rats", "alley", "alley"),
+                        "mice", List.of("a", "b", "c", "d", "e", "f"),
+                        "potholes", "alley"),
+                    Map.of("leave-out", "leading_29d")))
+        .isInstanceOf(InvalidConfiguration.class)
+        .hasMessageContaining("risk.leading.rats: leads itself; its own past always enters")
+        .hasMessageContaining("risk.leading.rats: 'alley' is named twice")
+        .hasMessageContaining("risk.leading.mice: 6 categories lead it; name at most 5")
+        .hasMessageContaining(
+            "risk.leave-out: 'leading_29d' is no feature; did you mean 'leading_28d'?")
+        .hasMessageContaining(
+            "risk.leading.potholes: 'potholes' is unknown; did you mean 'pothole'?");
+    assertThatThrownBy(() -> leading(Map.of("rats", "potholes"), Map.of()))
+        .hasMessageContaining("risk.leading.rats: 'potholes' is unknown; did you mean 'pothole'?");
+    assertThatThrownBy(
+            () -> leading(Map.of("rats", "aley"), Map.of("categories", List.of("alley", "noise"))))
+        .hasMessageContaining(
+            "risk.leading.rats: 'aley' is not among risk.categories, which alone may be features;"
+                + " did you mean 'alley'?");
+  }
+
+  private static RiskSettings leading(Map<String, Object> leading, Map<String, Object> more) {
+    Map<String, Object> risk = new HashMap<>(more);
+    risk.put("leading", leading);
+    return TocsinConfiguration.of(
+            Map.of("risk", risk, "categories", Map.of("pothole", Map.of("en", "Pothole"))))
+        .risk();
   }
 
   private static TocsinConfiguration authorised(String word, String reviewBy) {
