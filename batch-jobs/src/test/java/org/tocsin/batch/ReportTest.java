@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,6 +74,7 @@ class ReportTest {
 
       ReportFigures figures =
           JSON.readValue(draft.folder().resolve("figures.json").toFile(), ReportFigures.class);
+      assertThat(figures.configurationHash()).isEqualTo(configuration.reportHash());
       numbersAgreeWithSql(session, figures);
       pagesSayIt(draft.folder());
       whatChangedSinceMayIsTold(may, figures, draft.folder());
@@ -82,6 +84,7 @@ class ReportTest {
           run.sign(JUNE, "duty-officer", Instant.parse("2024-07-03T00:00:00Z"));
       assertThat(signed.contentHash()).isEqualTo(draft.contentHash());
       Row row = session.read(LakeTable.REPORT).filter("period = '2024-06'").head();
+      assertThat(row.<String>getAs("configuration_hash")).isEqualTo(configuration.reportHash());
       Signature check = Signature.getInstance("Ed25519");
       check.initVerify(
           KeyFactory.getInstance("Ed25519")
@@ -119,6 +122,7 @@ class ReportTest {
               99));
       session.append(LakeTable.INCIDENT, late);
       anEarlierEditionIsMadeAgain(run, figures);
+      anotherConfigurationIsTold(session, lake, figures);
       ReportRun.Written restated = run.restate(JUNE, null, List.of("en"));
       assertThat(restated.edition()).isEqualTo(2);
       assertThat(Files.readString(restated.folder().resolve("report.en.html")))
@@ -155,6 +159,30 @@ class ReportTest {
     assertThatThrownBy(() -> run.draft(JUNE, asOf, List.of("en"), 7L))
         .hasMessageContaining("Snapshot 7 of table incident is not kept")
         .hasMessageContaining("report-MONTH-EDITION");
+  }
+
+  /** What is withheld decides what an edition says, so a draft under another limit is told so. */
+  private void anotherConfigurationIsTold(LakeSession session, Lake lake, ReportFigures figures)
+      throws IOException {
+    Map<String, Object> tree = new HashMap<>(tree());
+    tree.put("small-numbers", Map.of("least", 6));
+    TocsinConfiguration other = TocsinConfiguration.of(tree);
+    assertThat(other.hash()).isEqualTo(configuration().hash());
+    assertThat(told(session, lake, other, figures))
+        .contains(
+            "Edition 1 was made of this snapshot with configuration %s; this is %s"
+                .formatted(figures.configurationHash(), other.reportHash()));
+    assertThat(told(session, lake, configuration(), figures)).doesNotContain("Edition 1");
+  }
+
+  private String told(
+      LakeSession session, Lake lake, TocsinConfiguration configuration, ReportFigures figures)
+      throws IOException {
+    ByteArrayOutputStream told = new ByteArrayOutputStream();
+    new ReportRun(
+            session, lake, configuration, home, new PrintStream(told, true, StandardCharsets.UTF_8))
+        .draft(JUNE, Instant.parse(figures.asOf()), List.of("en"), figures.snapshotId());
+    return told.toString(StandardCharsets.UTF_8);
   }
 
   /** May as it was known on the third of June, before water failed. */
@@ -374,21 +402,24 @@ class ReportTest {
 
   /** A city whose services may be watched. */
   static TocsinConfiguration configuration() {
-    return TocsinConfiguration.of(
-        Map.of(
-            "city", Map.of("name", "Lakeside", "zone", ZONE.getId()),
-            "authorisations",
+    return TocsinConfiguration.of(tree());
+  }
+
+  private static Map<String, Object> tree() {
+    return Map.of(
+        "city", Map.of("name", "Lakeside", "zone", ZONE.getId()),
+        "authorisations",
+            Map.of(
+                "service",
                 Map.of(
-                    "service",
-                    Map.of(
-                        "purpose",
-                        "test",
-                        "legal_basis",
-                        "test",
-                        "owner",
-                        "test",
-                        "review_by",
-                        "2030-01-01"))));
+                    "purpose",
+                    "test",
+                    "legal_basis",
+                    "test",
+                    "owner",
+                    "test",
+                    "review_by",
+                    "2030-01-01")));
   }
 
   /** Eight places, three kinds of reports, two years; in June water fails in p3. */

@@ -13,6 +13,8 @@ import org.tocsin.domain.release.ToldCells;
  *
  * @param month such as {@code 2016-06}
  * @param asOf what had become known before this instant is in it
+ * @param configurationHash {@link org.tocsin.domain.city.TocsinConfiguration#reportHash()}; in
+ *     editions of older homes without what is withheld and the city's name
  * @param shareArrived of the month's reports, as the reporting triangle expects; in (0, 1]
  * @param failedGates fairness gates that failed, told first
  * @param edition 1 for the first signed report of a month

@@ -68,7 +68,7 @@ final class ReportJob {
               configuration.zone().getId(),
               month.toString(),
               asOf.toString(),
-              configuration.hash(),
+              configuration.reportHash(),
               snapshot,
               edition,
               share,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
@@ -109,6 +110,7 @@ public final class ReportRun {
             newestSigned(month.minusMonths(1), until)
                 .map(before -> Comparison.months(before, drawn.figures()))
                 .orElse(null));
+    signed.ifPresent(before -> tellIfConfiguredOtherwise(before, snapshot));
     Path folder = home.resolve("reports").resolve(month.toString()).resolve("draft");
     Files.createDirectories(folder);
     Path notes = folder.resolve("notes.md");
@@ -121,6 +123,19 @@ public final class ReportRun {
     write(folder, figures, notes(notes), null, languages);
     return new Written(
         folder, edition, figures.changes().size(), ReportSeal.hash(figures, notes(notes)));
+  }
+
+  /** A draft from a signed edition's snapshot is that edition again only if it is configured so. */
+  private void tellIfConfiguredOtherwise(ReportFigures signed, @Nullable Long snapshot) {
+    // Editions of older homes name what decides about alerts, without what a report withholds.
+    boolean same =
+        List.of(configuration.reportHash(), configuration.hash())
+            .contains(signed.configurationHash());
+    if (Objects.equals(signed.snapshotId(), snapshot) && !same) {
+      progress.printf(
+          "Edition %d was made of this snapshot with configuration %s; this is %s, so the draft may say otherwise%n",
+          signed.edition(), signed.configurationHash(), configuration.reportHash());
+    }
   }
 
   private void requireKept(@Nullable Long snapshot) throws IOException {

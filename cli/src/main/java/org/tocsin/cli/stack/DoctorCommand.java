@@ -53,15 +53,7 @@ public final class DoctorCommand implements Callable<Integer> {
     fonts(findings);
     try {
       Home home = options.open();
-      findings.add(
-          new Finding(
-              "ok",
-              "Configuration %s of %s (%s)"
-                  .formatted(
-                      home.configuration().hash(),
-                      home.configuration().cityName(),
-                      home.configuration().zone()),
-              ""));
+      findings.add(configuration(home.configuration()));
       authorisations(findings, home.configuration(), LocalDate.now(ZoneId.systemDefault()));
       findings.add(transport(home.configuration()));
       findings.add(names(home.configuration()));
@@ -71,6 +63,19 @@ public final class DoctorCommand implements Callable<Integer> {
       findings.add(new Finding("problem", String.valueOf(e.getMessage()), "Mend the file"));
     }
     return print(findings);
+  }
+
+  /** Which configuration alerts name, and which reports name. */
+  static Finding configuration(TocsinConfiguration configuration) {
+    return new Finding(
+        "ok",
+        "Configuration %s of %s (%s), in reports %s"
+            .formatted(
+                configuration.hash(),
+                configuration.cityName(),
+                configuration.zone(),
+                configuration.reportHash()),
+        "");
   }
 
   private static void java(List<Finding> findings) {

@@ -56,6 +56,19 @@ class DoctorCommandTest {
   }
 
   @Test
+  void namesTheConfigurationAsAlertsAndAsReportsDo() {
+    TocsinConfiguration one = city(Map.of());
+    TocsinConfiguration other = city(Map.of("small-numbers", Map.of("least", 6)));
+    assertThat(DoctorCommand.configuration(one).what())
+        .isEqualTo(
+            "Configuration %s of Testville (UTC), in reports %s"
+                .formatted(one.hash(), one.reportHash()));
+    assertThat(DoctorCommand.configuration(other).what())
+        .startsWith("Configuration " + one.hash())
+        .doesNotContain(one.reportHash());
+  }
+
+  @Test
   void namesTheCategoriesWithoutAChineseName() {
     DoctorCommand.Finding found =
         DoctorCommand.names(

@@ -305,6 +305,22 @@ public record TocsinConfiguration(
                 .toString()));
   }
 
+  /**
+   * Identifies what a report depends on besides what is known: what {@link #hash()} covers, the
+   * city's name, and which small numbers are withheld.
+   */
+  public String reportHash() {
+    return digest(
+        String.join(
+            "\n",
+            decisive(),
+            "report",
+            cityName,
+            String.valueOf(smallNumbers.least()),
+            String.valueOf(smallNumbers.leastSensitive()),
+            smallNumbers.sensitive().stream().sorted().distinct().toList().toString()));
+  }
+
   private String decisive() {
     return String.join(
         "\n",

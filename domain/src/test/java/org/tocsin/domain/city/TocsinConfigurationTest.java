@@ -597,6 +597,31 @@ class TocsinConfigurationTest {
   }
 
   @Test
+  void theHashOfReportsChangesAlsoWithWhatIsWithheldAndTheNameOfTheCity() {
+    TocsinConfiguration defaults = TocsinConfiguration.defaults();
+    assertThat(defaults.reportHash()).matches("[0-9a-f]{12}").isNotEqualTo(defaults.hash());
+    for (Map<String, Object> said :
+        List.<Map<String, Object>>of(
+            Map.of("city", Map.of("name", "Bellhaven")),
+            Map.of("small-numbers", Map.of("least", 6)),
+            Map.of("small-numbers", Map.of("least-sensitive", 11)),
+            Map.of("small-numbers", Map.of("sensitive", "needles")))) {
+      TocsinConfiguration other = TocsinConfiguration.of(said);
+      assertThat(other.hash()).as("alerts do not depend on %s", said).isEqualTo(defaults.hash());
+      assertThat(other.reportHash()).as("%s", said).isNotEqualTo(defaults.reportHash());
+    }
+    assertThat(TocsinConfiguration.of(Map.of("warning", Map.of("least-count", 4))).reportHash())
+        .isNotEqualTo(defaults.reportHash());
+    assertThat(TocsinConfiguration.of(Map.of("console", Map.of("port", 1))).reportHash())
+        .isEqualTo(defaults.reportHash());
+    assertThat(sensitive("a, b").reportHash()).isEqualTo(sensitive("b, a").reportHash());
+  }
+
+  private static TocsinConfiguration sensitive(String ids) {
+    return TocsinConfiguration.of(Map.of("small-numbers", Map.of("sensitive", ids)));
+  }
+
+  @Test
   void theHashOfRiskModelsChangesWithWhatTheyDependOnAndOnlyWithIt() {
     String hash = TocsinConfiguration.defaults().riskHash();
     for (Map<String, Object> other :
