@@ -198,7 +198,9 @@ export function createMap(root, store, on) {
             h("span", {}, shape("Moderate", true), t("legend_taken"))]
         : [STEP_NAMES.map((name) => h("span", {}, h(`span.swatch.${name}`), t(`step_${name}`))),
             h("span", {}, h("span.swatch.too-few"), t("step_too-few")),
-            state.changes && !state.changes.issued_at && h("strong", {}, t("no_scores"))],
+            state.changes && !state.changes.issued_at && h("strong", {}, t("no_scores")),
+            state.changes?.stopped.length > 0 && h("strong.stopped", {}, t("stopped", {
+              categories: state.changes.stopped.map(viewOf(state).category).join(t("between_names")) }))],
       h("label.layer", {}, h("span", {}, t("layer")),
         h("select", { id: "map-layer", onchange: (event) => on.layer(event.target.value) },
           LAYERS.map((name) => h("option", { value: name, selected: name === state.layer }, t(`layer_${name}`))))),

@@ -24,6 +24,7 @@ import org.tocsin.commandcenter.message.Json;
 import org.tocsin.domain.message.AlertMessage;
 import org.tocsin.domain.message.Topics;
 import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
 import tools.jackson.databind.JsonNode;
 
 /** The running command center on a real broker and real tables; each test uses its own alerts. */
@@ -234,6 +235,51 @@ class CommandCenterTest {
 
   private static HttpResponse<String> city(String body) throws Exception {
     return post("api/city/actions", body);
+  }
+
+  @Test
+  void aCategoryWhoseFairnessGateFailedLeavesTheMapUntilANewerJudgementPasses() throws Exception {
+    town.append(
+        LakeTable.RISK_SCORE,
+        List.of(
+            TestRows.score("n05", "noise", "service", 9, 3),
+            TestRows.score("n05", "falls", "service", 5, 4),
+            TestRows.score("n06", "noise", "service", 2, 4),
+            TestRows.score("n07", "theft", "reported-crime", 90, 10)));
+    JsonNode before = get("api/changes");
+    assertThat(before.get("places")).hasSize(2);
+    assertThat(before.at("/places/0/expected").asDouble()).isEqualTo(14);
+    assertThat(before.get("stopped")).isEmpty();
+
+    // By another horizon and one of two covariates; crime is not on this map in any case.
+    town.append(
+        LakeTable.MODEL,
+        List.of(
+            TestRows.judgement("noise", "1d", "hardship", "2026-07-01", false),
+            TestRows.judgement("noise", "7d", "hardship", "2026-07-01", true),
+            TestRows.judgement("falls", "7d", "hardship", "2026-07-01", true),
+            TestRows.judgement("drain", "7d", "age", "2026-07-01", false),
+            TestRows.judgement("theft", "7d", "hardship", "2026-07-01", false)));
+    JsonNode stopped = get("api/changes?horizon=7d");
+    assertThat(stopped.get("places")).hasSize(1);
+    assertThat(stopped.at("/places/0/neighbourhood_id").asString()).isEqualTo("n05");
+    assertThat(stopped.at("/places/0/expected").asDouble()).isEqualTo(5);
+    assertThat(stopped.at("/places/0/usual").asDouble()).isEqualTo(4);
+    assertThat(stopped.at("/places/0/moves").asString()).isEqualTo("falls");
+    assertThat(stopped.get("stopped").valueStream().map(s -> s.get("category").asString()))
+        .containsExactly("drain", "noise");
+    assertThat(get("api/changes?horizon=1d").get("stopped")).hasSize(2);
+
+    town.append(
+        LakeTable.MODEL,
+        List.of(
+            TestRows.judgement("noise", "1d", "hardship", "2026-07-08", true),
+            TestRows.judgement("drain", "7d", "hardship", "2026-07-08", true)));
+    JsonNode mended = get("api/changes?horizon=7d");
+    assertThat(mended.get("places")).hasSize(2);
+    assertThat(mended.get("stopped").valueStream().map(s -> s.get("category").asString()))
+        .as("another covariate mends nothing")
+        .containsExactly("drain");
   }
 
   @Test

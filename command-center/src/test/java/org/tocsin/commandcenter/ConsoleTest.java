@@ -181,6 +181,26 @@ class ConsoleTest {
   }
 
   @Test
+  void aStoppedCategoryIsNamedInsteadOfShown() {
+    town.append(
+        LakeTable.RISK_SCORE,
+        List.of(
+            TestRows.score("n05", "noise", "service", 9, 3),
+            TestRows.score("n05", "falls", "service", 5, 5)));
+    town.append(
+        LakeTable.MODEL,
+        List.of(TestRows.judgement("noise", "7d", "hardship", "2026-07-01", false)));
+    Page page = browser.open(url, 1440, 900, "en", "light");
+    page.locator("#map-layer").selectOption("7d");
+    assertThat(page.locator(".legend .stopped")).hasText("Not shown, fairness check failed: Noise");
+    page.mouse().move(pixel(page, "n05")[0], pixel(page, "n05")[1]);
+    assertThat(page.locator(".tip")).containsText("about 5 reports expected, usually 5");
+    page.click("#tool-language");
+    assertThat(page.locator(".legend .stopped")).containsText("公平性检查未通过，不予显示：");
+    assertThat(browser.problems()).isEmpty();
+  }
+
+  @Test
   void anAlertOfTheWholeCityIsCalledSo() {
     Page page = browser.open(url, 1280, 800, "en", "light");
     assertThat(

@@ -60,6 +60,21 @@ final class TestRows {
     return row;
   }
 
+  /** A judgement of fairness over a range that ends on a day. */
+  static Map<String, Object> judgement(
+      String category, String horizon, String covariate, String until, boolean passed) {
+    Map<String, Object> row = baseline(category);
+    row.put("id", String.join(":", "fairness", horizon, covariate, until, category));
+    row.put("kind", "fairness");
+    row.put("cut_off", at("2025-07-01T00:00:00Z"));
+    row.put("effective_at", at(until + "T00:00:00Z"));
+    row.put(
+        "state",
+        "{\"horizon\":\"%s\",\"covariate\":\"%s\",\"passed\":%s,\"faults\":[],\"sentence\":\"\",\"judged_at\":\"2026-07-17T00:00:00Z\"}"
+            .formatted(horizon, covariate, passed));
+    return row;
+  }
+
   static Map<String, Object> signal(
       String placeId, String category, double observed, double upper, double p, String outcome) {
     Map<String, Object> row = new HashMap<>();

@@ -11,26 +11,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.jspecify.annotations.Nullable;
 import org.tocsin.batch.session.LakeSession;
 import org.tocsin.domain.city.TocsinConfiguration;
+import org.tocsin.domain.release.FairnessJudgement;
 import org.tocsin.lakehouse.LakeTable;
 
-/**
- * Which categories may not be scored: of each category, horizon and covariate the newest judgement
- * counts (the one whose range ends last, then the one judged last), and one that failed stops the
- * category, at every horizon, until a newer one passes.
- */
+/** Which categories may not be scored, by the judgements in table {@code model}. */
 public final class FairnessGate {
   /** Kind of the rows in table {@code model}. */
-  public static final String KIND = "fairness";
+  public static final String KIND = FairnessJudgement.KIND;
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -63,7 +57,7 @@ public final class FairnessGate {
   /** A category that is stopped, and why. */
   public record Failed(String category, Judgement judgement) {}
 
-  private record Found(String id, Instant effectiveAt, Failed what) {}
+  private record Found(FairnessJudgement rule, Failed what) {}
 
   /**
    * What failed and was not mended, by category, horizon and covariate.
@@ -82,29 +76,21 @@ public final class FairnessGate {
     rows.select("id", "category", "effective_at", "state")
         .collectAsList()
         .forEach(
-            row ->
-                found.add(
-                    new Found(
-                        row.getString(0),
-                        row.getInstant(2),
-                        new Failed(row.getString(1), parsed(row.getString(3))))));
-    found.sort(
-        Comparator.comparing(Found::effectiveAt)
-            .thenComparing((Found f) -> f.what().judgement().judgedAt())
-            .thenComparing(Found::id));
-    Map<List<String>, Failed> newest = new LinkedHashMap<>();
-    for (Found f : found) {
-      Judgement judgement = f.what().judgement();
-      newest.put(
-          List.of(f.what().category(), judgement.horizon(), judgement.covariate()), f.what());
-    }
-    return newest.values().stream()
-        .filter(f -> !f.judgement().passed())
-        .sorted(
-            Comparator.comparing(Failed::category)
-                .thenComparing(f -> f.judgement().horizon())
-                .thenComparing(f -> f.judgement().covariate()))
-        .toList();
+            row -> {
+              Judgement said = parsed(row.getString(3));
+              found.add(
+                  new Found(
+                      new FairnessJudgement(
+                          row.getString(0),
+                          row.getString(1),
+                          said.horizon(),
+                          said.covariate(),
+                          row.getInstant(2),
+                          said.judgedAt(),
+                          said.passed()),
+                      new Failed(row.getString(1), said)));
+            });
+    return FairnessJudgement.failed(found, Found::rule).stream().map(Found::what).toList();
   }
 
   /**

@@ -16,9 +16,13 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.jspecify.annotations.Nullable;
+import org.tocsin.commandcenter.message.Json;
 import org.tocsin.domain.alert.DeskOutcome;
 import org.tocsin.domain.incident.Version;
+import org.tocsin.domain.release.FairnessJudgement;
 import org.tocsin.lakehouse.LakeTable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the tables know behind an alert or behind its absence: the reports that were counted, what
@@ -29,6 +33,7 @@ public final class Evidence {
   public static final double NEAR_LINE = 5;
 
   private static final int MOST_REPORTS = 500;
+  private static final JsonMapper JSON = Json.mapper();
 
   private final Catalog catalog;
 
@@ -172,20 +177,28 @@ public final class Evidence {
    * The newest scores of a horizon.
    *
    * @param issuedAt absent while nothing was scored
+   * @param stopped ids of the categories whose newest judgement of fairness failed, which are left
+   *     out
    */
   public record Changes(
       String horizon,
       @Nullable Instant issuedAt,
       @Nullable Instant targetStart,
       @Nullable Instant targetEnd,
-      List<Change> places) {
+      List<Change> places,
+      List<String> stopped) {
     public Changes {
       places = List.copyOf(places);
+      stopped = List.copyOf(stopped);
     }
   }
 
-  /** The newest scores of hazards and services; reported crime stays with analysts. */
+  /**
+   * The newest scores of hazards and services; reported crime stays with analysts. What was scored
+   * of a category before its fairness gate failed is not shown.
+   */
   public Changes changes(String horizon) {
+    List<String> stopped = stopped();
     List<Record> newest = new ArrayList<>();
     scan(
         LakeTable.RISK_SCORE,
@@ -205,10 +218,13 @@ public final class Evidence {
           }
         });
     if (newest.isEmpty()) {
-      return new Changes(horizon, null, null, null, List.of());
+      return new Changes(horizon, null, null, null, List.of(), stopped);
     }
     Map<String, List<Record>> byPlace = new TreeMap<>();
     for (Record row : newest) {
+      if (stopped.contains(Rows.text(row, "category"))) {
+        continue;
+      }
       byPlace.computeIfAbsent(Rows.text(row, "neighbourhood_id"), id -> new ArrayList<>()).add(row);
     }
     Record any = newest.get(0);
@@ -217,7 +233,38 @@ public final class Evidence {
         Rows.instant(any, "issued_at"),
         Rows.instant(any, "target_start"),
         Rows.instant(any, "target_end"),
-        byPlace.entrySet().stream().map(e -> change(e.getKey(), e.getValue())).toList());
+        byPlace.entrySet().stream().map(e -> change(e.getKey(), e.getValue())).toList(),
+        stopped);
+  }
+
+  /** Categories whose newest judgement of fairness failed, without reported crime. */
+  private List<String> stopped() {
+    List<FairnessJudgement> judgements = new ArrayList<>();
+    scan(
+        LakeTable.MODEL,
+        Expressions.equal("kind", FairnessJudgement.KIND),
+        row -> {
+          JsonNode state = JSON.readTree(Rows.text(row, "state"));
+          judgements.add(
+              new FairnessJudgement(
+                  Rows.text(row, "id"),
+                  Rows.text(row, "category"),
+                  state.path("horizon").asString(""),
+                  state.path("covariate").asString(""),
+                  Rows.instant(row, "effective_at"),
+                  state.path("judged_at").asString(""),
+                  state.path("passed").asBoolean(false)));
+        });
+    List<String> stopped = new ArrayList<>(FairnessJudgement.stopped(judgements));
+    if (!stopped.isEmpty()) {
+      scan(
+          LakeTable.RISK_SCORE,
+          Expressions.and(
+              Expressions.in("category", stopped.toArray()),
+              Expressions.notIn("class", "hazard", "service")),
+          row -> stopped.remove(Rows.text(row, "category")));
+    }
+    return stopped;
   }
 
   /**

@@ -134,16 +134,42 @@ public final class EvidenceResource {
     return new WhyQuiet(id, from, to, quiet);
   }
 
+  /** A category of which nothing is shown because its newest judgement of fairness failed. */
+  record StoppedCategory(
+      String category, @Nullable String categoryNameEn, @Nullable String categoryNameZh) {}
+
+  /** The newest scores of a horizon, and of which categories there are none to show. */
+  record ShownChanges(
+      String horizon,
+      @Nullable Instant issuedAt,
+      @Nullable Instant targetStart,
+      @Nullable Instant targetEnd,
+      List<Evidence.Change> places,
+      List<StoppedCategory> stopped) {}
+
   /** How places are expected to differ from their own usual over a horizon. */
   @GetMapping("/changes")
-  Evidence.Changes changes(@RequestParam(defaultValue = "7d") String horizon) {
+  ShownChanges changes(@RequestParam(defaultValue = "7d") String horizon) {
     if (!List.of("1d", "7d").contains(horizon)) {
       throw Problem.badRequest("Horizon '%s' is unknown; use 1d or 7d".formatted(horizon));
     }
-    return tables.evidence(
-        "risk scores",
-        new Evidence.Changes(horizon, null, null, null, List.of()),
-        evidence -> evidence.changes(horizon));
+    Evidence.Changes known =
+        tables.evidence(
+            "risk scores",
+            new Evidence.Changes(horizon, null, null, null, List.of(), List.of()),
+            evidence -> evidence.changes(horizon));
+    List<StoppedCategory> stopped = new ArrayList<>();
+    for (String category : known.stopped()) {
+      CategoryPolicy policy = configuration.category(category);
+      stopped.add(new StoppedCategory(category, policy.nameEn(), policy.nameZh()));
+    }
+    return new ShownChanges(
+        known.horizon(),
+        known.issuedAt(),
+        known.targetStart(),
+        known.targetEnd(),
+        known.places(),
+        stopped);
   }
 
   private @Nullable String activeAlert(String neighbourhoodId, String category) {
