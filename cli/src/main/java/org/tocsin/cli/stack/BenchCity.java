@@ -82,6 +82,7 @@ record BenchCity(String run, int places, int probes, int lone, int takenBack, in
   private List<Place> located() {
     List<Place> located = new ArrayList<>();
     add(located, "place", places);
+    add(located, "warm", probes);
     add(located, "load", probes);
     add(located, "lone", lone);
     add(located, "back", takenBack);

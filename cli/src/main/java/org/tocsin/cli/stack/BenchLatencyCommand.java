@@ -62,8 +62,8 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       names = "--warm",
       defaultValue = "0",
       description = {
-        "Seconds of the same load before the measured one: what programs that have run for a",
-        "while do with it (default: 0, programs just started)"
+        "Seconds of the same load, alerts included, before the measured one: what programs that",
+        "have run for a while do with it (default: 0, programs just started)"
       })
   private int warm;
 

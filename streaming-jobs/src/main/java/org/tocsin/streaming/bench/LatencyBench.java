@@ -214,8 +214,11 @@ public final class LatencyBench {
   }
 
   private void underLoad(int probes) throws Exception {
+    if (load.warm() > 0) {
+      prepare("warm", probes);
+      latencies("warm", send("warm", load.warm(), probes));
+    }
     prepare("load", probes);
-    send("warm", load.warm(), 0);
     List<Long> inOrder = latencies("load", send("load", load.seconds(), probes));
     print("under load", inOrder);
     printTenths(inOrder, load.seconds());
