@@ -10,6 +10,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.catalog.ViewCatalog;
 import org.apache.iceberg.spark.SparkSchemaUtil;
 import org.apache.iceberg.view.SQLViewRepresentation;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,6 +30,9 @@ import org.tocsin.lakehouse.LakeTable;
  */
 public final class LakeSession implements Closeable {
   /** The view of the incidents in force. */
+  /** Scores of cells take about 700 bytes each. */
+  private static final int ROWS_OF_A_TASK = 50_000;
+
   public static final String INCIDENT_NOW = "incident_now";
 
   private static final String CATALOG_KEY = "spark.sql.catalog." + LakeTable.CATALOG;
@@ -115,7 +119,7 @@ public final class LakeSession implements Closeable {
       return;
     }
     try {
-      spark.createDataFrame(rows, schema(table)).coalesce(1).writeTo(name(table)).append();
+      inPieces(table, rows).writeTo(name(table)).append();
     } catch (org.apache.spark.sql.catalyst.analysis.NoSuchTableException e) {
       throw new IllegalStateException("Table %s is missing".formatted(name(table)), e);
     }
@@ -125,9 +129,23 @@ public final class LakeSession implements Closeable {
    * Puts rows in the place of those of a condition, in one commit; where there are none, appends.
    */
   public void replace(LakeTable table, String condition, List<Row> rows) {
-    if (!replaced(table, condition, spark.createDataFrame(rows, schema(table)).coalesce(1))) {
+    if (!replaced(table, condition, inPieces(table, rows))) {
       append(table, rows);
     }
+  }
+
+  /**
+   * Rows of this program as tasks: one where they are few, so that they become one file; else in
+   * pieces, because a task travels to its executor as one message, which Spark limits to 128 MB.
+   */
+  Dataset<Row> inPieces(LakeTable table, List<Row> rows) {
+    if (rows.size() <= ROWS_OF_A_TASK) {
+      return spark.createDataFrame(rows, schema(table)).coalesce(1);
+    }
+    int pieces = (rows.size() + ROWS_OF_A_TASK - 1) / ROWS_OF_A_TASK;
+    return spark.createDataFrame(
+        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, pieces),
+        schema(table));
   }
 
   /** The same for many rows, each piece of which is written as it is, in order. */

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.tocsin.cli.home.Home;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code tocsin bench latency}: a live home of its own, and how soon its alerts leave. */
 @Command(
@@ -20,6 +23,8 @@ import picocli.CommandLine.Option;
     })
 public final class BenchLatencyCommand implements Callable<Integer> {
   private static final String RUN = "bench";
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--home",
@@ -97,8 +102,31 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       })
   private int takenBack;
 
+  /** Before a home is made, so that a slip leaves nothing behind. */
+  private void check() {
+    least("--places", places, 1);
+    least("--sensors", sensors, 1);
+    least("--seconds", seconds, 1);
+    least("--probes", probes, 1);
+    least("--rate", rate, 0);
+    least("--readings", readings, 0);
+    least("--settled", settled, 0);
+    least("--warm", warm, 0);
+    least("--lone", lone, 0);
+    least("--lone-gap", loneGap, 0);
+    least("--taken-back", takenBack, 0);
+  }
+
+  private void least(String option, int value, int least) {
+    if (value < least) {
+      throw new ParameterException(
+          spec.commandLine(), "%s is %d; it must be %d or more".formatted(option, value, least));
+    }
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    check();
     BenchCity city = new BenchCity(RUN, places, probes, lone, takenBack, sensors);
     Home home = BenchHome.create(directory, BenchCity.CONFIGURATION);
     city.store(home.lake());

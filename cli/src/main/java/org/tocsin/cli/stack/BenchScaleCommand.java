@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.tocsin.cli.home.Home;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code tocsin bench scale}: what the watch costs in cities of more places and categories. */
 @Command(
@@ -18,7 +22,11 @@ import picocli.CommandLine.Option;
       "processor seconds, processor time for a report, and the heap in use after collections."
     })
 public final class BenchScaleCommand implements Callable<Integer> {
+  private static final Pattern ONE = Pattern.compile("[1-9]\\d{0,8}");
+  private static final Pattern LIST = Pattern.compile(ONE + "(," + ONE + ")*");
   private static final int HEAP_MEGABYTES = 6144;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--home",
@@ -69,8 +77,31 @@ public final class BenchScaleCommand implements Callable<Integer> {
       description = "Days watched, after a week of history (default: ${DEFAULT-VALUE})")
   private String days = "";
 
+  /** Before a home is made, so that a slip leaves nothing behind. */
+  private void check() {
+    numbers("--places", places, LIST);
+    numbers("--categories", categories, LIST);
+    numbers("--at-categories", atCategories, ONE);
+    numbers("--at-places", atPlaces, ONE);
+    numbers("--reports", reports, ONE);
+    numbers("--days", days, ONE);
+  }
+
+  private void numbers(String option, String value, Pattern form) {
+    if (!form.matcher(value).matches()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "%s '%s' is not %s from 1 on"
+              .formatted(
+                  option,
+                  value,
+                  form == ONE ? "a whole number" : "a list (like 77,1000) of whole numbers"));
+    }
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
+    check();
     Home home = BenchHome.create(directory);
     return BenchHome.run(
         "org.tocsin.streaming.bench.ScaleBench",

@@ -1,6 +1,7 @@
 package org.tocsin.cli.stack;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.apache.iceberg.catalog.Catalog;
 import org.tocsin.cli.home.Home;
 import org.tocsin.cli.home.HomeOptions;
 import org.tocsin.cli.home.HomeProblem;
 import org.tocsin.cli.home.StackFile;
 import org.tocsin.domain.city.Authorisation;
 import org.tocsin.domain.city.CategoryPolicy;
+import org.tocsin.domain.city.KnownEvent;
+import org.tocsin.domain.city.NearestWord;
 import org.tocsin.domain.city.RiskSettings;
 import org.tocsin.domain.city.TocsinConfiguration;
 import org.tocsin.domain.incident.CategoryClass;
+import org.tocsin.domain.place.Place;
+import org.tocsin.lakehouse.LakeTable;
+import org.tocsin.lakehouse.PlaceTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -58,6 +65,7 @@ public final class DoctorCommand implements Callable<Integer> {
       findings.add(transport(home.configuration()));
       findings.add(names(home.configuration()));
       riskPolicy(findings, home.configuration().risk());
+      eventPlaces(findings, home);
       stack(findings, home);
     } catch (HomeProblem e) {
       findings.add(new Finding("problem", String.valueOf(e.getMessage()), "Mend the file"));
@@ -227,6 +235,37 @@ public final class DoctorCommand implements Callable<Integer> {
                         ? ""
                         : "; left out: " + String.join(", ", risk.leaveOut())),
             ""));
+  }
+
+  private static void eventPlaces(List<Finding> findings, Home home) throws IOException {
+    List<KnownEvent> events = home.configuration().knownEvents();
+    if (events.stream().allMatch(event -> event.places().isEmpty())) {
+      return;
+    }
+    home.lake().create();
+    Catalog catalog = home.lake().open();
+    try (Closeable closing = (Closeable) catalog) {
+      List<String> loaded =
+          new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()))
+              .list().stream().map(Place::id).toList();
+      eventPlaces(findings, events, loaded);
+    }
+  }
+
+  /** An event in a place that nobody loaded would explain nothing, and nobody would know why. */
+  static void eventPlaces(List<Finding> findings, List<KnownEvent> events, List<String> loaded) {
+    for (KnownEvent event : events) {
+      for (String place : event.places()) {
+        if (!loaded.contains(place)) {
+          findings.add(
+              new Finding(
+                  "problem",
+                  "Known event '%s' names place '%s', which is not loaded%s"
+                      .formatted(event.nameEn(), place, NearestWord.suggestion(place, loaded)),
+                  "Correct known-events in tocsin.yaml, or load it: tocsin places load"));
+        }
+      }
+    }
   }
 
   private static String leading(RiskSettings risk) {

@@ -69,6 +69,33 @@ class DoctorCommandTest {
   }
 
   @Test
+  void namesPlacesOfKnownEventsThatAreNotLoaded() {
+    List<DoctorCommand.Finding> found = new ArrayList<>();
+    TocsinConfiguration configuration =
+        city(
+            Map.of(
+                "known-events",
+                List.of(
+                    Map.of(
+                        "name-en", "Fair",
+                        "name-zh", "集市",
+                        "from", "2016-05-02T08:00",
+                        "to", "2016-05-02T12:00",
+                        "places", List.of("harbour", "harbor")))));
+    DoctorCommand.eventPlaces(found, configuration.knownEvents(), List.of("harbour", "loop"));
+    assertThat(found)
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.state()).isEqualTo("problem");
+              assertThat(finding.what())
+                  .isEqualTo(
+                      "Known event 'Fair' names place 'harbor', which is not loaded; did you mean"
+                          + " 'harbour'?");
+            });
+  }
+
+  @Test
   void namesTheCategoriesWithoutAChineseName() {
     DoctorCommand.Finding found =
         DoctorCommand.names(
