@@ -1,6 +1,9 @@
 package org.tocsin.cli.stack;
 
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -29,11 +32,11 @@ record BenchCity(String run, int places, int probes, int lone, int takenBack, in
   private static final int A_ROW = 100;
   private static final double AREA_KM2 = 0.25;
 
-  /** What {@code tocsin.yaml} says of it. */
-  static final String CONFIGURATION =
+  private static final String CONFIGURATION =
       """
       warning:
         false-episodes-per-week: 10000
+        cluster: {at: "%s"}
       categories:
         bench-probe-0: {}
         bench-background: {}
@@ -52,13 +55,28 @@ record BenchCity(String run, int places, int probes, int lone, int takenBack, in
           zh: 弱信号叠加
       """;
 
+  /**
+   * What {@code tocsin.yaml} says of it.
+   *
+   * @param scanAt civil time of the day's scan for clusters
+   */
+  static String configuration(LocalTime scanAt) {
+    return CONFIGURATION.formatted(scanAt);
+  }
+
   /** Puts places and sensors into the tables. */
-  void store(Lake lake) {
+  void store(Lake lake) throws IOException {
     lake.create();
     Catalog catalog = lake.open();
-    Instant validFrom = Instant.EPOCH;
-    new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()))
-        .replace(located(), validFrom, null);
+    try (Closeable closing = (Closeable) catalog) {
+      new PlaceTable(catalog.loadTable(LakeTable.NEIGHBOURHOOD.identifier()))
+          .replace(located(), Instant.EPOCH, null);
+      new SensorTable(catalog.loadTable(LakeTable.SENSOR.identifier()))
+          .replace(standing(), Instant.EPOCH);
+    }
+  }
+
+  private List<SensorTable.Sensor> standing() {
     List<SensorTable.Sensor> standing = new ArrayList<>(sensors);
     for (int i = 0; i < sensors; i++) {
       // Spread over the background's places; each stands in the middle of one.
@@ -76,7 +94,7 @@ record BenchCity(String run, int places, int probes, int lone, int takenBack, in
               null,
               null));
     }
-    new SensorTable(catalog.loadTable(LakeTable.SENSOR.identifier())).replace(standing, validFrom);
+    return standing;
   }
 
   private List<Place> located() {

@@ -2,6 +2,7 @@ package org.tocsin.cli.stack;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.tocsin.cli.home.Home;
@@ -53,6 +54,16 @@ public final class BenchLatencyCommand implements Callable<Integer> {
       defaultValue = "100",
       description = "Values of sensors a second, beside the reports (default: 100)")
   private int readings = 100;
+
+  @Option(
+      names = "--scan-at",
+      paramLabel = "HH:MM",
+      defaultValue = "06:30",
+      description = {
+        "When the day's scan for clusters begins, UTC, a quarter of an hour (default: 06:30); to",
+        "have it in the measured time, start the command that much before"
+      })
+  private LocalTime scanAt = LocalTime.of(6, 30);
 
   @Option(
       names = "--settled",
@@ -128,7 +139,7 @@ public final class BenchLatencyCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     check();
     BenchCity city = new BenchCity(RUN, places, probes, lone, takenBack, sensors);
-    Home home = BenchHome.create(directory, BenchCity.CONFIGURATION);
+    Home home = BenchHome.create(directory, BenchCity.configuration(scanAt));
     city.store(home.lake());
     Installation installation = Installation.current();
     Stack stack = new Stack(home, installation);
