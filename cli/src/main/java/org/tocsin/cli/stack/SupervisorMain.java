@@ -97,7 +97,16 @@ public final class SupervisorMain {
 
   /** On a thread of its own, so that a child that ends meanwhile is started again at once. */
   private static void beside(String name, IntSupplier work) {
-    Thread thread = new Thread(() -> LOG.info("{} ended with {}", name, work.getAsInt()), name);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                LOG.info("{} ended with {}", name, work.getAsInt());
+              } catch (RuntimeException e) {
+                LOG.error("{} failed; it is tried again when it is due", name, e);
+              }
+            },
+            name);
     thread.setDaemon(true);
     thread.start();
   }

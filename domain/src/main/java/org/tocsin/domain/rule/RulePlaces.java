@@ -42,11 +42,19 @@ public final class RulePlaces implements Serializable {
    * has only itself.
    */
   public List<String> near(String place, double kilometres) {
+    if (!knows(place)) {
+      return List.of(place);
+    }
     if (near == null) {
       near = new HashMap<>();
     }
     return near.computeIfAbsent(kilometres, distance -> new HashMap<>())
         .computeIfAbsent(place, id -> find(id, kilometres));
+  }
+
+  /** Whether the middle of a place is known. Only of such places may anything be kept for long. */
+  boolean knows(String place) {
+    return middles.containsKey(place);
   }
 
   private List<String> find(String place, double kilometres) {

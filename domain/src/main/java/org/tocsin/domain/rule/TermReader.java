@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one term of a rule reads, worked out once: every event asks for it at each place in reach.
- * The keys of a place's series are the same strings each time, so that their hashes are at hand.
+ * The keys of a place's series are the same strings each time, so that their hashes are at hand;
+ * those of places that the city does not know are not kept, for they can be any number.
  */
 final class TermReader {
   private static final long MINUTE = 60_000;
@@ -51,13 +52,11 @@ final class TermReader {
     return Double.isNaN(one) ? other : Math.min(one, other);
   }
 
-  static String key(String place, String series) {
-    return place + "|" + series;
-  }
-
   /** Key of the series of one place. */
   String key(String place) {
-    return keys.computeIfAbsent(place, p -> key(p, series));
+    return places.knows(place)
+        ? keys.computeIfAbsent(place, p -> p + "|" + series)
+        : place + "|" + series;
   }
 
   byte @Nullable [] own(String place, RuleMemory memory) {
@@ -113,7 +112,9 @@ final class TermReader {
   }
 
   private List<String> near(String place) {
-    return near.computeIfAbsent(
-        place, p -> places.near(p, term.kilometres()).stream().map(this::key).toList());
+    return places.knows(place)
+        ? near.computeIfAbsent(
+            place, p -> places.near(p, term.kilometres()).stream().map(this::key).toList())
+        : List.of(key(place));
   }
 }

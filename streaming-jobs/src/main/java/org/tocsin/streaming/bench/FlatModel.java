@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,12 +39,14 @@ record FlatModel(String category, double perHour) {
             .map(StoredBaseline::category)
             .collect(Collectors.toSet());
     Instant cutOff = now.truncatedTo(ChronoUnit.DAYS).minus(Duration.ofDays(2));
-    RunRows.append(
-        model,
+    List<Record> absent =
         models.stream()
             .filter(flat -> !present.contains(flat.category))
             .map(flat -> flat.row(model, configuration, cutOff))
-            .toList());
+            .toList();
+    if (!absent.isEmpty()) {
+      RunRows.append(model, absent);
+    }
   }
 
   private Record row(Table model, TocsinConfiguration configuration, Instant cutOff) {
